@@ -1,0 +1,90 @@
+//! Where the API is: the rules of the option `baseUrl`.
+
+use crate::options::OptionError;
+use crate::text::shorten;
+
+/// The API's public address.
+pub const DEFAULT: &str = "https://api.supermetrics.com/v2";
+
+/// What the option must be, as messages say it.
+pub const EXPECTED: &str =
+    "an https: URL without credentials, query or fragment, or a path that begins with one slash";
+
+const EXPECTED_SECURE: &str =
+    "an https: URL (http: is for loopback addresses; allowInsecure lifts that, and the token is then readable on the way)";
+
+/// A base URL that was checked, without slashes at its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl(String);
+
+impl Default for BaseUrl {
+    fn default() -> Self {
+        Self(DEFAULT.to_owned())
+    }
+}
+
+impl BaseUrl {
+    /// Checks `url`. Plain `http:` to an address that is not loopback needs `allow_insecure`.
+    ///
+    /// ```
+    /// use supermetrics_batch_status::base_url::BaseUrl;
+    /// let base = BaseUrl::parse("https://api.supermetrics.com/enterprise/v2/", false).unwrap();
+    /// assert_eq!(base.as_str(), "https://api.supermetrics.com/enterprise/v2");
+    /// assert!(BaseUrl::parse("http://example.com", false).is_err());
+    /// assert!(BaseUrl::parse("http://localhost:8081/v2", false).is_ok());
+    /// ```
+    pub fn parse(url: &str, allow_insecure: bool) -> Result<Self, OptionError> {
+        let trimmed = url.trim_end_matches('/');
+        // Such characters are dropped or turned into slashes by browsers: what was checked would not be what is sent.
+        let foreign = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '?' | '#');
+        if url.contains(foreign) {
+            return Err(invalid(EXPECTED, url));
+        }
+        if url.starts_with('/') && !url.starts_with("//") {
+            return Ok(Self(trimmed.to_owned()));
+        }
+        let (scheme, rest) = trimmed.split_once("://").ok_or_else(|| invalid(EXPECTED, url))?;
+        let authority = rest.split('/').next().unwrap_or_default();
+        if authority.contains('@') {
+            return Err(OptionError::invalid("baseUrl", EXPECTED, "a URL with a user name or password"));
+        }
+        let host = host_of(authority).ok_or_else(|| invalid(EXPECTED, url))?;
+        match scheme.to_ascii_lowercase().as_str() {
+            "https" => Ok(Self(trimmed.to_owned())),
+            "http" if allow_insecure || is_loopback(host) => Ok(Self(trimmed.to_owned())),
+            "http" => Err(invalid(EXPECTED_SECURE, url)),
+            _ => Err(invalid(EXPECTED, url)),
+        }
+    }
+
+    /// The URL, without a slash at its end.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn invalid(expected: &'static str, url: &str) -> OptionError {
+    // Never a query string, nor what may be a password before an @.
+    let shown = url.split(['?', '#']).next().unwrap_or_default();
+    let shown = if shown.contains('@') { "a URL with an @".to_owned() } else { format!("\"{}\"", shorten(shown, 60)) };
+    OptionError::invalid("baseUrl", expected, shown)
+}
+
+/// The host of `host`, `host:port` or `[v6]:port`; `None` when it is empty or the port is no number.
+fn host_of(authority: &str) -> Option<&str> {
+    let (host, port) = match authority.strip_prefix('[') {
+        Some(rest) => rest.split_once(']')?,
+        None => authority.find(':').map_or((authority, ""), |at| authority.split_at(at)),
+    };
+    let port_ok = port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+    (!host.is_empty() && port_ok).then_some(host)
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    let four: Option<Vec<u8>> = host.split('.').map(|part| part.parse().ok()).collect();
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host == "::1"
+        || four.is_some_and(|parts| matches!(parts.as_slice(), [127, _, _, _]))
+}

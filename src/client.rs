@@ -1,0 +1,124 @@
+//! The only async code of the core: one page of status, over any [`Host`].
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+
+use crate::answer::{read_api_error, read_status};
+use crate::error::{Error, ResponseError, ResponseProblem};
+use crate::host::{FetchError, Host, HttpRequest, HttpResponse};
+use crate::model::{BatchStatus, RateLimit};
+use crate::request::{Secret, StatusRequest};
+use crate::retry::{is_retryable_status, parse_retry_after};
+
+/// Fetches one page of a batch's status.
+///
+/// The token is asked for before each attempt, and once more after a 401. Failures are retried as
+/// the request's policy says; a wait that would outlast `timeout_ms` is not begun: the failure that
+/// asked for it is returned instead, with its `Retry-After`.
+pub async fn get_batch_status<H: Host>(host: &H, request: &StatusRequest) -> Result<BatchStatus, Error> {
+    let after_ms = request.timeout_ms();
+    within(host, u64::from(after_ms), attempts(host, request))
+        .await
+        .unwrap_or(Err(Error::Timeout { after_ms }))
+}
+
+/// `work`, or `None` when `ms` milliseconds go by first. `work` is then dropped, which stops it.
+async fn within<H: Host, T>(host: &H, ms: u64, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = pin!(work);
+    let mut alarm = pin!(host.sleep(ms));
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(result) => Poll::Ready(Some(result)),
+        Poll::Pending => alarm.as_mut().poll(context).map(|()| None),
+    })
+    .await
+}
+
+async fn attempts<H: Host>(host: &H, request: &StatusRequest) -> Result<BatchStatus, Error> {
+    let started = host.now();
+    let url = request.url();
+    let mut retries = 0;
+    let mut renewed = false;
+    loop {
+        let error = match attempt(host, request, &url).await {
+            Ok(status) => return Ok(status),
+            Err(error) => error,
+        };
+        if error.http_status() == Some(401) && host.can_renew_token() && !renewed {
+            renewed = true;
+            continue;
+        }
+        if !is_worth_retrying(&error) || retries >= request.retry().limit {
+            return Err(error);
+        }
+        let backoff = request.retry().backoff_ms(retries, host.random());
+        let wait = error.retry_after_ms().unwrap_or(backoff);
+        let left = f64::from(request.timeout_ms()) - (host.now() - started);
+        if wait as f64 >= left {
+            return Err(error);
+        }
+        host.sleep(wait).await;
+        retries += 1;
+    }
+}
+
+fn is_worth_retrying(error: &Error) -> bool {
+    match error {
+        Error::Network(_) => true,
+        Error::Api(api) => is_retryable_status(api.status),
+        _ => false,
+    }
+}
+
+async fn attempt<H: Host>(host: &H, request: &StatusRequest, url: &str) -> Result<BatchStatus, Error> {
+    let token = host.token().await?;
+    let answer = host
+        .get(HttpRequest {
+            url,
+            headers: request.headers(),
+            token: token.as_ref(),
+            max_body_bytes: request.max_body_bytes(),
+        })
+        .await;
+    match answer {
+        Ok(response) if (200..300).contains(&response.status) => read_success(&response, request, token.as_ref()),
+        Ok(response) => Err(Error::Api(read_failure(host, &response, token.as_ref()))),
+        Err(FetchError::Network(error)) => Err(Error::Network(error)),
+        Err(FetchError::TooLong) => Err(Error::Response(ResponseError {
+            problem: ResponseProblem::TooLong {
+                limit: request.max_body_bytes(),
+            },
+            path: String::new(),
+            status: None,
+            request_id: None,
+        })),
+    }
+}
+
+fn read_success(response: &HttpResponse, request: &StatusRequest, token: Option<&Secret>) -> Result<BatchStatus, Error> {
+    let read = read_status(&response.body, request.offset());
+    let mut status = read.map_err(|mut error| {
+        error.status = Some(response.status);
+        error.redact(token.map(Secret::expose));
+        Error::Response(error)
+    })?;
+    status.rate_limit = read_rate_limit(response);
+    Ok(status)
+}
+
+fn read_failure<H: Host>(host: &H, response: &HttpResponse, token: Option<&Secret>) -> crate::error::ApiError {
+    let mut error = read_api_error(&response.body);
+    error.status = response.status;
+    error.sent_token = token.is_some();
+    let retry_after = response.retry_after.as_deref();
+    error.retry_after_ms = retry_after.and_then(|value| parse_retry_after(value, host.now()));
+    error.redact(token.map(Secret::expose));
+    error
+}
+
+fn read_rate_limit(response: &HttpResponse) -> Option<RateLimit> {
+    let number = |header: &Option<String>| header.as_deref()?.trim().parse::<u32>().ok().map(u64::from);
+    let limit = number(&response.rate_limit);
+    let remaining = number(&response.rate_remaining);
+    (limit.is_some() || remaining.is_some()).then_some(RateLimit { limit, remaining })
+}

@@ -1,0 +1,419 @@
+//! Everything that can go wrong, as closed enums. `Display` gives the exact sentence that users see.
+//!
+//! No message holds a token, a header or a query string.
+
+use std::fmt;
+
+use crate::options::OptionError;
+use crate::text::{sentence, shorten};
+
+/// Longest part of the API's own words that a message repeats.
+const MOST_WORDS: usize = 300;
+
+/// What went wrong, in the words that JavaScript switches on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorKind {
+    /// An option is missing, unknown or out of bounds.
+    InvalidOptions,
+    /// The token function failed, or gave something that is not a token.
+    Token,
+    /// 401.
+    Unauthorized,
+    /// 403.
+    Forbidden,
+    /// 404.
+    NotFound,
+    /// 429.
+    RateLimited,
+    /// 5xx.
+    Server,
+    /// Any other status that is not a success.
+    Http,
+    /// No answer, or one that broke off.
+    Network,
+    /// The time was up.
+    Timeout,
+    /// An answer that is not a batch status.
+    InvalidResponse,
+}
+
+impl ErrorKind {
+    /// The kind as JavaScript sees it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidOptions => "invalid_options",
+            Self::Token => "token",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::RateLimited => "rate_limited",
+            Self::Server => "server",
+            Self::Http => "http",
+            Self::Network => "network",
+            Self::Timeout => "timeout",
+            Self::InvalidResponse => "invalid_response",
+        }
+    }
+}
+
+/// Any error of this crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// An option is not as it must be. Nothing was sent.
+    Option(OptionError),
+    /// There is no usable token. Nothing was sent.
+    Token(TokenError),
+    /// The API answered with an error status.
+    Api(ApiError),
+    /// There was no answer, or it broke off.
+    Network(NetworkError),
+    /// The time was up.
+    Timeout {
+        /// The time that was given, in milliseconds.
+        after_ms: u32,
+    },
+    /// The answer is not a batch status.
+    Response(ResponseError),
+}
+
+/// Why there is no usable token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenError {
+    /// The token function threw or rejected.
+    Threw,
+    /// It gave something other than a string, `null` or `undefined`.
+    NotText,
+    /// It gave an empty string.
+    Empty,
+    /// It gave a string with characters that no header can carry.
+    BadCharacter,
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Threw => "The token function failed. Its own error is the cause.",
+            Self::NotText => "The token function must give a string, null or undefined.",
+            Self::Empty => "The token function gave an empty string. Give null to send no token.",
+            Self::BadCharacter => {
+                "The token function gave a string with spaces, line breaks or non-ASCII characters. Give the bare token."
+            }
+        })
+    }
+}
+
+/// Where the network failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NetworkError {
+    /// No answer came.
+    NoAnswer,
+    /// The answer broke off before its end.
+    BrokeOff,
+}
+
+impl fmt::Display for NetworkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoAnswer => {
+                "No answer from the API. Check the connection, baseUrl, and that the server allows requests from this page (CORS)."
+            }
+            Self::BrokeOff => "The answer of the API broke off. Check the connection and try again.",
+        })
+    }
+}
+
+/// An answer with an error status, as far as its body could be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ApiError {
+    /// HTTP status; 0 for a redirect that the browser hides.
+    pub status: u16,
+    /// The API's stable code.
+    pub code: Option<String>,
+    /// The API's sentence.
+    pub message: Option<String>,
+    /// More of it.
+    pub description: Option<String>,
+    /// For support.
+    pub request_id: Option<String>,
+    /// How long the API asked to wait, in milliseconds.
+    pub retry_after_ms: Option<u64>,
+    /// Whether the request carried a token.
+    pub sent_token: bool,
+}
+
+impl ApiError {
+    fn kind(&self) -> ErrorKind {
+        match self.status {
+            401 => ErrorKind::Unauthorized,
+            403 => ErrorKind::Forbidden,
+            404 => ErrorKind::NotFound,
+            429 => ErrorKind::RateLimited,
+            500..=599 => ErrorKind::Server,
+            _ => ErrorKind::Http,
+        }
+    }
+
+    fn opening(&self) -> &'static str {
+        match self.status {
+            401 if self.sent_token => "The API refused the token",
+            401 => "The API asks for a token",
+            403 => "The token may not read this batch",
+            404 => "The API knows no such batch",
+            429 => "Too many requests",
+            500..=599 => "The API failed",
+            0 | 300..=399 => "The API answered with a redirect",
+            _ => "The API rejected the request",
+        }
+    }
+
+    fn advice(&self) -> String {
+        let advice = match self.status {
+            401 if self.sent_token => "Pass a current token.",
+            401 => "Pass the option \"token\".",
+            403 => "Use a token with access to it.",
+            404 => "Check batchId and baseUrl.",
+            0 | 300..=399 => "Redirects are not followed, so that the token reaches no other address. Check baseUrl.",
+            400 | 422 => "Check batchId, offset and limit.",
+            429 => return self.wait_advice(),
+            500..=599 => "Try again later.",
+            _ => "Check baseUrl.",
+        };
+        advice.to_owned()
+    }
+
+    fn wait_advice(&self) -> String {
+        match self.retry_after_ms {
+            Some(wait) => format!("Wait {} s before the next request.", wait.div_ceil(1000)),
+            None => "Wait before the next request.".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.opening())?;
+        match (self.status, &self.code) {
+            (0, _) => f.write_str(".")?,
+            (status, None) => write!(f, " (HTTP {status}).")?,
+            (status, Some(code)) => write!(f, " (HTTP {status} {}).", shorten(code, 100))?,
+        }
+        for words in [&self.message, &self.description].into_iter().flatten() {
+            let words = sentence(&shorten(words, MOST_WORDS));
+            if !words.is_empty() {
+                write!(f, " {words}")?;
+            }
+        }
+        write!(f, " {}", self.advice())?;
+        write_request_id(f, self.request_id.as_deref())
+    }
+}
+
+/// An answer that is not a batch status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResponseError {
+    /// What is wrong with it.
+    pub problem: ResponseProblem,
+    /// JSON path of the place; empty for the whole answer.
+    pub path: String,
+    /// HTTP status; `None` for a body that came from elsewhere.
+    pub status: Option<u16>,
+    /// For support.
+    pub request_id: Option<String>,
+}
+
+/// What makes an answer useless.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ResponseProblem {
+    /// Nothing, or only white space.
+    Empty,
+    /// Not JSON.
+    NotJson {
+        /// Offset of the byte that does not fit.
+        at: usize,
+        /// How the answer begins, cut short.
+        start: String,
+    },
+    /// JSON that ends too early.
+    CutOff {
+        /// Bytes that were there.
+        length: usize,
+    },
+    /// JSON of another type than promised.
+    WrongType {
+        /// What must be there.
+        expected: &'static str,
+        /// What is there.
+        found: &'static str,
+    },
+    /// A field without which the answer is useless.
+    Missing {
+        /// What must be there.
+        expected: &'static str,
+    },
+    /// The body of an API error, with a status that says success.
+    ErrorBody {
+        /// The API's stable code.
+        code: Option<String>,
+        /// The API's sentence.
+        message: Option<String>,
+    },
+    /// Longer than the limit.
+    TooLong {
+        /// The limit, in bytes.
+        limit: u32,
+    },
+}
+
+impl fmt::Display for ResponseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = if self.path.is_empty() { "the answer" } else { &self.path };
+        match &self.problem {
+            ResponseProblem::Empty => f.write_str(
+                "The answer is empty. A proxy may have answered instead of the API. Check baseUrl.",
+            ),
+            ResponseProblem::NotJson { at, start } => write!(
+                f,
+                "The answer is not JSON (byte {at}); it begins with \"{start}\". A proxy or a sign-in page may have answered instead of the API. Check baseUrl."
+            ),
+            ResponseProblem::CutOff { length } => {
+                write!(f, "The answer is cut off after {length} bytes. Try again.")
+            }
+            ResponseProblem::WrongType { expected, found } => write!(
+                f,
+                "Not a batch status: {place} must be {expected}, but is {found}. Check baseUrl."
+            ),
+            ResponseProblem::Missing { expected } => write!(
+                f,
+                "Not a batch status: {place} is missing; it must be {expected}. Check baseUrl."
+            ),
+            ResponseProblem::ErrorBody { code, message } => write_error_body(f, code.as_deref(), message.as_deref()),
+            ResponseProblem::TooLong { limit } => write!(
+                f,
+                "The answer is longer than maxBodyBytes ({limit}). Ask for fewer queries with limit, or raise maxBodyBytes."
+            ),
+        }?;
+        write_request_id(f, self.request_id.as_deref())
+    }
+}
+
+fn write_error_body(f: &mut fmt::Formatter<'_>, code: Option<&str>, message: Option<&str>) -> fmt::Result {
+    f.write_str("Not a batch status, but an API error")?;
+    if let Some(code) = code {
+        write!(f, " ({})", shorten(code, 100))?;
+    }
+    match message {
+        Some(message) => write!(f, ": {}", sentence(&shorten(message, MOST_WORDS))),
+        None => f.write_str("."),
+    }
+}
+
+fn write_request_id(f: &mut fmt::Formatter<'_>, request_id: Option<&str>) -> fmt::Result {
+    match request_id {
+        Some(id) => write!(f, " Request ID: {}.", shorten(id, 64)),
+        None => Ok(()),
+    }
+}
+
+impl Error {
+    /// The kind, for a `match` or a `switch`.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Option(_) => ErrorKind::InvalidOptions,
+            Self::Token(_) => ErrorKind::Token,
+            Self::Api(api) => api.kind(),
+            Self::Network(_) => ErrorKind::Network,
+            Self::Timeout { .. } => ErrorKind::Timeout,
+            Self::Response(_) => ErrorKind::InvalidResponse,
+        }
+    }
+
+    /// The API's own stable code.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Api(api) => api.code.as_deref(),
+            Self::Response(ResponseError {
+                problem: ResponseProblem::ErrorBody { code, .. },
+                ..
+            }) => code.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// HTTP status of the answer, if there was one.
+    pub fn http_status(&self) -> Option<u16> {
+        match self {
+            Self::Api(api) => Some(api.status).filter(|status| *status != 0),
+            Self::Response(response) => response.status,
+            _ => None,
+        }
+    }
+
+    /// The API's ID of the request, for support.
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Api(api) => api.request_id.as_deref(),
+            Self::Response(response) => response.request_id.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// How long the API asked to wait, in milliseconds.
+    pub fn retry_after_ms(&self) -> Option<u64> {
+        match self {
+            Self::Api(api) => api.retry_after_ms,
+            _ => None,
+        }
+    }
+
+    /// Whether the same call may succeed later without any change.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Api(api) => api.status == 429 || api.status >= 500,
+            Self::Network(_) | Self::Timeout { .. } => true,
+            Self::Response(response) => matches!(
+                response.problem,
+                ResponseProblem::Empty | ResponseProblem::NotJson { .. } | ResponseProblem::CutOff { .. }
+            ),
+            Self::Option(_) | Self::Token(_) => false,
+        }
+    }
+
+    /// The option or the JSON path that is at fault.
+    pub fn path(&self) -> Option<&str> {
+        match self {
+            Self::Option(option) => option.name(),
+            Self::Response(response) if !response.path.is_empty() => Some(&response.path),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Option(error) => error.fmt(f),
+            Self::Token(error) => error.fmt(f),
+            Self::Api(error) => error.fmt(f),
+            Self::Network(error) => error.fmt(f),
+            Self::Timeout { after_ms } => write!(
+                f,
+                "No complete answer within {after_ms} ms. Try again, or raise timeoutMs."
+            ),
+            Self::Response(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<OptionError> for Error {
+    fn from(error: OptionError) -> Self {
+        Self::Option(error)
+    }
+}
+
+impl From<TokenError> for Error {
+    fn from(error: TokenError) -> Self {
+        Self::Token(error)
+    }
+}

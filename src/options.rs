@@ -1,0 +1,334 @@
+//! Options as JavaScript gives them: names and values, checked here by name before anything is sent.
+
+use std::fmt;
+
+use crate::request::{Secret, StatusRequest};
+use crate::retry::RetryPolicy;
+use crate::text::shorten;
+
+/// Longest part of an offending value that a message shows.
+const MOST_SHOWN: usize = 60;
+
+/// The options of one status request, in the order in which messages list them.
+const NAMES: [&str; 11] = [
+    "batchId",
+    "token",
+    "baseUrl",
+    "offset",
+    "limit",
+    "signal",
+    "timeoutMs",
+    "retry",
+    "headers",
+    "maxBodyBytes",
+    "allowInsecure",
+];
+
+const RETRY_NAMES: [&str; 3] = ["limit", "baseDelayMs", "maxDelayMs"];
+
+/// The largest integer that JavaScript holds exactly: 2^53 - 1.
+pub const MAX_SAFE_INTEGER: u64 = 9_007_199_254_740_991;
+
+/// A JavaScript value, as far as options need to tell values apart.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `undefined` or `null`: as if the option were not there.
+    Absent,
+    /// A boolean.
+    Bool(bool),
+    /// A number, and how JavaScript writes it.
+    Number(f64, String),
+    /// A string.
+    Text(String),
+    /// A function.
+    Function,
+    /// An `AbortSignal`, of whatever realm.
+    Signal,
+    /// A plain object.
+    Object(Vec<(String, Value)>),
+    /// Anything else, in words: `an array`.
+    Other(String),
+}
+
+impl Value {
+    fn shown(&self) -> String {
+        match self {
+            Self::Absent => "nothing".to_owned(),
+            Self::Bool(value) => value.to_string(),
+            Self::Number(_, shown) => shown.clone(),
+            Self::Text(text) => format!("\"{}\"", shorten(text, MOST_SHOWN)),
+            Self::Function => "a function".to_owned(),
+            Self::Signal => "an AbortSignal".to_owned(),
+            Self::Object(_) => "an object".to_owned(),
+            Self::Other(words) => words.clone(),
+        }
+    }
+}
+
+/// An option that is not as it must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OptionError {
+    /// The options are not a plain object.
+    NotAnObject {
+        /// What was passed.
+        got: String,
+    },
+    /// A name that is not known.
+    Unknown {
+        /// The name, cut short.
+        name: String,
+        /// The known name that differs only in its spelling.
+        meant: Option<&'static str>,
+        /// All known names.
+        known: &'static [&'static str],
+    },
+    /// A value that is missing or out of bounds.
+    Invalid {
+        /// The option's name.
+        name: String,
+        /// What it must be.
+        expected: &'static str,
+        /// What it was, cut short; never a secret.
+        got: String,
+    },
+}
+
+impl OptionError {
+    pub(crate) fn invalid(name: &str, expected: &'static str, got: impl Into<String>) -> Self {
+        Self::Invalid {
+            name: name.to_owned(),
+            expected,
+            got: got.into(),
+        }
+    }
+
+    /// The option at fault.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::NotAnObject { .. } => None,
+            Self::Unknown { name, .. } | Self::Invalid { name, .. } => Some(name),
+        }
+    }
+}
+
+impl fmt::Display for OptionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAnObject { got } => {
+                write!(f, "The options must be a plain object, got {got}.")
+            }
+            Self::Unknown {
+                name,
+                meant: Some(meant),
+                ..
+            } => write!(f, "Unknown option \"{name}\". Did you mean \"{meant}\"?"),
+            Self::Unknown { name, known, .. } => {
+                write!(f, "Unknown option \"{name}\". Known: {}.", known.join(", "))
+            }
+            Self::Invalid {
+                name,
+                expected,
+                got,
+            } => write!(f, "Option \"{name}\" must be {expected}, got {got}."),
+        }
+    }
+}
+
+impl std::error::Error for OptionError {}
+
+/// Where the token comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenOption {
+    /// There is none: a proxy adds it, or the API will say so.
+    Absent,
+    /// The same for every request.
+    Fixed(Secret),
+    /// A function, asked before each request.
+    Function,
+}
+
+/// The options of one status request, checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatusOptions {
+    /// What to ask for, and how.
+    pub request: StatusRequest,
+    /// Where the token comes from.
+    pub token: TokenOption,
+}
+
+/// Checks the options of one status request.
+///
+/// ```
+/// use supermetrics_batch_status::options::{Value, decode};
+/// let options = Value::Object(vec![("batchID".into(), Value::Text("qrb_1".into()))]);
+/// assert_eq!(decode(&options).unwrap_err().to_string(), "Unknown option \"batchID\". Did you mean \"batchId\"?");
+/// ```
+pub fn decode(options: &Value) -> Result<StatusOptions, OptionError> {
+    let Value::Object(fields) = options else {
+        return Err(OptionError::NotAnObject {
+            got: options.shown(),
+        });
+    };
+    refuse_unknown(fields, &NAMES, "")?;
+    let field = |name| find(fields, name);
+    let batch_id = text(field("batchId"), "batchId", "a non-empty string")?.unwrap_or_default();
+    let mut request = StatusRequest::new(batch_id)?;
+    let insecure = boolean(field("allowInsecure"), "allowInsecure")?;
+    if let Some(url) = text(field("baseUrl"), "baseUrl", crate::base_url::EXPECTED)? {
+        request.set_base_url(url, insecure)?;
+    }
+    if let Some(offset) = integer(field("offset"), "offset", "a whole number from 0")? {
+        request.set_offset(offset)?;
+    }
+    if let Some(limit) = integer(field("limit"), "limit", crate::request::LIMIT)? {
+        request.set_limit(limit)?;
+    }
+    if let Some(timeout) = integer(field("timeoutMs"), "timeoutMs", crate::request::TIMEOUT)? {
+        request.set_timeout_ms(timeout)?;
+    }
+    if let Some(bytes) = integer(field("maxBodyBytes"), "maxBodyBytes", crate::request::BODY)? {
+        request.set_max_body_bytes(bytes)?;
+    }
+    request.set_retry(retry(field("retry"))?);
+    for (name, value) in header_pairs(field("headers"))? {
+        request.add_header(name, value)?;
+    }
+    check_signal(field("signal"))?;
+    let token = token(field("token"))?;
+    Ok(StatusOptions { request, token })
+}
+
+fn find<'a>(fields: &'a [(String, Value)], name: &str) -> &'a Value {
+    fields
+        .iter()
+        .find(|(key, _)| key == name)
+        .map_or(&Value::Absent, |(_, value)| value)
+}
+
+fn refuse_unknown(
+    fields: &[(String, Value)],
+    known: &'static [&'static str],
+    prefix: &str,
+) -> Result<(), OptionError> {
+    let Some((name, _)) = fields.iter().find(|(name, _)| !known.contains(&name.as_str())) else {
+        return Ok(());
+    };
+    let meant = known.iter().find(|known| spelled_alike(known, name)).copied();
+    Err(OptionError::Unknown {
+        name: format!("{prefix}{}", shorten(name, MOST_SHOWN)),
+        meant,
+        known,
+    })
+}
+
+fn spelled_alike(known: &str, name: &str) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars()
+            .filter(|letter| !matches!(letter, '_' | '-'))
+            .map(|letter| letter.to_ascii_lowercase())
+            .collect()
+    };
+    letters(known) == letters(name)
+}
+
+fn text<'a>(value: &'a Value, name: &str, expected: &'static str) -> Result<Option<&'a str>, OptionError> {
+    match value {
+        Value::Absent => Ok(None),
+        Value::Text(text) => Ok(Some(text)),
+        other => Err(OptionError::invalid(name, expected, other.shown())),
+    }
+}
+
+fn boolean(value: &Value, name: &str) -> Result<bool, OptionError> {
+    match value {
+        Value::Absent => Ok(false),
+        Value::Bool(value) => Ok(*value),
+        other => Err(OptionError::invalid(name, "true or false", other.shown())),
+    }
+}
+
+/// A whole number that JavaScript holds exactly; the bounds are the setter's.
+fn integer(value: &Value, name: &str, expected: &'static str) -> Result<Option<u64>, OptionError> {
+    match value {
+        Value::Absent => Ok(None),
+        Value::Number(number, _)
+            if *number >= 0.0 && number.fract() == 0.0 && *number <= MAX_SAFE_INTEGER as f64 =>
+        {
+            Ok(Some(*number as u64))
+        }
+        other => Err(OptionError::invalid(name, expected, other.shown())),
+    }
+}
+
+fn retry(value: &Value) -> Result<RetryPolicy, OptionError> {
+    let mut policy = RetryPolicy::default();
+    match value {
+        Value::Absent => {}
+        Value::Bool(false) => policy.limit = 0,
+        Value::Number(..) => set_retry_limit(&mut policy, value, "retry")?,
+        Value::Object(fields) => {
+            refuse_unknown(fields, &RETRY_NAMES, "retry.")?;
+            set_retry_limit(&mut policy, find(fields, "limit"), "retry.limit")?;
+            let delay = |name, path| integer(find(fields, name), path, crate::retry::DELAY);
+            if let Some(base) = delay("baseDelayMs", "retry.baseDelayMs")? {
+                policy.set_base_delay_ms(base)?;
+            }
+            if let Some(most) = delay("maxDelayMs", "retry.maxDelayMs")? {
+                policy.set_max_delay_ms(most)?;
+            }
+        }
+        other => {
+            let expected = "an object, a number of retries, or false";
+            return Err(OptionError::invalid("retry", expected, other.shown()));
+        }
+    }
+    Ok(policy)
+}
+
+fn set_retry_limit(policy: &mut RetryPolicy, value: &Value, name: &str) -> Result<(), OptionError> {
+    match integer(value, name, crate::retry::LIMIT)? {
+        None => Ok(()),
+        Some(limit) => policy.set_limit(limit, name),
+    }
+}
+
+fn header_pairs(value: &Value) -> Result<Vec<(&str, &str)>, OptionError> {
+    let expected = "a plain object of strings";
+    match value {
+        Value::Absent => Ok(Vec::new()),
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| match value {
+                Value::Text(text) => Ok((name.as_str(), text.as_str())),
+                other => Err(OptionError::invalid("headers", expected, other.shown())),
+            })
+            .collect(),
+        other => Err(OptionError::invalid("headers", expected, other.shown())),
+    }
+}
+
+fn check_signal(value: &Value) -> Result<(), OptionError> {
+    match value {
+        Value::Absent | Value::Signal => Ok(()),
+        other => Err(OptionError::invalid("signal", "an AbortSignal", other.shown())),
+    }
+}
+
+fn token(value: &Value) -> Result<TokenOption, OptionError> {
+    match value {
+        Value::Absent => Ok(TokenOption::Absent),
+        Value::Function => Ok(TokenOption::Function),
+        // The value is a secret: what is wrong with it is said, never what it is.
+        Value::Text(text) => Secret::new(text).map(TokenOption::Fixed).map_err(|problem| {
+            OptionError::invalid("token", "a bare token of visible ASCII characters", problem)
+        }),
+        other => {
+            let got = match other {
+                Value::Bool(_) => "a boolean".to_owned(),
+                Value::Number(..) => "a number".to_owned(),
+                other => other.shown(),
+            };
+            Err(OptionError::invalid("token", "a string or a function", got))
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Warnings: what was off in an answer that could still be used.
+
+use serde::Serialize;
+
+use crate::text::shorten;
+
+/// More kinds of place than this are counted, not kept: the answer decides how many there are.
+const MOST_WARNINGS: usize = 64;
+
+/// Longest part of an offending value that a message shows.
+const MOST_SHOWN: usize = 40;
+
+/// What sort of oddity it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WarningKind {
+    /// A field that every answer should have is absent.
+    Missing,
+    /// A value of another type than promised.
+    WrongType,
+    /// The right type, but not usable.
+    InvalidValue,
+    /// A word that this version does not know.
+    UnknownValue,
+    /// A field that this version does not know.
+    UnknownField,
+    /// A field under an older name, or in another place.
+    RenamedField,
+    /// Two values contradict each other.
+    Mismatch,
+}
+
+/// All that can be off in an answer that is used all the same. The message has one gap, for a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// A field that every answer should have is absent.
+    Missing,
+    /// A count is absent; the value is what is taken for it.
+    MissingCount,
+    /// All four counts are absent, and the rows are all there is.
+    CountedFromRows,
+    /// Something else where a string was promised.
+    NotText,
+    /// A string where a number was promised.
+    TextForNumber,
+    /// Something else where a number was promised; the value is its type.
+    NotNumber,
+    /// Something else where an object was promised; the value is its type.
+    NotObject,
+    /// A lone value where an array was promised; the value is its type.
+    NotArray,
+    /// A string where `error_info` was promised.
+    TextForError,
+    /// A value wrapped in an array of one.
+    Wrapped,
+    /// `data` wrapped in an object.
+    WrappedData,
+    /// A number that is not whole, or that JavaScript cannot hold exactly.
+    NotWhole,
+    /// A negative count.
+    Negative,
+    /// Not an RFC 3339 date-time.
+    NotDateTime,
+    /// A date-time without an offset.
+    NoOffset,
+    /// Not a date that exists.
+    NotDate,
+    /// A date-time where a date was promised.
+    TimeForDate,
+    /// Not a link that is safe to follow.
+    NotLink,
+    /// A status word that this version does not know.
+    UnknownStatus,
+    /// An `@type` that this version does not know.
+    UnknownType,
+    /// A field that this version does not know.
+    UnknownField,
+    /// `results_info`.
+    OlderName,
+    /// An end before its start.
+    EndsBeforeStart,
+    /// Counts that are not the total; the value is their sum.
+    CountsAreNotTotal,
+    /// More kinds of oddity than are kept.
+    TooMany,
+}
+
+impl Finding {
+    /// What sort of oddity it is, and the message, with `{}` for the value.
+    fn describe(self) -> (WarningKind, &'static str) {
+        use WarningKind::{InvalidValue, Mismatch, Missing, RenamedField, UnknownField, UnknownValue, WrongType};
+        match self {
+            Self::Missing => (Missing, "not there"),
+            Self::MissingCount => (Missing, "not there; taken as {}"),
+            Self::CountedFromRows => (Missing, "not there; counted from the rows"),
+            Self::NotText => (WrongType, "not a string; its text is kept: {}"),
+            Self::TextForNumber => (WrongType, "a string where a number was promised: \"{}\""),
+            Self::NotNumber => (WrongType, "{} where a number was promised; taken as missing"),
+            Self::NotObject => (WrongType, "{} where an object was promised; taken as missing"),
+            Self::NotArray => (WrongType, "{} where an array was promised; taken as its only element"),
+            Self::TextForError => (WrongType, "a string where an object was promised; taken as its message"),
+            Self::Wrapped => (WrongType, "wrapped in an array of one; its only element is taken"),
+            Self::WrappedData => (WrongType, "wrapped in an object; the array in it is taken"),
+            Self::NotWhole => (InvalidValue, "not a whole number up to 2^53 - 1: {}; taken as missing"),
+            Self::Negative => (InvalidValue, "a negative count: {}; taken as missing"),
+            Self::NotDateTime => (InvalidValue, "not an RFC 3339 date-time: \"{}\"; taken as missing"),
+            Self::NoOffset => (InvalidValue, "no offset in \"{}\"; taken as UTC"),
+            Self::NotDate => (InvalidValue, "not a date YYYY-MM-DD that exists: \"{}\"; taken as missing"),
+            Self::TimeForDate => (InvalidValue, "a time where a date was promised: \"{}\"; its date is kept"),
+            Self::NotLink => (InvalidValue, "not an http(s) URL: \"{}\"; taken as missing"),
+            Self::UnknownStatus => (UnknownValue, "a status that this version does not know: \"{}\"; kept as sent"),
+            Self::UnknownType => (UnknownValue, "\"{}\" where \"batch_query\" was promised; read as that"),
+            Self::UnknownField => (UnknownField, "a field that this version does not know; left out"),
+            Self::OlderName => (RenamedField, "an older name of result_info; read as that"),
+            Self::EndsBeforeStart => (Mismatch, "before query_start_time; no duration"),
+            Self::CountsAreNotTotal => (Mismatch, "the counts add up to {}, which is not meta.paginate.total; the larger is taken"),
+            Self::TooMany => (UnknownField, "more kinds of oddity than are kept; the rest is only counted"),
+        }
+    }
+}
+
+/// One kind of oddity at one kind of place, however often it was met.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Warning {
+    /// What sort of oddity it is.
+    pub kind: WarningKind,
+    /// JSON path of the first place, such as `data[3].result_info.total_rows`.
+    pub path: String,
+    /// What was found there, and what was made of it.
+    pub message: String,
+    /// How often it was met.
+    pub count: u32,
+}
+
+/// A place in the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place<'a> {
+    /// Position in `data`; `None` for the head of the answer.
+    pub row: Option<usize>,
+    /// Path below the row or from the root, such as `result_info.total_rows`.
+    pub field: &'a str,
+    /// One more name below `field`, where the name comes from the answer.
+    pub name: &'a str,
+}
+
+impl Place<'_> {
+    /// The JSON path.
+    fn path(self) -> String {
+        let mut path = String::new();
+        if let Some(row) = self.row {
+            path.push_str("data[");
+            path.push_str(&row.to_string());
+            path.push(']');
+        }
+        for part in [self.field, self.name] {
+            if !path.is_empty() && !part.is_empty() {
+                path.push('.');
+            }
+            path.push_str(&shorten(part, MOST_SHOWN * 2));
+        }
+        path
+    }
+}
+
+struct Kept {
+    finding: Finding,
+    in_row: bool,
+    field: String,
+    name: String,
+    warning: Warning,
+}
+
+impl Kept {
+    fn new(finding: Finding, place: Place<'_>, value: &str) -> Self {
+        let (kind, message) = finding.describe();
+        let message = match message.split_once("{}") {
+            Some((before, after)) => [before, &shorten(value, MOST_SHOWN), after].concat(),
+            None => message.to_owned(),
+        };
+        Self {
+            finding,
+            in_row: place.row.is_some(),
+            field: place.field.to_owned(),
+            name: place.name.to_owned(),
+            warning: Warning {
+                kind,
+                path: place.path(),
+                message,
+                count: 1,
+            },
+        }
+    }
+
+    /// Two places of the same shape differ only in their row.
+    fn is_of(&self, finding: Finding, place: Place<'_>) -> bool {
+        self.finding == finding
+            && self.in_row == place.row.is_some()
+            && self.field == place.field
+            && self.name == place.name
+    }
+}
+
+/// Collects warnings: one for each finding and shape of path, with a count.
+#[derive(Default)]
+pub struct Warnings {
+    kept: Vec<Kept>,
+    dropped: u32,
+}
+
+impl Warnings {
+    /// Notes an oddity. The message is made only when it is the first of its shape.
+    pub fn note(&mut self, finding: Finding, place: Place<'_>, value: &str) {
+        if let Some(known) = self.kept.iter_mut().find(|kept| kept.is_of(finding, place)) {
+            known.warning.count = known.warning.count.saturating_add(1);
+        } else if self.kept.len() < MOST_WARNINGS {
+            self.kept.push(Kept::new(finding, place, value));
+        } else {
+            self.dropped = self.dropped.saturating_add(1);
+        }
+    }
+
+    /// All that was collected, in the order in which it was met first.
+    pub fn into_list(mut self) -> Vec<Warning> {
+        if self.dropped > 0 {
+            let everywhere = Place { row: None, field: "", name: "" };
+            let mut rest = Kept::new(Finding::TooMany, everywhere, "");
+            rest.warning.count = self.dropped;
+            self.kept.push(rest);
+        }
+        self.kept.into_iter().map(|kept| kept.warning).collect()
+    }
+}

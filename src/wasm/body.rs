@@ -1,0 +1,74 @@
+//! Bodies as bytes: from a response's stream, or from a value that the caller has.
+
+use js_sys::{ArrayBuffer, JSON, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{ReadableStream, ReadableStreamDefaultReader};
+
+use super::realm::is_a;
+use crate::error::NetworkError;
+use crate::host::FetchError;
+use crate::options::OptionError;
+
+/// Reads a stream to its end, or to `most` bytes, where it is given up. `broke` is told what was thrown.
+pub async fn read_stream(
+    stream: ReadableStream,
+    most: u32,
+    broke: impl Fn(JsValue) -> FetchError,
+) -> Result<Vec<u8>, FetchError> {
+    let reader = ReadableStreamDefaultReader::new(&stream).map_err(&broke)?;
+    let mut bytes = Vec::new();
+    loop {
+        let part = JsFuture::from(reader.read()).await.map_err(&broke)?;
+        if get(&part, "done").is_truthy() {
+            return Ok(bytes);
+        }
+        let value = get(&part, "value");
+        let chunk = as_view(&value).ok_or(value).map_err(&broke)?;
+        let start = bytes.len();
+        let end = start.saturating_add(chunk.length() as usize);
+        if end > most as usize {
+            return Err(FetchError::TooLong);
+        }
+        bytes.resize(end, 0);
+        if let Some(room) = bytes.get_mut(start..) {
+            chunk.copy_to(room);
+        }
+    }
+}
+
+/// A view on the bytes of a typed array or buffer. By shape: one of another realm is none to `instanceof`.
+fn as_view(value: &JsValue) -> Option<Uint8Array> {
+    if ArrayBuffer::is_view(value) {
+        let view: &Uint8Array = value.unchecked_ref();
+        return Some(Uint8Array::new_with_byte_offset_and_length(&view.buffer(), view.byte_offset(), view.byte_length()));
+    }
+    is_a(value, "ArrayBuffer").then(|| Uint8Array::new(value))
+}
+
+fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// The error of a body that breaks off.
+pub fn broken() -> FetchError {
+    FetchError::Network(NetworkError::BrokeOff)
+}
+
+/// The bytes of a body that the caller has: text, bytes, or what `JSON.parse` made of it.
+pub fn from_value(body: &JsValue) -> Result<Vec<u8>, OptionError> {
+    let invalid = |got: &str| {
+        OptionError::invalid("body", "a string, a Uint8Array, an ArrayBuffer or an object", got)
+    };
+    if let Some(text) = body.as_string() {
+        Ok(text.into_bytes())
+    } else if let Some(bytes) = as_view(body) {
+        Ok(bytes.to_vec())
+    } else if body.is_object() {
+        let text = JSON::stringify(body).ok().and_then(|text| text.as_string());
+        text.map(String::into_bytes)
+            .ok_or_else(|| invalid("an object that JSON cannot hold"))
+    } else {
+        Err(invalid("something else"))
+    }
+}

@@ -1,0 +1,46 @@
+//! Errors as JavaScript meets them: real `Error` objects with a literal `kind`.
+
+use js_sys::Reflect;
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::error::Error;
+
+const NAME: &str = "BatchStatusError";
+
+/// The JavaScript error for `error`. `cause` is what the platform or the token function threw.
+pub fn to_js(error: &Error, cause: Option<JsValue>) -> JsValue {
+    let object = js_sys::Error::new(&error.to_string());
+    object.set_name(NAME);
+    let text = |text: Option<&str>| text.map_or(JsValue::NULL, JsValue::from_str);
+    let number = |number: Option<f64>| number.map_or(JsValue::NULL, JsValue::from_f64);
+    let retry_after = error.retry_after_ms().map(|wait| wait as f64);
+    for (name, value) in [
+        ("kind", text(Some(error.kind().as_str()))),
+        ("code", text(error.code())),
+        ("httpStatus", number(error.http_status().map(f64::from))),
+        ("requestId", text(error.request_id())),
+        ("retryAfterMs", number(retry_after)),
+        ("retryable", JsValue::from_bool(error.is_retryable())),
+        ("path", text(error.path())),
+    ] {
+        set(&object, name, &value);
+    }
+    if let Some(cause) = cause {
+        set(&object, "cause", &cause);
+    }
+    object.into()
+}
+
+fn set(object: &js_sys::Error, name: &str, value: &JsValue) {
+    // A new error object is extensible: there is nothing to fail.
+    let _ = Reflect::set(object, &JsValue::from_str(name), value);
+}
+
+/// Whether `value` is such an error, also one from another realm, where `instanceof` fails.
+pub fn is_ours(value: &JsValue) -> bool {
+    let has = |name: &str| Reflect::get(value, &JsValue::from_str(name)).ok();
+    value.is_object()
+        && has("name").is_some_and(|name| name.as_string().is_some_and(|name| name == NAME))
+        && has("kind").is_some_and(|kind| kind.is_string())
+        && (value.is_instance_of::<js_sys::Error>() || has("stack").is_some())
+}

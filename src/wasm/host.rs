@@ -1,0 +1,168 @@
+//! The browser, a worker or Node as the client's [`Host`].
+
+use std::cell::Cell;
+
+use gloo_net::http::{Headers, RequestBuilder, Response};
+use gloo_timers::future::TimeoutFuture;
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect, ResponseType};
+
+use super::body::{broken, read_stream};
+use super::realm::is_a;
+use crate::error::{NetworkError, TokenError};
+use crate::host::{FetchError, Host, HttpRequest, HttpResponse};
+use crate::options::TokenOption;
+use crate::request::Secret;
+
+/// `setTimeout` takes 31 bits: anything longer would fire at once.
+const LONGEST_SLEEP_MS: u64 = 0x7fff_ffff;
+
+/// The platform's `fetch`, timers and chance, and the caller's token.
+pub struct BrowserHost {
+    token: TokenOption,
+    token_function: JsValue,
+    /// What was thrown last, for the error's `cause`.
+    cause: Cell<Option<JsValue>>,
+}
+
+/// Ends its request when dropped, as when the caller aborts or the time is up.
+struct AbortOnDrop(AbortController);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl BrowserHost {
+    /// `token_function` is used where `token` says that it is one.
+    pub fn new(token: TokenOption, token_function: JsValue) -> Self {
+        Self {
+            token,
+            token_function,
+            cause: Cell::new(None),
+        }
+    }
+
+    /// What was thrown last, if anything.
+    pub fn take_cause(&self) -> Option<JsValue> {
+        self.cause.take()
+    }
+
+    fn no_answer(&self, thrown: JsValue) -> FetchError {
+        self.cause.set(Some(thrown));
+        FetchError::Network(NetworkError::NoAnswer)
+    }
+
+    fn broke_off(&self, thrown: JsValue) -> FetchError {
+        self.cause.set(Some(thrown));
+        broken()
+    }
+
+    fn token_threw(&self, thrown: JsValue) -> TokenError {
+        self.cause.set(Some(thrown));
+        TokenError::Threw
+    }
+
+    async fn ask_for_token(&self) -> Result<Option<Secret>, TokenError> {
+        let function: &Function = self.token_function.unchecked_ref();
+        let given = function.call0(&JsValue::UNDEFINED).map_err(|thrown| self.token_threw(thrown))?;
+        let token = JsFuture::from(Promise::resolve(&given)).await.map_err(|thrown| self.token_threw(thrown))?;
+        if token.is_null() || token.is_undefined() {
+            return Ok(None);
+        }
+        let text = token.as_string().ok_or(TokenError::NotText)?;
+        if text.is_empty() {
+            return Err(TokenError::Empty);
+        }
+        Secret::new(&text).map(Some).map_err(|_| TokenError::BadCharacter)
+    }
+}
+
+impl Host for BrowserHost {
+    async fn get(&self, request: HttpRequest<'_>) -> Result<HttpResponse, FetchError> {
+        let controller = AbortController::new().map_err(|thrown| self.no_answer(thrown))?;
+        let controller = AbortOnDrop(controller);
+        let sent = fetch(&request, &controller.0).map_err(|thrown| self.no_answer(thrown))?;
+        let answer = JsFuture::from(sent).await.map_err(|thrown| self.no_answer(thrown))?;
+        if !is_a(&answer, "Response") {
+            return Err(self.no_answer(answer));
+        }
+        let answer: web_sys::Response = answer.unchecked_into();
+        let hidden_redirect = answer.type_() == ResponseType::Opaqueredirect;
+        let response = Response::from(answer);
+        let header = |name: &str| response.headers().get(name);
+        let mut read = HttpResponse {
+            status: if hidden_redirect { 0 } else { response.status() },
+            retry_after: header("retry-after"),
+            rate_limit: header("x-ratelimit-limit"),
+            rate_remaining: header("x-ratelimit-remaining"),
+            body: Vec::new(),
+        };
+        if let Some(stream) = response.body() {
+            read.body = read_stream(stream, request.max_body_bytes, |thrown| self.broke_off(thrown)).await?;
+        }
+        Ok(read)
+    }
+
+    async fn token(&self) -> Result<Option<Secret>, TokenError> {
+        match &self.token {
+            TokenOption::Absent => Ok(None),
+            TokenOption::Fixed(secret) => Ok(Some(secret.clone())),
+            TokenOption::Function => self.ask_for_token().await,
+        }
+    }
+
+    fn can_renew_token(&self) -> bool {
+        self.token == TokenOption::Function
+    }
+
+    async fn sleep(&self, ms: u64) {
+        let mut left = ms;
+        while left > 0 {
+            let nap = left.min(LONGEST_SLEEP_MS);
+            TimeoutFuture::new(u32::try_from(nap).unwrap_or(u32::MAX)).await;
+            left -= nap;
+        }
+    }
+
+    fn now(&self) -> f64 {
+        js_sys::Date::now()
+    }
+
+    fn random(&self) -> f64 {
+        js_sys::Math::random()
+    }
+}
+
+/// Calls the platform's `fetch` with a request that gloo-net built.
+///
+/// `Request::send` of gloo-net 0.7 is not used: it traps where the promise rejects with something that
+/// is no `Error`, as mocks and other realms do, and where `fetch` is missing or throws. A trap would
+/// leave the caller's promise open for good.
+fn fetch(request: &HttpRequest<'_>, controller: &AbortController) -> Result<Promise, JsValue> {
+    let headers = Headers::new();
+    headers.set("Accept", "application/json");
+    if let Some(token) = request.token {
+        headers.set("Authorization", &format!("Bearer {}", token.expose()));
+    }
+    for (name, value) in request.headers {
+        headers.set(name, value);
+    }
+    let built = RequestBuilder::new(request.url)
+        .headers(headers)
+        .cache(RequestCache::NoStore)
+        .credentials(RequestCredentials::Omit)
+        .referrer_policy(ReferrerPolicy::NoReferrer)
+        // Followed redirects could carry the token to another address.
+        .redirect(RequestRedirect::Manual)
+        .abort_signal(Some(&controller.signal()))
+        .build()
+        .map_err(|error| JsValue::from_str(&error.to_string()))?;
+    let global = js_sys::global();
+    let fetch: Function = Reflect::get(&global, &JsValue::from_str("fetch"))?.dyn_into()?;
+    let promise = fetch.call1(&global, &web_sys::Request::from(built))?;
+    Ok(Promise::resolve(&promise))
+}

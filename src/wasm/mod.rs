@@ -1,0 +1,54 @@
+//! What JavaScript sees. Nothing here decides anything: decode, call the core, encode.
+
+mod abort;
+mod body;
+mod error;
+mod host;
+mod realm;
+mod values;
+
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+use self::host::BrowserHost;
+use crate::answer::read_status;
+use crate::client;
+use crate::error::Error;
+use crate::options::decode;
+
+/// The TypeScript declarations, written by hand for the people who read them.
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &'static str = include_str!("types.d.ts");
+
+/// Fetches one page of a batch's status.
+#[wasm_bindgen(js_name = getBatchStatus, skip_typescript)]
+pub async fn get_batch_status(options: JsValue) -> Result<JsValue, JsValue> {
+    let given = values::Given::read(&options);
+    let decoded = decode(&given.options).map_err(|error| error::to_js(&Error::Option(error), None))?;
+    let host = BrowserHost::new(decoded.token, given.token);
+    let call = client::get_batch_status(&host, &decoded.request);
+    let status = abort::or_abort(given.signal, call).await?;
+    status
+        .map(|status| values::to_js(&status))
+        .map_err(|error| error::to_js(&error, host.take_cause()))
+}
+
+/// Validates and normalises a body that was fetched elsewhere.
+#[wasm_bindgen(js_name = parseBatchStatus, skip_typescript)]
+pub fn parse_batch_status(body: &JsValue) -> Result<JsValue, JsValue> {
+    let bytes = body::from_value(body).map_err(|error| error::to_js(&Error::Option(error), None))?;
+    read_status(&bytes, 0)
+        .map(|status| values::to_js(&status))
+        .map_err(|error| error::to_js(&Error::Response(error), None))
+}
+
+/// Tells whether a value is one of this package's errors.
+#[wasm_bindgen(js_name = isBatchStatusError, skip_typescript)]
+pub fn is_batch_status_error(value: &JsValue) -> bool {
+    error::is_ours(value)
+}
+
+/// The version of this package.
+#[wasm_bindgen(skip_typescript)]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}

@@ -1,0 +1,111 @@
+//! JavaScript values to the core's vocabulary and back.
+
+use js_sys::{Array, Object, Reflect};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::options::Value;
+
+/// How deep options are nested at most: `{ retry: { limit: 1 } }`.
+const MOST_DEPTH: u8 = 2;
+
+/// The options as given: values for the core to check, and the two that only JavaScript can use.
+pub struct Given {
+    /// All options, by name.
+    pub options: Value,
+    /// The value of `token`.
+    pub token: JsValue,
+    /// The value of `signal`, if there is one.
+    pub signal: Option<JsValue>,
+}
+
+impl Given {
+    /// Reads each option once, so that a getter cannot give two answers.
+    pub fn read(options: &JsValue) -> Self {
+        let mut given = Self {
+            options: Value::Absent,
+            token: JsValue::UNDEFINED,
+            signal: None,
+        };
+        given.options = to_value(options, MOST_DEPTH, &mut |name, value| match name {
+            "token" => given.token = value.clone(),
+            "signal" => given.signal = Some(value.clone()).filter(JsValue::is_object),
+            _ => {}
+        });
+        given
+    }
+}
+
+fn to_value(value: &JsValue, depth: u8, seen: &mut dyn FnMut(&str, &JsValue)) -> Value {
+    if value.is_null() || value.is_undefined() {
+        Value::Absent
+    } else if let Some(flag) = value.as_bool() {
+        Value::Bool(flag)
+    } else if let Some(number) = value.as_f64() {
+        Value::Number(number, js_text(value))
+    } else if let Some(text) = value.as_string() {
+        Value::Text(text)
+    } else if value.is_function() {
+        Value::Function
+    } else if Array::is_array(value) {
+        Value::Other("an array".to_owned())
+    } else if is_signal(value) {
+        Value::Signal
+    } else if depth > 0 && is_plain_object(value) {
+        to_object(value.unchecked_ref(), depth, seen)
+    } else if value.is_object() {
+        Value::Other("an object that is not plain".to_owned())
+    } else {
+        Value::Other("a value of another type".to_owned())
+    }
+}
+
+fn to_object(object: &Object, depth: u8, seen: &mut dyn FnMut(&str, &JsValue)) -> Value {
+    let Ok(keys) = Reflect::own_keys(object) else {
+        return Value::Other("an object that cannot be read".to_owned());
+    };
+    let fields = keys.iter().map(|key| {
+        let name = key.as_string().unwrap_or_else(|| "a symbol".to_owned());
+        // A getter that throws gives nothing that could be checked.
+        let value = Reflect::get(object, &key);
+        let value = value.map(|value| {
+            seen(&name, &value);
+            to_value(&value, depth - 1, &mut |_, _| {})
+        });
+        (name, value.unwrap_or_else(|_| Value::Other("a getter that throws".to_owned())))
+    });
+    Value::Object(fields.collect())
+}
+
+/// Whether an object's prototype is `Object.prototype`, of whatever realm, or none.
+fn is_plain_object(value: &JsValue) -> bool {
+    let prototype_of = |value: &JsValue| Reflect::get_prototype_of(value).map(JsValue::from);
+    value.is_object()
+        && prototype_of(value).is_ok_and(|prototype| {
+            prototype.is_null() || prototype_of(&prototype).is_ok_and(|parent| parent.is_null())
+        })
+}
+
+/// An `AbortSignal` by its shape: one of another realm is as good.
+fn is_signal(value: &JsValue) -> bool {
+    let get = |name: &str| Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
+    value.is_object()
+        && get("aborted").as_bool().is_some()
+        && get("addEventListener").is_function()
+        && get("removeEventListener").is_function()
+}
+
+/// A number as JavaScript writes it: Rust's own float formatting would weigh more than all of this.
+fn js_text(number: &JsValue) -> String {
+    js_sys::Number::unchecked_from_js_ref(number)
+        .to_string_with_radix(10)
+        .map_or_else(|_| "a number".to_owned(), String::from)
+}
+
+/// A plain JavaScript object. What is missing is `null`, never `undefined`.
+pub fn to_js(value: &impl Serialize) -> JsValue {
+    let serializer = Serializer::new().serialize_missing_as_null(true).serialize_maps_as_objects(true);
+    // The model holds numbers, strings, lists and named fields: there is nothing to fail.
+    value.serialize(&serializer).unwrap_or(JsValue::NULL)
+}

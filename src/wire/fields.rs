@@ -1,0 +1,177 @@
+//! Reading one field, tolerantly: what is of a neighbouring type is converted and noted, never lost.
+
+use std::borrow::Cow;
+
+use super::json::{Cursor, JsonError, Kind, only_element};
+use crate::options::MAX_SAFE_INTEGER;
+use crate::warning::{Finding, Place, Warnings};
+
+/// Reads or skips the value of one member, with the fields' warnings at hand.
+pub type FieldMember<'f, 'a> =
+    dyn for<'w> FnMut(&mut Fields<'w>, Cow<'a, str>, &mut Cursor<'a>) -> Result<(), JsonError> + 'f;
+
+/// Reads fields at one place of the answer, and notes what is off there.
+pub struct Fields<'w> {
+    pub warnings: &'w mut Warnings,
+    /// Position in `data`; `None` for the head of the answer.
+    pub row: Option<usize>,
+}
+
+impl Fields<'_> {
+    pub fn note(&mut self, finding: Finding, path: &str, value: &str) {
+        let place = Place { row: self.row, field: path, name: "" };
+        self.warnings.note(finding, place, value);
+    }
+
+    /// Passes over a field that this version does not know.
+    pub fn unknown(&mut self, path: &str, name: &str, json: &mut Cursor<'_>) -> Result<(), JsonError> {
+        let place = Place { row: self.row, field: path, name };
+        self.warnings.note(Finding::UnknownField, place, "");
+        json.skip().map(|_| ())
+    }
+
+    /// A string. Numbers and booleans keep their text, objects and arrays their JSON.
+    pub fn text<'a>(&mut self, path: &str, json: &mut Cursor<'a>) -> Result<Option<Cow<'a, str>>, JsonError> {
+        let kind = json.kind()?;
+        if kind == Kind::Text {
+            return json.text().map(Some);
+        }
+        let raw = json.skip()?;
+        match (kind, only_element(raw)) {
+            (Kind::Null, _) => Ok(None),
+            (Kind::Array, Some(only)) if Cursor::new(only).kind()? != Kind::Array => {
+                self.note(Finding::Wrapped, path, "");
+                self.text(path, &mut Cursor::new(only))
+            }
+            _ => {
+                let kept = String::from_utf8_lossy(raw);
+                self.note(Finding::NotText, path, &kept);
+                Ok(Some(kept))
+            }
+        }
+    }
+
+    /// A whole number that JavaScript holds exactly. A string of digits is taken too.
+    pub fn integer(&mut self, path: &str, json: &mut Cursor<'_>) -> Result<Option<i64>, JsonError> {
+        match json.kind()? {
+            Kind::Number => {
+                let number = json.number()?;
+                Ok(self.exact(path, number))
+            }
+            Kind::Null => json.skip().map(|_| None),
+            Kind::Text => {
+                let text = json.text()?;
+                self.note(Finding::TextForNumber, path, &text);
+                Ok(self.exact(path, text.trim()))
+            }
+            kind @ (Kind::Bool | Kind::Array | Kind::Object) => {
+                let raw = json.skip()?;
+                let Some(only) = only_element(raw).filter(|only| !only.starts_with(b"[")) else {
+                    self.note(Finding::NotNumber, path, kind.words());
+                    return Ok(None);
+                };
+                self.note(Finding::Wrapped, path, "");
+                self.integer(path, &mut Cursor::new(only))
+            }
+        }
+    }
+
+    fn exact(&mut self, path: &str, number: &str) -> Option<i64> {
+        let value = parse_integer(number);
+        if value.is_none() {
+            self.note(Finding::NotWhole, path, number);
+        }
+        value
+    }
+
+    /// An object: `member` reads or skips each value. False when there is none.
+    pub fn object<'a>(
+        &mut self,
+        path: &str,
+        json: &mut Cursor<'a>,
+        member: &mut FieldMember<'_, 'a>,
+    ) -> Result<bool, JsonError> {
+        match json.kind()? {
+            Kind::Object => {
+                json.object(&mut |key, json| member(self, key, json)).map(|()| true)
+            }
+            Kind::Null => json.skip().map(|_| false),
+            Kind::Array => {
+                let raw = json.skip()?;
+                let Some(only) = only_element(raw).filter(|only| only.starts_with(b"{")) else {
+                    self.note(Finding::NotObject, path, Kind::Array.words());
+                    return Ok(false);
+                };
+                self.note(Finding::Wrapped, path, "");
+                self.object(path, &mut Cursor::new(only), member)
+            }
+            kind @ (Kind::Bool | Kind::Number | Kind::Text) => {
+                json.skip()?;
+                self.note(Finding::NotObject, path, kind.words());
+                Ok(false)
+            }
+        }
+    }
+
+    /// An array of strings, added to `list`. A lone string counts as an array of one.
+    pub fn texts<'a>(
+        &mut self,
+        path: &str,
+        json: &mut Cursor<'a>,
+        list: &mut Vec<Cow<'a, str>>,
+    ) -> Result<(), JsonError> {
+        match json.kind()? {
+            Kind::Null => json.skip().map(|_| ()),
+            Kind::Array => json.array(&mut |json| {
+                list.extend(self.text(path, json)?);
+                Ok(())
+            }),
+            kind => {
+                self.note(Finding::NotArray, path, kind.words());
+                let is_text = kind == Kind::Text;
+                let only = if is_text { Some(json.text()?) } else { Some(String::from_utf8_lossy(json.skip()?)) };
+                list.extend(only);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The value of a JSON number that is a whole number up to 2^53 - 1: `47`, `47.0` and `4.7e1` are the same.
+///
+/// Written here because Rust's float parser would add a tenth to the shipped wasm.
+pub fn parse_integer(text: &str) -> Option<i64> {
+    let (negative, text) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (text, 0),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let mut value = 0_u64;
+    // Digits left of the point once the exponent has moved it; all others must be zero.
+    let mut places = i64::try_from(whole.len()).ok()? + i64::from(exponent);
+    for digit in whole.bytes().chain(fraction.bytes()) {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        if places > 0 {
+            value = value.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
+        } else if digit != b'0' {
+            return None;
+        }
+        places -= 1;
+    }
+    if whole.is_empty() {
+        return None;
+    }
+    if value != 0 {
+        for _ in 0..places {
+            value = value.checked_mul(10)?;
+        }
+    }
+    let value = i64::try_from(value).ok().filter(|value| *value <= MAX_SAFE_INTEGER as i64)?;
+    Some(if negative { -value } else { value })
+}

@@ -5,7 +5,9 @@ use crate::model::BatchStatus;
 use crate::normalize::{normalize_page, normalize_progress, normalize_query, normalize_state};
 use crate::text::{redact, shorten};
 use crate::warning::Warnings;
-use crate::wire::{Cursor, Fields, JsonError, Kind, WireFailure, WireHead, read_failure, read_head, read_queries};
+use crate::wire::{
+    Cursor, Fields, JsonError, Kind, WireFailure, WireHead, read_failure, read_head, read_queries,
+};
 
 /// Longest part of an answer that a message shows.
 const MOST_SHOWN: usize = 40;
@@ -38,7 +40,8 @@ pub fn read_status(body: &[u8], asked_offset: u64) -> Result<BatchStatus, Respon
         queries.push(normalize_query(index, row, fields));
     })
     .map_err(|error| not_json(body, error))?;
-    let progress = normalize_progress(&wire, page, &queries, &mut fields).ok_or_else(|| uncountable(&wire))?;
+    let progress =
+        normalize_progress(&wire, page, &queries, &mut fields).ok_or_else(|| uncountable(&wire))?;
     Ok(BatchStatus {
         request_id: wire.request_id.map(Into::into),
         state,
@@ -86,7 +89,11 @@ fn rows_of<'a>(wire: &WireHead<'a>) -> Result<&'a [u8], ResponseError> {
             found: kind.words(),
         },
     };
-    let path = if wire.error.is_some() { "error" } else { "data" };
+    let path = if wire.error.is_some() {
+        "error"
+    } else {
+        "data"
+    };
     Err(with_request_id(useless(problem, path), wire))
 }
 
@@ -129,7 +136,9 @@ impl ResponseError {
     /// Takes `secret` out of everything that the answer could have put into this error.
     pub fn redact(&mut self, secret: Option<&str>) {
         match &mut self.problem {
-            ResponseProblem::NotJson { start, .. } => *start = redact(std::mem::take(start), secret),
+            ResponseProblem::NotJson { start, .. } => {
+                *start = redact(std::mem::take(start), secret)
+            }
             ResponseProblem::ErrorBody { code, message } => {
                 *code = code.take().map(|text| redact(text, secret));
                 *message = message.take().map(|text| redact(text, secret));
@@ -160,7 +169,12 @@ pub fn read_api_error(body: &[u8]) -> ApiError {
 impl ApiError {
     /// Takes `secret` out of everything that the answer could have put into this error.
     pub fn redact(&mut self, secret: Option<&str>) {
-        for text in [&mut self.code, &mut self.message, &mut self.description, &mut self.request_id] {
+        for text in [
+            &mut self.code,
+            &mut self.message,
+            &mut self.description,
+            &mut self.request_id,
+        ] {
             *text = text.take().map(|text| redact(text, secret));
         }
     }

@@ -10,8 +10,7 @@ pub const DEFAULT: &str = "https://api.supermetrics.com/v2";
 pub const EXPECTED: &str =
     "an https: URL without credentials, query or fragment, or a path that begins with one slash";
 
-const EXPECTED_SECURE: &str =
-    "an https: URL (http: is for loopback addresses; allowInsecure lifts that, and the token is then readable on the way)";
+const EXPECTED_SECURE: &str = "an https: URL (http: is for loopback addresses; allowInsecure lifts that, and the token is then readable on the way)";
 
 /// A base URL that was checked, without slashes at its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,17 +35,24 @@ impl BaseUrl {
     pub fn parse(url: &str, allow_insecure: bool) -> Result<Self, OptionError> {
         let trimmed = url.trim_end_matches('/');
         // Such characters are dropped or turned into slashes by browsers: what was checked would not be what is sent.
-        let foreign = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '?' | '#');
+        let foreign =
+            |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '?' | '#');
         if url.contains(foreign) {
             return Err(invalid(EXPECTED, url));
         }
         if url.starts_with('/') && !url.starts_with("//") {
             return Ok(Self(trimmed.to_owned()));
         }
-        let (scheme, rest) = trimmed.split_once("://").ok_or_else(|| invalid(EXPECTED, url))?;
+        let (scheme, rest) = trimmed
+            .split_once("://")
+            .ok_or_else(|| invalid(EXPECTED, url))?;
         let authority = rest.split('/').next().unwrap_or_default();
         if authority.contains('@') {
-            return Err(OptionError::invalid("baseUrl", EXPECTED, "a URL with a user name or password"));
+            return Err(OptionError::invalid(
+                "baseUrl",
+                EXPECTED,
+                "a URL with a user name or password",
+            ));
         }
         let host = host_of(authority).ok_or_else(|| invalid(EXPECTED, url))?;
         match scheme.to_ascii_lowercase().as_str() {
@@ -66,7 +72,11 @@ impl BaseUrl {
 fn invalid(expected: &'static str, url: &str) -> OptionError {
     // Never a query string, nor what may be a password before an @.
     let shown = url.split(['?', '#']).next().unwrap_or_default();
-    let shown = if shown.contains('@') { "a URL with an @".to_owned() } else { format!("\"{}\"", shorten(shown, 60)) };
+    let shown = if shown.contains('@') {
+        "a URL with an @".to_owned()
+    } else {
+        format!("\"{}\"", shorten(shown, 60))
+    };
     OptionError::invalid("baseUrl", expected, shown)
 }
 
@@ -74,9 +84,14 @@ fn invalid(expected: &'static str, url: &str) -> OptionError {
 fn host_of(authority: &str) -> Option<&str> {
     let (host, port) = match authority.strip_prefix('[') {
         Some(rest) => rest.split_once(']')?,
-        None => authority.find(':').map_or((authority, ""), |at| authority.split_at(at)),
+        None => authority
+            .find(':')
+            .map_or((authority, ""), |at| authority.split_at(at)),
     };
-    let port_ok = port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+    let port_ok = port.is_empty()
+        || port
+            .strip_prefix(':')
+            .is_some_and(|port| port.parse::<u16>().is_ok());
     (!host.is_empty() && port_ok).then_some(host)
 }
 

@@ -16,7 +16,10 @@ use crate::retry::{is_retryable_status, parse_retry_after};
 /// The token is asked for before each attempt, and once more after a 401. Failures are retried as
 /// the request's policy says; a wait that would outlast `timeout_ms` is not begun: the failure that
 /// asked for it is returned instead, with its `Retry-After`.
-pub async fn get_batch_status<H: Host>(host: &H, request: &StatusRequest) -> Result<BatchStatus, Error> {
+pub async fn get_batch_status<H: Host>(
+    host: &H,
+    request: &StatusRequest,
+) -> Result<BatchStatus, Error> {
     let after_ms = request.timeout_ms();
     within(host, u64::from(after_ms), attempts(host, request))
         .await
@@ -70,7 +73,11 @@ fn is_worth_retrying(error: &Error) -> bool {
     }
 }
 
-async fn attempt<H: Host>(host: &H, request: &StatusRequest, url: &str) -> Result<BatchStatus, Error> {
+async fn attempt<H: Host>(
+    host: &H,
+    request: &StatusRequest,
+    url: &str,
+) -> Result<BatchStatus, Error> {
     let token = host.token().await?;
     let answer = host
         .get(HttpRequest {
@@ -81,7 +88,9 @@ async fn attempt<H: Host>(host: &H, request: &StatusRequest, url: &str) -> Resul
         })
         .await;
     match answer {
-        Ok(response) if (200..300).contains(&response.status) => read_success(&response, request, token.as_ref()),
+        Ok(response) if (200..300).contains(&response.status) => {
+            read_success(&response, request, token.as_ref())
+        }
         Ok(response) => Err(Error::Api(read_failure(host, &response, token.as_ref()))),
         Err(FetchError::Network(error)) => Err(Error::Network(error)),
         Err(FetchError::TooLong) => Err(Error::Response(ResponseError {
@@ -95,7 +104,11 @@ async fn attempt<H: Host>(host: &H, request: &StatusRequest, url: &str) -> Resul
     }
 }
 
-fn read_success(response: &HttpResponse, request: &StatusRequest, token: Option<&Secret>) -> Result<BatchStatus, Error> {
+fn read_success(
+    response: &HttpResponse,
+    request: &StatusRequest,
+    token: Option<&Secret>,
+) -> Result<BatchStatus, Error> {
     let read = read_status(&response.body, request.offset());
     let mut status = read.map_err(|mut error| {
         error.status = Some(response.status);
@@ -106,7 +119,11 @@ fn read_success(response: &HttpResponse, request: &StatusRequest, token: Option<
     Ok(status)
 }
 
-fn read_failure<H: Host>(host: &H, response: &HttpResponse, token: Option<&Secret>) -> crate::error::ApiError {
+fn read_failure<H: Host>(
+    host: &H,
+    response: &HttpResponse,
+    token: Option<&Secret>,
+) -> crate::error::ApiError {
     let mut error = read_api_error(&response.body);
     error.status = response.status;
     error.sent_token = token.is_some();
@@ -117,7 +134,8 @@ fn read_failure<H: Host>(host: &H, response: &HttpResponse, token: Option<&Secre
 }
 
 fn read_rate_limit(response: &HttpResponse) -> Option<RateLimit> {
-    let number = |header: &Option<String>| header.as_deref()?.trim().parse::<u32>().ok().map(u64::from);
+    let number =
+        |header: &Option<String>| header.as_deref()?.trim().parse::<u32>().ok().map(u64::from);
     let limit = number(&response.rate_limit);
     let remaining = number(&response.rate_remaining);
     (limit.is_some() || remaining.is_some()).then_some(RateLimit { limit, remaining })

@@ -172,7 +172,9 @@ impl ApiError {
             401 => "Pass the option \"token\".",
             403 => "Use a token with access to it.",
             404 => "Check batchId and baseUrl.",
-            0 | 300..=399 => "Redirects are not followed, so that the token reaches no other address. Check baseUrl.",
+            0 | 300..=399 => {
+                "Redirects are not followed, so that the token reaches no other address. Check baseUrl."
+            }
             400 | 422 => "Check batchId, offset and limit.",
             429 => return self.wait_advice(),
             500..=599 => "Try again later.",
@@ -266,7 +268,11 @@ pub enum ResponseProblem {
 
 impl fmt::Display for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = if self.path.is_empty() { "the answer" } else { &self.path };
+        let place = if self.path.is_empty() {
+            "the answer"
+        } else {
+            &self.path
+        };
         match &self.problem {
             ResponseProblem::Empty => f.write_str(
                 "The answer is empty. A proxy may have answered instead of the API. Check baseUrl.",
@@ -286,7 +292,9 @@ impl fmt::Display for ResponseError {
                 f,
                 "Not a batch status: {place} is missing; it must be {expected}. Check baseUrl."
             ),
-            ResponseProblem::ErrorBody { code, message } => write_error_body(f, code.as_deref(), message.as_deref()),
+            ResponseProblem::ErrorBody { code, message } => {
+                write_error_body(f, code.as_deref(), message.as_deref())
+            }
             ResponseProblem::TooLong { limit } => write!(
                 f,
                 "The answer is longer than maxBodyBytes ({limit}). Ask for fewer queries with limit, or raise maxBodyBytes."
@@ -296,7 +304,11 @@ impl fmt::Display for ResponseError {
     }
 }
 
-fn write_error_body(f: &mut fmt::Formatter<'_>, code: Option<&str>, message: Option<&str>) -> fmt::Result {
+fn write_error_body(
+    f: &mut fmt::Formatter<'_>,
+    code: Option<&str>,
+    message: Option<&str>,
+) -> fmt::Result {
     f.write_str("Not a batch status, but an API error")?;
     if let Some(code) = code {
         write!(f, " ({})", shorten(code, 100))?;
@@ -372,7 +384,9 @@ impl Error {
             Self::Network(_) | Self::Timeout { .. } => true,
             Self::Response(response) => matches!(
                 response.problem,
-                ResponseProblem::Empty | ResponseProblem::NotJson { .. } | ResponseProblem::CutOff { .. }
+                ResponseProblem::Empty
+                    | ResponseProblem::NotJson { .. }
+                    | ResponseProblem::CutOff { .. }
             ),
             Self::Option(_) | Self::Token(_) => false,
         }

@@ -41,7 +41,10 @@ pub enum FetchError {
 }
 
 /// The world around the client. Dropping a future stops what it began.
-#[expect(async_fn_in_trait, reason = "a browser has one thread: no future here is Send")]
+#[expect(
+    async_fn_in_trait,
+    reason = "a browser has one thread: no future here is Send"
+)]
 pub trait Host {
     /// Sends one request and reads the answer.
     async fn get(&self, request: HttpRequest<'_>) -> Result<HttpResponse, FetchError>;

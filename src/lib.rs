@@ -13,6 +13,6 @@ pub mod retry;
 pub mod text;
 pub mod time;
 pub mod warning;
-mod wire;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
+mod wire;

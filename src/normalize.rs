@@ -1,6 +1,8 @@
 //! From the API's words to ours: times, dates, states, links and counts, and what is off in them.
 
-use crate::model::{BatchQuery, BatchState, PageWindow, Progress, QueryError, QueryResult, QueryState};
+use crate::model::{
+    BatchQuery, BatchState, PageWindow, Progress, QueryError, QueryResult, QueryState,
+};
 use crate::time::{parse_date, parse_date_time};
 use crate::warning::Finding;
 use crate::wire::{Fields, WireHead, WireQuery};
@@ -21,7 +23,11 @@ pub fn normalize_query(index: u64, wire: &WireQuery<'_>, fields: &mut Fields<'_>
         started_at,
         ended_at,
         duration_ms: duration(started_at, ended_at, fields),
-        accounts: wire.accounts.iter().map(|account| account.clone().into_owned()).collect(),
+        accounts: wire
+            .accounts
+            .iter()
+            .map(|account| account.clone().into_owned())
+            .collect(),
         start_date: date(wire.start_date.as_deref(), "split_info.start_date", fields),
         end_date: date(wire.end_date.as_deref(), "split_info.end_date", fields),
         error: wire.error.as_ref().map(|error| QueryError {
@@ -73,7 +79,11 @@ fn date(text: Option<&str>, path: &'static str, fields: &mut Fields<'_>) -> Opti
     text.get(..10).map(str::to_owned)
 }
 
-fn duration(started_at: Option<i64>, ended_at: Option<i64>, fields: &mut Fields<'_>) -> Option<i64> {
+fn duration(
+    started_at: Option<i64>,
+    ended_at: Option<i64>,
+    fields: &mut Fields<'_>,
+) -> Option<i64> {
     let duration = ended_at? - started_at?;
     if duration < 0 {
         fields.note(Finding::EndsBeforeStart, "query_end_time", "");
@@ -107,14 +117,20 @@ pub fn normalize_state(word: Option<&str>, fields: &mut Fields<'_>) -> BatchStat
     let state = word.map_or(BatchState::Unknown, BatchState::from_word);
     match word {
         None => fields.note(Finding::Missing, "meta.status_code", ""),
-        Some(word) if state == BatchState::Unknown => fields.note(Finding::UnknownStatus, "meta.status_code", word),
+        Some(word) if state == BatchState::Unknown => {
+            fields.note(Finding::UnknownStatus, "meta.status_code", word)
+        }
         Some(_) => {}
     }
     state
 }
 
 /// The window that the answer covers. `asked_offset` stands in where the answer does not give its own.
-pub fn normalize_page(wire: &WireHead<'_>, asked_offset: u64, fields: &mut Fields<'_>) -> PageWindow {
+pub fn normalize_page(
+    wire: &WireHead<'_>,
+    asked_offset: u64,
+    fields: &mut Fields<'_>,
+) -> PageWindow {
     let [offset, limit, _] = wire.paginate.unwrap_or_default();
     PageWindow {
         offset: count(offset, "meta.paginate.offset", fields).unwrap_or(asked_offset),
@@ -125,18 +141,32 @@ pub fn normalize_page(wire: &WireHead<'_>, asked_offset: u64, fields: &mut Field
 /// The counts over the whole batch. Where the answer has none, the rows of the page are counted, if they are all there is.
 ///
 /// `None` when there is no way to count.
-pub fn normalize_progress(wire: &WireHead<'_>, page: PageWindow, queries: &[BatchQuery], fields: &mut Fields<'_>) -> Option<Progress> {
+pub fn normalize_progress(
+    wire: &WireHead<'_>,
+    page: PageWindow,
+    queries: &[BatchQuery],
+    fields: &mut Fields<'_>,
+) -> Option<Progress> {
     let [_, _, total] = wire.paginate.unwrap_or_default();
     let total = count(total, "meta.paginate.total", fields);
-    let counts = match wire.progress.filter(|sent| sent.iter().any(Option::is_some)) {
+    let counts = match wire
+        .progress
+        .filter(|sent| sent.iter().any(Option::is_some))
+    {
         Some(sent) => complete(sent, total, fields),
         None if page.offset == 0 && total == Some(queries.len() as u64) => tally(queries, fields),
         None => return None,
     };
-    let sum = counts.iter().fold(0_u64, |sum, count| sum.saturating_add(*count));
+    let sum = counts
+        .iter()
+        .fold(0_u64, |sum, count| sum.saturating_add(*count));
     match total {
         None => fields.note(Finding::Missing, "meta.paginate.total", ""),
-        Some(total) if total != sum => fields.note(Finding::CountsAreNotTotal, "meta.progress", &sum.to_string()),
+        Some(total) if total != sum => fields.note(
+            Finding::CountsAreNotTotal,
+            "meta.progress",
+            &sum.to_string(),
+        ),
         Some(_) => {}
     }
     Some(Progress::new(counts, total.unwrap_or(0)))
@@ -145,7 +175,13 @@ pub fn normalize_progress(wire: &WireHead<'_>, page: PageWindow, queries: &[Batc
 fn tally(queries: &[BatchQuery], fields: &mut Fields<'_>) -> [u64; 4] {
     fields.note(Finding::CountedFromRows, "meta.progress", "");
     let count = |state| queries.iter().filter(|query| query.state == state).count() as u64;
-    [QueryState::Queued, QueryState::Running, QueryState::Success, QueryState::Failure].map(count)
+    [
+        QueryState::Queued,
+        QueryState::Running,
+        QueryState::Success,
+        QueryState::Failure,
+    ]
+    .map(count)
 }
 
 /// The four counts. A single one that is missing follows from the total; more are taken as zero.
@@ -160,9 +196,15 @@ fn complete(sent: [Option<i64>; 4], total: Option<u64>, fields: &mut Fields<'_>)
     for (value, path) in valid.iter_mut().zip(PATHS) {
         *value = count(*value, path, fields).and_then(|value| i64::try_from(value).ok());
     }
-    let known: u64 = valid.iter().flatten().map(|count| count.unsigned_abs()).sum();
+    let known: u64 = valid
+        .iter()
+        .flatten()
+        .map(|count| count.unsigned_abs())
+        .sum();
     let missing = valid.iter().filter(|count| count.is_none()).count();
-    let rest = total.filter(|_| missing == 1).map_or(0, |total| total.saturating_sub(known));
+    let rest = total
+        .filter(|_| missing == 1)
+        .map_or(0, |total| total.saturating_sub(known));
     let mut counts = [0; 4];
     for ((count, value), path) in counts.iter_mut().zip(valid).zip(PATHS) {
         *count = value.map_or(rest, i64::unsigned_abs);

@@ -210,10 +210,16 @@ fn refuse_unknown(
     known: &'static [&'static str],
     prefix: &str,
 ) -> Result<(), OptionError> {
-    let Some((name, _)) = fields.iter().find(|(name, _)| !known.contains(&name.as_str())) else {
+    let Some((name, _)) = fields
+        .iter()
+        .find(|(name, _)| !known.contains(&name.as_str()))
+    else {
         return Ok(());
     };
-    let meant = known.iter().find(|known| spelled_alike(known, name)).copied();
+    let meant = known
+        .iter()
+        .find(|known| spelled_alike(known, name))
+        .copied();
     Err(OptionError::Unknown {
         name: format!("{prefix}{}", shorten(name, MOST_SHOWN)),
         meant,
@@ -231,7 +237,11 @@ fn spelled_alike(known: &str, name: &str) -> bool {
     letters(known) == letters(name)
 }
 
-fn text<'a>(value: &'a Value, name: &str, expected: &'static str) -> Result<Option<&'a str>, OptionError> {
+fn text<'a>(
+    value: &'a Value,
+    name: &str,
+    expected: &'static str,
+) -> Result<Option<&'a str>, OptionError> {
     match value {
         Value::Absent => Ok(None),
         Value::Text(text) => Ok(Some(text)),
@@ -310,7 +320,11 @@ fn header_pairs(value: &Value) -> Result<Vec<(&str, &str)>, OptionError> {
 fn check_signal(value: &Value) -> Result<(), OptionError> {
     match value {
         Value::Absent | Value::Signal => Ok(()),
-        other => Err(OptionError::invalid("signal", "an AbortSignal", other.shown())),
+        other => Err(OptionError::invalid(
+            "signal",
+            "an AbortSignal",
+            other.shown(),
+        )),
     }
 }
 
@@ -319,9 +333,11 @@ fn token(value: &Value) -> Result<TokenOption, OptionError> {
         Value::Absent => Ok(TokenOption::Absent),
         Value::Function => Ok(TokenOption::Function),
         // The value is a secret: what is wrong with it is said, never what it is.
-        Value::Text(text) => Secret::new(text).map(TokenOption::Fixed).map_err(|problem| {
-            OptionError::invalid("token", "a bare token of visible ASCII characters", problem)
-        }),
+        Value::Text(text) => Secret::new(text)
+            .map(TokenOption::Fixed)
+            .map_err(|problem| {
+                OptionError::invalid("token", "a bare token of visible ASCII characters", problem)
+            }),
         other => {
             let got = match other {
                 Value::Bool(_) => "a boolean".to_owned(),

@@ -17,7 +17,13 @@ pub const BODY: &str = "a whole number of bytes from 1024 to 268435456";
 const HEADER: &str = "header names and values as HTTP allows them";
 
 /// Headers that the request sets itself, or that no page may set.
-const RESERVED_HEADERS: [&str; 5] = ["authorization", "accept", "cookie", "host", "content-length"];
+const RESERVED_HEADERS: [&str; 5] = [
+    "authorization",
+    "accept",
+    "cookie",
+    "host",
+    "content-length",
+];
 
 /// A bearer token. It is never printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -83,7 +89,11 @@ impl StatusRequest {
             _ => None,
         };
         if let Some(got) = problem {
-            return Err(OptionError::invalid("batchId", "the ID of a batch, 1 to 256 characters", got));
+            return Err(OptionError::invalid(
+                "batchId",
+                "the ID of a batch, 1 to 256 characters",
+                got,
+            ));
         }
         Ok(Self {
             base: BaseUrl::default(),
@@ -106,7 +116,12 @@ impl StatusRequest {
     /// Position of the first query, from 0.
     pub fn set_offset(&mut self, offset: u64) -> Result<(), OptionError> {
         let in_bounds = offset <= MAX_SAFE_INTEGER;
-        self.offset = checked(offset, in_bounds, "offset", "a whole number from 0 to 2^53 - 1")?;
+        self.offset = checked(
+            offset,
+            in_bounds,
+            "offset",
+            "a whole number from 0 to 2^53 - 1",
+        )?;
         Ok(())
     }
 
@@ -143,13 +158,22 @@ impl StatusRequest {
             let got = format!("\"{shown_name}\", which is set otherwise (the token by \"token\")");
             return Err(OptionError::invalid("headers", "headers of your own", got));
         }
-        let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        let is_token =
+            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
         if name.is_empty() || !name.bytes().all(is_token) {
-            return Err(OptionError::invalid("headers", HEADER, format!("the name \"{shown_name}\"")));
+            return Err(OptionError::invalid(
+                "headers",
+                HEADER,
+                format!("the name \"{shown_name}\""),
+            ));
         }
         // The value may be a secret: it is not shown.
-        if !value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
-            let got = format!("a value of \"{shown_name}\" with line breaks or non-ASCII characters");
+        if !value
+            .bytes()
+            .all(|byte| byte == b' ' || byte.is_ascii_graphic())
+        {
+            let got =
+                format!("a value of \"{shown_name}\" with line breaks or non-ASCII characters");
             return Err(OptionError::invalid("headers", HEADER, got));
         }
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -166,7 +190,10 @@ impl StatusRequest {
                 url.push_str(&format!("%{byte:02X}"));
             }
         }
-        url.push_str(&format!("/status?offset={}&limit={}", self.offset, self.limit));
+        url.push_str(&format!(
+            "/status?offset={}&limit={}",
+            self.offset, self.limit
+        ));
         url
     }
 
@@ -197,7 +224,12 @@ impl StatusRequest {
 }
 
 /// `value` in the type of its field, or the error that names its bounds.
-fn checked<T: TryFrom<u64>>(value: u64, in_bounds: bool, name: &str, expected: &'static str) -> Result<T, OptionError> {
+fn checked<T: TryFrom<u64>>(
+    value: u64,
+    in_bounds: bool,
+    name: &str,
+    expected: &'static str,
+) -> Result<T, OptionError> {
     T::try_from(value)
         .ok()
         .filter(|_| in_bounds)

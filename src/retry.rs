@@ -92,7 +92,10 @@ pub fn parse_retry_after(value: &str, now_ms: f64) -> Option<u64> {
     let value = value.trim();
     let wait = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         // Too many digits for a number is a long wait, not a wrong value.
-        value.parse::<u64>().unwrap_or(u64::MAX).saturating_mul(1000)
+        value
+            .parse::<u64>()
+            .unwrap_or(u64::MAX)
+            .saturating_mul(1000)
     } else {
         (parse_http_date(value)? as f64 - now_ms).max(0.0) as u64
     };

@@ -127,7 +127,10 @@ fn read_fraction(text: &[u8]) -> Option<(i64, &[u8])> {
     let [b'.' | b',', digits @ ..] = text else {
         return Some((0, text));
     };
-    let length = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let length = digits
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
     let (fraction, rest) = digits.split_at_checked(length)?;
     let mut padded = fraction.iter().chain(b"000");
     let millis = padded
@@ -148,7 +151,8 @@ fn read_offset(text: &[u8]) -> Option<(i64, bool)> {
     let (hours, rest) = two_digits(rest, 23)?;
     let rest = expect(rest, b':').unwrap_or(rest);
     let (minutes, rest) = two_digits(rest, 59)?;
-    rest.is_empty().then_some((sign * (hours * 60 + minutes), true))
+    rest.is_empty()
+        .then_some((sign * (hours * 60 + minutes), true))
 }
 
 fn two_digits(text: &[u8], most: i64) -> Option<(i64, &[u8])> {

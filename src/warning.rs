@@ -88,33 +88,77 @@ pub enum Finding {
 impl Finding {
     /// What sort of oddity it is, and the message, with `{}` for the value.
     fn describe(self) -> (WarningKind, &'static str) {
-        use WarningKind::{InvalidValue, Mismatch, Missing, RenamedField, UnknownField, UnknownValue, WrongType};
+        use WarningKind::{
+            InvalidValue, Mismatch, Missing, RenamedField, UnknownField, UnknownValue, WrongType,
+        };
         match self {
             Self::Missing => (Missing, "not there"),
             Self::MissingCount => (Missing, "not there; taken as {}"),
             Self::CountedFromRows => (Missing, "not there; counted from the rows"),
             Self::NotText => (WrongType, "not a string; its text is kept: {}"),
             Self::TextForNumber => (WrongType, "a string where a number was promised: \"{}\""),
-            Self::NotNumber => (WrongType, "{} where a number was promised; taken as missing"),
-            Self::NotObject => (WrongType, "{} where an object was promised; taken as missing"),
-            Self::NotArray => (WrongType, "{} where an array was promised; taken as its only element"),
-            Self::TextForError => (WrongType, "a string where an object was promised; taken as its message"),
-            Self::Wrapped => (WrongType, "wrapped in an array of one; its only element is taken"),
+            Self::NotNumber => (
+                WrongType,
+                "{} where a number was promised; taken as missing",
+            ),
+            Self::NotObject => (
+                WrongType,
+                "{} where an object was promised; taken as missing",
+            ),
+            Self::NotArray => (
+                WrongType,
+                "{} where an array was promised; taken as its only element",
+            ),
+            Self::TextForError => (
+                WrongType,
+                "a string where an object was promised; taken as its message",
+            ),
+            Self::Wrapped => (
+                WrongType,
+                "wrapped in an array of one; its only element is taken",
+            ),
             Self::WrappedData => (WrongType, "wrapped in an object; the array in it is taken"),
-            Self::NotWhole => (InvalidValue, "not a whole number up to 2^53 - 1: {}; taken as missing"),
+            Self::NotWhole => (
+                InvalidValue,
+                "not a whole number up to 2^53 - 1: {}; taken as missing",
+            ),
             Self::Negative => (InvalidValue, "a negative count: {}; taken as missing"),
-            Self::NotDateTime => (InvalidValue, "not an RFC 3339 date-time: \"{}\"; taken as missing"),
+            Self::NotDateTime => (
+                InvalidValue,
+                "not an RFC 3339 date-time: \"{}\"; taken as missing",
+            ),
             Self::NoOffset => (InvalidValue, "no offset in \"{}\"; taken as UTC"),
-            Self::NotDate => (InvalidValue, "not a date YYYY-MM-DD that exists: \"{}\"; taken as missing"),
-            Self::TimeForDate => (InvalidValue, "a time where a date was promised: \"{}\"; its date is kept"),
+            Self::NotDate => (
+                InvalidValue,
+                "not a date YYYY-MM-DD that exists: \"{}\"; taken as missing",
+            ),
+            Self::TimeForDate => (
+                InvalidValue,
+                "a time where a date was promised: \"{}\"; its date is kept",
+            ),
             Self::NotLink => (InvalidValue, "not an http(s) URL: \"{}\"; taken as missing"),
-            Self::UnknownStatus => (UnknownValue, "a status that this version does not know: \"{}\"; kept as sent"),
-            Self::UnknownType => (UnknownValue, "\"{}\" where \"batch_query\" was promised; read as that"),
-            Self::UnknownField => (UnknownField, "a field that this version does not know; left out"),
+            Self::UnknownStatus => (
+                UnknownValue,
+                "a status that this version does not know: \"{}\"; kept as sent",
+            ),
+            Self::UnknownType => (
+                UnknownValue,
+                "\"{}\" where \"batch_query\" was promised; read as that",
+            ),
+            Self::UnknownField => (
+                UnknownField,
+                "a field that this version does not know; left out",
+            ),
             Self::OlderName => (RenamedField, "an older name of result_info; read as that"),
             Self::EndsBeforeStart => (Mismatch, "before query_start_time; no duration"),
-            Self::CountsAreNotTotal => (Mismatch, "the counts add up to {}, which is not meta.paginate.total; the larger is taken"),
-            Self::TooMany => (UnknownField, "more kinds of oddity than are kept; the rest is only counted"),
+            Self::CountsAreNotTotal => (
+                Mismatch,
+                "the counts add up to {}, which is not meta.paginate.total; the larger is taken",
+            ),
+            Self::TooMany => (
+                UnknownField,
+                "more kinds of oddity than are kept; the rest is only counted",
+            ),
         }
     }
 }
@@ -222,7 +266,11 @@ impl Warnings {
     /// All that was collected, in the order in which it was met first.
     pub fn into_list(mut self) -> Vec<Warning> {
         if self.dropped > 0 {
-            let everywhere = Place { row: None, field: "", name: "" };
+            let everywhere = Place {
+                row: None,
+                field: "",
+                name: "",
+            };
             let mut rest = Kept::new(Finding::TooMany, everywhere, "");
             rest.warning.count = self.dropped;
             self.kept.push(rest);

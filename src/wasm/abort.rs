@@ -29,7 +29,11 @@ impl<'a> Listener<'a> {
     /// Called by name, because a signal of another realm is no `AbortSignal` to `instanceof`.
     fn call(&self, method: &str) -> Result<JsValue, JsValue> {
         let method: Function = get(self.signal, method).dyn_into()?;
-        method.call2(self.signal, &JsValue::from_str("abort"), self.closure.as_ref())
+        method.call2(
+            self.signal,
+            &JsValue::from_str("abort"),
+            self.closure.as_ref(),
+        )
     }
 }
 
@@ -45,7 +49,10 @@ fn get(object: &JsValue, name: &str) -> JsValue {
 }
 
 /// `work`, unless `signal` is or gets aborted first: then its reason, unchanged, and `work` is dropped.
-pub async fn or_abort<T>(signal: Option<JsValue>, work: impl Future<Output = T>) -> Result<T, JsValue> {
+pub async fn or_abort<T>(
+    signal: Option<JsValue>,
+    work: impl Future<Output = T>,
+) -> Result<T, JsValue> {
     let Some(signal) = signal else {
         return Ok(work.await);
     };

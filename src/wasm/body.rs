@@ -41,7 +41,11 @@ pub async fn read_stream(
 fn as_view(value: &JsValue) -> Option<Uint8Array> {
     if ArrayBuffer::is_view(value) {
         let view: &Uint8Array = value.unchecked_ref();
-        return Some(Uint8Array::new_with_byte_offset_and_length(&view.buffer(), view.byte_offset(), view.byte_length()));
+        return Some(Uint8Array::new_with_byte_offset_and_length(
+            &view.buffer(),
+            view.byte_offset(),
+            view.byte_length(),
+        ));
     }
     is_a(value, "ArrayBuffer").then(|| Uint8Array::new(value))
 }
@@ -58,7 +62,11 @@ pub fn broken() -> FetchError {
 /// The bytes of a body that the caller has: text, bytes, or what `JSON.parse` made of it.
 pub fn from_value(body: &JsValue) -> Result<Vec<u8>, OptionError> {
     let invalid = |got: &str| {
-        OptionError::invalid("body", "a string, a Uint8Array, an ArrayBuffer or an object", got)
+        OptionError::invalid(
+            "body",
+            "a string, a Uint8Array, an ArrayBuffer or an object",
+            got,
+        )
     };
     if let Some(text) = body.as_string() {
         Ok(text.into_bytes())

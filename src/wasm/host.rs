@@ -7,7 +7,10 @@ use gloo_timers::future::TimeoutFuture;
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect, ResponseType};
+use web_sys::{
+    AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect,
+    ResponseType,
+};
 
 use super::body::{broken, read_stream};
 use super::realm::is_a;
@@ -68,8 +71,12 @@ impl BrowserHost {
 
     async fn ask_for_token(&self) -> Result<Option<Secret>, TokenError> {
         let function: &Function = self.token_function.unchecked_ref();
-        let given = function.call0(&JsValue::UNDEFINED).map_err(|thrown| self.token_threw(thrown))?;
-        let token = JsFuture::from(Promise::resolve(&given)).await.map_err(|thrown| self.token_threw(thrown))?;
+        let given = function
+            .call0(&JsValue::UNDEFINED)
+            .map_err(|thrown| self.token_threw(thrown))?;
+        let token = JsFuture::from(Promise::resolve(&given))
+            .await
+            .map_err(|thrown| self.token_threw(thrown))?;
         if token.is_null() || token.is_undefined() {
             return Ok(None);
         }
@@ -77,7 +84,9 @@ impl BrowserHost {
         if text.is_empty() {
             return Err(TokenError::Empty);
         }
-        Secret::new(&text).map(Some).map_err(|_| TokenError::BadCharacter)
+        Secret::new(&text)
+            .map(Some)
+            .map_err(|_| TokenError::BadCharacter)
     }
 }
 
@@ -86,7 +95,9 @@ impl Host for BrowserHost {
         let controller = AbortController::new().map_err(|thrown| self.no_answer(thrown))?;
         let controller = AbortOnDrop(controller);
         let sent = fetch(&request, &controller.0).map_err(|thrown| self.no_answer(thrown))?;
-        let answer = JsFuture::from(sent).await.map_err(|thrown| self.no_answer(thrown))?;
+        let answer = JsFuture::from(sent)
+            .await
+            .map_err(|thrown| self.no_answer(thrown))?;
         if !is_a(&answer, "Response") {
             return Err(self.no_answer(answer));
         }
@@ -95,14 +106,21 @@ impl Host for BrowserHost {
         let response = Response::from(answer);
         let header = |name: &str| response.headers().get(name);
         let mut read = HttpResponse {
-            status: if hidden_redirect { 0 } else { response.status() },
+            status: if hidden_redirect {
+                0
+            } else {
+                response.status()
+            },
             retry_after: header("retry-after"),
             rate_limit: header("x-ratelimit-limit"),
             rate_remaining: header("x-ratelimit-remaining"),
             body: Vec::new(),
         };
         if let Some(stream) = response.body() {
-            read.body = read_stream(stream, request.max_body_bytes, |thrown| self.broke_off(thrown)).await?;
+            read.body = read_stream(stream, request.max_body_bytes, |thrown| {
+                self.broke_off(thrown)
+            })
+            .await?;
         }
         Ok(read)
     }

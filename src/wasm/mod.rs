@@ -23,7 +23,8 @@ const TYPES: &'static str = include_str!("types.d.ts");
 #[wasm_bindgen(js_name = getBatchStatus, skip_typescript)]
 pub async fn get_batch_status(options: JsValue) -> Result<JsValue, JsValue> {
     let given = values::Given::read(&options);
-    let decoded = decode(&given.options).map_err(|error| error::to_js(&Error::Option(error), None))?;
+    let decoded =
+        decode(&given.options).map_err(|error| error::to_js(&Error::Option(error), None))?;
     let host = BrowserHost::new(decoded.token, given.token);
     let call = client::get_batch_status(&host, &decoded.request);
     let status = abort::or_abort(given.signal, call).await?;
@@ -35,7 +36,8 @@ pub async fn get_batch_status(options: JsValue) -> Result<JsValue, JsValue> {
 /// Validates and normalises a body that was fetched elsewhere.
 #[wasm_bindgen(js_name = parseBatchStatus, skip_typescript)]
 pub fn parse_batch_status(body: &JsValue) -> Result<JsValue, JsValue> {
-    let bytes = body::from_value(body).map_err(|error| error::to_js(&Error::Option(error), None))?;
+    let bytes =
+        body::from_value(body).map_err(|error| error::to_js(&Error::Option(error), None))?;
     read_status(&bytes, 0)
         .map(|status| values::to_js(&status))
         .map_err(|error| error::to_js(&Error::Response(error), None))

@@ -12,5 +12,9 @@ extern "C" {
 
 /// Whether `value` is an object of the platform's class `name`, of whatever realm.
 pub fn is_a(value: &JsValue, name: &str) -> bool {
-    value.is_object() && tag_of(value).strip_prefix("[object ").and_then(|tag| tag.strip_suffix(']')) == Some(name)
+    value.is_object()
+        && tag_of(value)
+            .strip_prefix("[object ")
+            .and_then(|tag| tag.strip_suffix(']'))
+            == Some(name)
 }

@@ -73,7 +73,10 @@ fn to_object(object: &Object, depth: u8, seen: &mut dyn FnMut(&str, &JsValue)) -
             seen(&name, &value);
             to_value(&value, depth - 1, &mut |_, _| {})
         });
-        (name, value.unwrap_or_else(|_| Value::Other("a getter that throws".to_owned())))
+        (
+            name,
+            value.unwrap_or_else(|_| Value::Other("a getter that throws".to_owned())),
+        )
     });
     Value::Object(fields.collect())
 }
@@ -89,7 +92,8 @@ fn is_plain_object(value: &JsValue) -> bool {
 
 /// An `AbortSignal` by its shape: one of another realm is as good.
 fn is_signal(value: &JsValue) -> bool {
-    let get = |name: &str| Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
+    let get =
+        |name: &str| Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
     value.is_object()
         && get("aborted").as_bool().is_some()
         && get("addEventListener").is_function()
@@ -105,7 +109,9 @@ fn js_text(number: &JsValue) -> String {
 
 /// A plain JavaScript object. What is missing is `null`, never `undefined`.
 pub fn to_js(value: &impl Serialize) -> JsValue {
-    let serializer = Serializer::new().serialize_missing_as_null(true).serialize_maps_as_objects(true);
+    let serializer = Serializer::new()
+        .serialize_missing_as_null(true)
+        .serialize_maps_as_objects(true);
     // The model holds numbers, strings, lists and named fields: there is nothing to fail.
     value.serialize(&serializer).unwrap_or(JsValue::NULL)
 }

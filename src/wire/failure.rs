@@ -46,7 +46,10 @@ pub fn read_failure(body: &[u8]) -> WireFailure<'_> {
 }
 
 /// Reads the value of `error`: an object, or a bare sentence.
-pub fn read_error_member<'a>(fields: &mut Fields<'_>, json: &mut Cursor<'a>) -> Result<Option<WireFailure<'a>>, JsonError> {
+pub fn read_error_member<'a>(
+    fields: &mut Fields<'_>,
+    json: &mut Cursor<'a>,
+) -> Result<Option<WireFailure<'a>>, JsonError> {
     let mut failure = WireFailure::default();
     if json.kind()? == Kind::Text {
         failure.message = json.text().map(Some)?;
@@ -67,7 +70,11 @@ pub fn read_error_member<'a>(fields: &mut Fields<'_>, json: &mut Cursor<'a>) -> 
 }
 
 impl<'a> WireFailure<'a> {
-    fn read_meta(&mut self, fields: &mut Fields<'_>, json: &mut Cursor<'a>) -> Result<(), JsonError> {
+    fn read_meta(
+        &mut self,
+        fields: &mut Fields<'_>,
+        json: &mut Cursor<'a>,
+    ) -> Result<(), JsonError> {
         fields.object("meta", json, &mut |fields, key, json| {
             if key == "request_id" {
                 self.request_id = fields.text("meta.request_id", json)?;

@@ -19,19 +19,36 @@ pub struct Fields<'w> {
 
 impl Fields<'_> {
     pub fn note(&mut self, finding: Finding, path: &str, value: &str) {
-        let place = Place { row: self.row, field: path, name: "" };
+        let place = Place {
+            row: self.row,
+            field: path,
+            name: "",
+        };
         self.warnings.note(finding, place, value);
     }
 
     /// Passes over a field that this version does not know.
-    pub fn unknown(&mut self, path: &str, name: &str, json: &mut Cursor<'_>) -> Result<(), JsonError> {
-        let place = Place { row: self.row, field: path, name };
+    pub fn unknown(
+        &mut self,
+        path: &str,
+        name: &str,
+        json: &mut Cursor<'_>,
+    ) -> Result<(), JsonError> {
+        let place = Place {
+            row: self.row,
+            field: path,
+            name,
+        };
         self.warnings.note(Finding::UnknownField, place, "");
         json.skip().map(|_| ())
     }
 
     /// A string. Numbers and booleans keep their text, objects and arrays their JSON.
-    pub fn text<'a>(&mut self, path: &str, json: &mut Cursor<'a>) -> Result<Option<Cow<'a, str>>, JsonError> {
+    pub fn text<'a>(
+        &mut self,
+        path: &str,
+        json: &mut Cursor<'a>,
+    ) -> Result<Option<Cow<'a, str>>, JsonError> {
         let kind = json.kind()?;
         if kind == Kind::Text {
             return json.text().map(Some);
@@ -92,9 +109,9 @@ impl Fields<'_> {
         member: &mut FieldMember<'_, 'a>,
     ) -> Result<bool, JsonError> {
         match json.kind()? {
-            Kind::Object => {
-                json.object(&mut |key, json| member(self, key, json)).map(|()| true)
-            }
+            Kind::Object => json
+                .object(&mut |key, json| member(self, key, json))
+                .map(|()| true),
             Kind::Null => json.skip().map(|_| false),
             Kind::Array => {
                 let raw = json.skip()?;
@@ -129,7 +146,11 @@ impl Fields<'_> {
             kind => {
                 self.note(Finding::NotArray, path, kind.words());
                 let is_text = kind == Kind::Text;
-                let only = if is_text { Some(json.text()?) } else { Some(String::from_utf8_lossy(json.skip()?)) };
+                let only = if is_text {
+                    Some(json.text()?)
+                } else {
+                    Some(String::from_utf8_lossy(json.skip()?))
+                };
                 list.extend(only);
                 Ok(())
             }
@@ -158,7 +179,9 @@ pub fn parse_integer(text: &str) -> Option<i64> {
             return None;
         }
         if places > 0 {
-            value = value.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
+            value = value
+                .checked_mul(10)?
+                .checked_add(u64::from(digit - b'0'))?;
         } else if digit != b'0' {
             return None;
         }
@@ -172,6 +195,8 @@ pub fn parse_integer(text: &str) -> Option<i64> {
             value = value.checked_mul(10)?;
         }
     }
-    let value = i64::try_from(value).ok().filter(|value| *value <= MAX_SAFE_INTEGER as i64)?;
+    let value = i64::try_from(value)
+        .ok()
+        .filter(|value| *value <= MAX_SAFE_INTEGER as i64)?;
     Some(if negative { -value } else { value })
 }

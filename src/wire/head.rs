@@ -51,8 +51,12 @@ pub fn read_head<'a>(body: &'a [u8], warnings: &mut Warnings) -> Result<WireHead
             "data" => head.read_data(&mut fields, json)?,
             "error" => head.error = read_error_member(&mut fields, json)?,
             // The published page leaves open whether these lie in `meta` or beside it.
-            "progress" if head.progress.is_none() => head.progress = read_counts(&mut fields, "progress", &PROGRESS, json)?,
-            "paginate" if head.paginate.is_none() => head.paginate = read_counts(&mut fields, "paginate", &PAGINATE, json)?,
+            "progress" if head.progress.is_none() => {
+                head.progress = read_counts(&mut fields, "progress", &PROGRESS, json)?
+            }
+            "paginate" if head.paginate.is_none() => {
+                head.paginate = read_counts(&mut fields, "paginate", &PAGINATE, json)?
+            }
             "progress" | "paginate" => {
                 json.skip()?;
             }
@@ -65,13 +69,21 @@ pub fn read_head<'a>(body: &'a [u8], warnings: &mut Warnings) -> Result<WireHead
 }
 
 impl<'a> WireHead<'a> {
-    fn read_meta(&mut self, fields: &mut Fields<'_>, json: &mut Cursor<'a>) -> Result<(), JsonError> {
+    fn read_meta(
+        &mut self,
+        fields: &mut Fields<'_>,
+        json: &mut Cursor<'a>,
+    ) -> Result<(), JsonError> {
         fields.object("meta", json, &mut |fields, key, json| {
             match &*key {
                 "request_id" => self.request_id = fields.text("meta.request_id", json)?,
                 "status_code" => self.status_code = fields.text("meta.status_code", json)?,
-                "progress" => self.progress = read_counts(fields, "meta.progress", &PROGRESS, json)?,
-                "paginate" => self.paginate = read_counts(fields, "meta.paginate", &PAGINATE, json)?,
+                "progress" => {
+                    self.progress = read_counts(fields, "meta.progress", &PROGRESS, json)?
+                }
+                "paginate" => {
+                    self.paginate = read_counts(fields, "meta.paginate", &PAGINATE, json)?
+                }
                 other => fields.unknown("meta", other, json)?,
             }
             Ok(())
@@ -79,7 +91,11 @@ impl<'a> WireHead<'a> {
         Ok(())
     }
 
-    fn read_data(&mut self, fields: &mut Fields<'_>, json: &mut Cursor<'a>) -> Result<(), JsonError> {
+    fn read_data(
+        &mut self,
+        fields: &mut Fields<'_>,
+        json: &mut Cursor<'a>,
+    ) -> Result<(), JsonError> {
         let kind = json.kind()?;
         self.data_kind = Some(kind);
         if kind != Kind::Object {
@@ -111,7 +127,10 @@ fn read_counts<const N: usize>(
 ) -> Result<Option<[Option<i64>; N]>, JsonError> {
     let mut counts = [None; N];
     let there = fields.object(path, json, &mut |fields, key, json| {
-        let known = counts.iter_mut().zip(names).find(|(_, (name, _))| *name == key);
+        let known = counts
+            .iter_mut()
+            .zip(names)
+            .find(|(_, (name, _))| *name == key);
         match known {
             Some((count, (_, path))) => *count = fields.integer(path, json)?,
             None => fields.unknown(path, &key, json)?,

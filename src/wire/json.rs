@@ -139,7 +139,8 @@ impl<'a> Cursor<'a> {
                 Ok::<(), hifijson::str::Error>(())
             },
             |lexer, out| {
-                out.to_mut().push(escape(lexer).map_err(hifijson::str::Error::Escape)?);
+                out.to_mut()
+                    .push(escape(lexer).map_err(hifijson::str::Error::Escape)?);
                 Ok(())
             },
         );
@@ -260,9 +261,8 @@ fn escape(lexer: &mut SliceLexer<'_>) -> Result<char, hifijson::escape::Error> {
     }
     let unit: u16 = lexer.hex()?;
     let character = match unit {
-        0xD800..=0xDBFF => low_surrogate(lexer).and_then(|low| {
-            char::decode_utf16([unit, low]).next().and_then(Result::ok)
-        }),
+        0xD800..=0xDBFF => low_surrogate(lexer)
+            .and_then(|low| char::decode_utf16([unit, low]).next().and_then(Result::ok)),
         unit => char::from_u32(unit.into()),
     };
     Ok(character.unwrap_or(char::REPLACEMENT_CHARACTER))
@@ -271,7 +271,10 @@ fn escape(lexer: &mut SliceLexer<'_>) -> Result<char, hifijson::escape::Error> {
 /// Takes the second half of a surrogate pair, if that is what follows.
 fn low_surrogate(lexer: &mut SliceLexer<'_>) -> Option<u16> {
     let mut ahead = SliceLexer::new(lexer.as_slice());
-    let low = ahead.strip_prefix(b"\\u").then(|| ahead.hex::<u16>())?.ok()?;
+    let low = ahead
+        .strip_prefix(b"\\u")
+        .then(|| ahead.hex::<u16>())?
+        .ok()?;
     if !(0xDC00..=0xDFFF).contains(&low) {
         return None;
     }

@@ -71,7 +71,11 @@ impl<'a> WireQuery<'a> {
         })
     }
 
-    fn read_split(&mut self, fields: &mut Fields<'_>, json: &mut Cursor<'a>) -> Result<(), JsonError> {
+    fn read_split(
+        &mut self,
+        fields: &mut Fields<'_>,
+        json: &mut Cursor<'a>,
+    ) -> Result<(), JsonError> {
         // A repeated key replaces the one before, as in JSON.parse.
         self.accounts.clear();
         fields.object("split_info", json, &mut |fields, key, json| {
@@ -98,7 +102,10 @@ fn check_type(fields: &mut Fields<'_>, json: &mut Cursor<'_>) -> Result<(), Json
     Ok(())
 }
 
-fn read_error<'a>(fields: &mut Fields<'_>, json: &mut Cursor<'a>) -> Result<Option<WireError<'a>>, JsonError> {
+fn read_error<'a>(
+    fields: &mut Fields<'_>,
+    json: &mut Cursor<'a>,
+) -> Result<Option<WireError<'a>>, JsonError> {
     let mut error = WireError::default();
     if json.kind()? == Kind::Text {
         error.message = json.text().map(Some)?;

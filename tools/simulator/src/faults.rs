@@ -1,0 +1,237 @@
+//! Trouble, as it is on the wire: nothing here is pretended.
+
+use std::io;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderName, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::{StreamExt, stream};
+use serde_json::Value;
+
+use crate::bodies;
+
+/// One kind of trouble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The API's error envelope with this status.
+    Status(u16),
+    /// This status without a body.
+    EmptyStatus(u16),
+    /// 401 as RFC 9457 problem details.
+    ProblemDetails,
+    /// 429 with `Retry-After`.
+    RateLimited {
+        /// The wait.
+        seconds: u32,
+        /// Whether a page may read the headers.
+        exposed: bool,
+    },
+    /// 502 with a gateway's HTML.
+    BadGateway,
+    /// 200 with HTML.
+    Html,
+    /// 200 with an error envelope.
+    ErrorIn200,
+    /// 200 with JSON that is no batch status.
+    Useless,
+    /// 200 with half of the JSON.
+    Truncated,
+    /// 200 with 40 MiB of JSON.
+    HugeBody,
+    /// 302 to this server's other loopback name.
+    Redirect,
+    /// The connection is closed before any answer.
+    Dropped,
+    /// The connection breaks within the body.
+    DroppedBody,
+    /// No headers for a minute.
+    Stalled,
+    /// Half of the body, then nothing for a minute.
+    StalledBody,
+    /// Headers after two seconds.
+    Slow,
+    /// A body in pieces over two seconds.
+    SlowBody,
+}
+
+/// Marks a response whose connection is to be closed instead of sending it.
+#[derive(Clone, Copy, Debug)]
+pub struct HangUp;
+
+/// How long a stalled answer stalls. It ends by itself, so that nothing is left behind.
+const STALL: Duration = Duration::from_secs(60);
+
+const PIECES: u32 = 20;
+
+const PORTAL: &str = "<!doctype html>\n<html><head><title>Sign in to the network</title></head><body><h1>Welcome to Hotel WiFi</h1></body></html>";
+
+/// What a fault needs of the request that it answers.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// The path of the request.
+    pub path: &'a str,
+    /// The port of this server.
+    pub port: u16,
+    /// For the envelope.
+    pub request_id: &'a str,
+    /// The body of a good answer, for faults that spoil one.
+    pub good: &'a Value,
+}
+
+impl Fault {
+    /// Answers with this trouble.
+    pub async fn answer(self, request: Request<'_>) -> Response {
+        let good = request.good.to_string();
+        match self {
+            Self::Status(status) => envelope(status, request.request_id),
+            Self::EmptyStatus(status) => code(status).into_response(),
+            Self::ProblemDetails => {
+                let body = bodies::problem_details(request.path).to_string();
+                (
+                    StatusCode::UNAUTHORIZED,
+                    [(header::CONTENT_TYPE, "application/problem+json")],
+                    body,
+                )
+                    .into_response()
+            }
+            Self::RateLimited { seconds, exposed } => {
+                rate_limited(seconds, exposed, request.request_id)
+            }
+            Self::BadGateway => html(
+                StatusCode::BAD_GATEWAY,
+                "<html><body><h1>502 Bad Gateway</h1></body></html>",
+            ),
+            Self::Html => html(StatusCode::OK, PORTAL),
+            Self::ErrorIn200 => json(bodies::error(404, request.request_id).to_string()),
+            Self::Useless => json("{\"status\":\"ok\",\"items\":[]}".to_owned()),
+            Self::Truncated => json(half(&good)),
+            Self::HugeBody => huge(),
+            Self::Redirect => {
+                let elsewhere = format!("http://localhost:{}{}", request.port, request.path);
+                (StatusCode::FOUND, [(header::LOCATION, elsewhere)]).into_response()
+            }
+            Self::Dropped => {
+                let mut response = Response::new(Body::empty());
+                response.extensions_mut().insert(HangUp);
+                response
+            }
+            Self::DroppedBody => {
+                let broken = stream::once(async {
+                    // The half is on its way by then: else nothing would be sent at all.
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    Err(io::Error::other("the connection breaks here"))
+                });
+                streamed(stream::iter([Ok(Bytes::from(half(&good)))]).chain(broken))
+            }
+            Self::Stalled => {
+                tokio::time::sleep(STALL).await;
+                code(504).into_response()
+            }
+            Self::StalledBody => {
+                let rest = stream::once(async {
+                    tokio::time::sleep(STALL).await;
+                    Err(io::Error::other("the stall is over"))
+                });
+                streamed(stream::iter([Ok(Bytes::from(half(&good)))]).chain(rest))
+            }
+            Self::Slow => {
+                tokio::time::sleep(Duration::from_secs(2)).await;
+                json(good)
+            }
+            Self::SlowBody => trickle(good.into_bytes()),
+        }
+    }
+}
+
+/// The API's error envelope.
+pub fn envelope(status: u16, request_id: &str) -> Response {
+    let body = bodies::error(status, request_id).to_string();
+    let mut response = (
+        code(status),
+        [(header::CONTENT_TYPE, "application/json")],
+        body,
+    )
+        .into_response();
+    if status == 401 {
+        let challenge = header::HeaderValue::from_static("Bearer realm=\"supermetrics\"");
+        response
+            .headers_mut()
+            .insert(header::WWW_AUTHENTICATE, challenge);
+    }
+    response
+}
+
+/// 429 with `Retry-After`.
+pub fn rate_limited(seconds: u32, exposed: bool, request_id: &str) -> Response {
+    let mut response = envelope(429, request_id);
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, seconds.into());
+    if exposed {
+        response
+            .headers_mut()
+            .insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed_headers());
+    }
+    response
+}
+
+/// The names that a page may read where a scenario exposes them.
+pub fn exposed_headers() -> header::HeaderValue {
+    header::HeaderValue::from_static("Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining")
+}
+
+/// The API's rate-limit headers.
+pub const RATE_LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+/// The API's rate-limit headers.
+pub const RATE_REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+
+/// 200 with JSON.
+pub fn json(body: String) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+fn html(status: StatusCode, body: &'static str) -> Response {
+    (
+        status,
+        [(header::CONTENT_TYPE, "text/html; charset=utf-8")],
+        body,
+    )
+        .into_response()
+}
+
+fn code(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+fn half(text: &str) -> String {
+    text.chars().take(text.chars().count() / 2).collect()
+}
+
+fn streamed(
+    parts: impl futures_util::Stream<Item = io::Result<Bytes>> + Send + 'static,
+) -> Response {
+    (
+        [(header::CONTENT_TYPE, "application/json")],
+        Body::from_stream(parts),
+    )
+        .into_response()
+}
+
+fn trickle(body: Vec<u8>) -> Response {
+    let size = body.len().div_ceil(PIECES as usize).max(1);
+    let pieces: Vec<Bytes> = body.chunks(size).map(Bytes::copy_from_slice).collect();
+    let slow = stream::iter(pieces).then(|piece| async {
+        tokio::time::sleep(Duration::from_secs(2) / PIECES).await;
+        Ok(piece)
+    });
+    streamed(slow)
+}
+
+fn huge() -> Response {
+    let white = Bytes::from(" ".repeat(1 << 20));
+    let parts = std::iter::once(Bytes::from_static(b"{\"data\":["))
+        .chain(std::iter::repeat_n(white, 40))
+        .chain([Bytes::from_static(b"]}")]);
+    streamed(stream::iter(parts.map(Ok)))
+}

@@ -1,0 +1,15 @@
+//! A server that answers like the Supermetrics batch status endpoint: same bodies, same headers, same CORS,
+//! and the same trouble. The batch ID selects the scenario: `GET /` lists them.
+//!
+//! [`schedule`] is pure, so that tests can replay whole batches in virtual time.
+
+pub mod bodies;
+pub mod catalogue;
+pub mod faults;
+pub mod random;
+pub mod schedule;
+pub mod server;
+pub mod state;
+
+pub use server::serve;
+pub use state::Config;

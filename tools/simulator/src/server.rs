@@ -1,0 +1,291 @@
+//! The HTTP surface: the status endpoint under every base path, the list of scenarios, the counts.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, HttpBody as _};
+use axum::extract::{Path, Query, State as Shared};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, Uri, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Json, Response};
+use axum::routing::get;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use serde_json::{Value, json};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tower::ServiceExt as _;
+use tower_http::cors::{Any, CorsLayer};
+
+use crate::bodies::{self, Moment};
+use crate::catalogue::{Behaviour, Run, SCENARIOS, Twist, find};
+use crate::faults::{
+    self, Fault, HangUp, RATE_LIMIT, RATE_REMAINING, envelope, exposed_headers, rate_limited,
+};
+use crate::state::{Config, State};
+
+/// Tokens that are good begin with this.
+pub const GOOD_TOKEN: &str = "demo-";
+
+/// Serves until `stop` is done, and ends the connections that are open then.
+pub async fn serve(
+    listener: TcpListener,
+    config: Config,
+    stop: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let port = listener.local_addr()?.port();
+    let router = router(Arc::new(State::new(config, port)));
+    // Dropped at the end, which ends them: a stalled answer would else keep the server for a minute.
+    let mut connections = JoinSet::new();
+    tokio::pin!(stop);
+    loop {
+        tokio::select! {
+            () = &mut stop => return Ok(()),
+            accepted = listener.accept() => {
+                // A connection that fails before it begins is the client's trouble.
+                if let Ok((stream, _)) = accepted {
+                    connections.spawn(connection(stream, router.clone()));
+                }
+            }
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+/// One connection. An answer that is marked so is not sent: the connection is closed instead.
+async fn connection(stream: TcpStream, router: Router) {
+    let service = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
+        let router = router.clone();
+        async move {
+            let response = router
+                .oneshot(request.map(Body::new))
+                .await
+                .unwrap_or_else(|never: Infallible| match never {});
+            if response.extensions().get::<HangUp>().is_some() {
+                return Err(io::Error::other("hung up"));
+            }
+            Ok(response)
+        }
+    });
+    let served = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(Duration::from_secs(70))
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+    // An error here is a connection that broke, which is what some scenarios are for.
+    drop(served);
+}
+
+fn router(state: Arc<State>) -> Router {
+    let cors = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET])
+        // Named, because a wildcard does not cover Authorization.
+        .allow_headers([header::AUTHORIZATION])
+        .max_age(Duration::from_secs(5));
+    let status = get(status);
+    Router::new()
+        .route("/", get(list))
+        .route("/stats", get(all_stats))
+        .route("/stats/{batch_id}", get(stats))
+        .route("/query/batch/{batch_id}/status", status.clone())
+        .route("/v2/query/batch/{batch_id}/status", status.clone())
+        .route("/enterprise/v2/query/batch/{batch_id}/status", status)
+        .layer(cors)
+        .layer(from_fn_with_state(Arc::clone(&state), around_cors))
+        .with_state(state)
+}
+
+/// Counts preflights, and takes the CORS headers off where a scenario has none.
+async fn around_cors(
+    Shared(state): Shared<Arc<State>>,
+    request: Request<Body>,
+    next: Next,
+) -> Response {
+    let batch_id = batch_id_of(request.uri());
+    if let (&Method::OPTIONS, Some(batch_id)) = (request.method(), &batch_id) {
+        state.count_preflight(batch_id);
+    }
+    let twist = batch_id
+        .and_then(|batch_id| find(&batch_id))
+        .map(|scenario| scenario.behaviour);
+    let mut response = next.run(request).await;
+    if matches!(twist, Some(Behaviour::Run(_, Twist::NoCors))) {
+        response
+            .headers_mut()
+            .remove(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+    }
+    response
+}
+
+fn batch_id_of(uri: &Uri) -> Option<String> {
+    let (_, rest) = uri.path().split_once("/query/batch/")?;
+    rest.strip_suffix("/status").map(str::to_owned)
+}
+
+async fn list(Shared(state): Shared<Arc<State>>) -> Response {
+    let scenarios: Vec<Value> = SCENARIOS
+        .iter()
+        .map(|scenario| json!({ "batchId": format!("qrb_{}", scenario.name), "title": scenario.title, "line": scenario.line }))
+        .collect();
+    let body = json!({
+        "simulator": "supermetrics-batch-status",
+        "baseUrl": format!("http://127.0.0.1:{}/v2", state.port),
+        "token": "demo-token",
+        "scenarios": scenarios,
+    });
+    faults::json(format!("{body:#}\n"))
+}
+
+async fn stats(Shared(state): Shared<Arc<State>>, Path(batch_id): Path<String>) -> Response {
+    Json(state.stats(&batch_id)).into_response()
+}
+
+async fn all_stats(Shared(state): Shared<Arc<State>>) -> Response {
+    Json(state.all_stats()).into_response()
+}
+
+/// The parameters as sent: what they must be is checked as the API does, with its own envelope.
+#[derive(Debug, serde::Deserialize)]
+struct Window {
+    offset: Option<String>,
+    limit: Option<String>,
+}
+
+impl Window {
+    fn read(&self) -> Option<(u64, u64)> {
+        let number = |text: &Option<String>, default| {
+            text.as_ref()
+                .map_or(Some(default), |text| text.parse().ok())
+        };
+        let (offset, limit) = (number(&self.offset, 0)?, number(&self.limit, 100)?);
+        (1..=1000).contains(&limit).then_some((offset, limit))
+    }
+}
+
+async fn status(
+    Shared(state): Shared<Arc<State>>,
+    Path(batch_id): Path<String>,
+    Query(window): Query<Window>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
+    let window = window.read();
+    let number = state.count_request(&batch_id, window.unwrap_or_default());
+    let mut response = answer(&state, &batch_id, window, &headers, number, uri.path()).await;
+    if response.extensions().get::<HangUp>().is_none() {
+        let bytes = response.body().size_hint().exact().unwrap_or(0);
+        state.count_answer(&batch_id, response.status().as_u16(), bytes);
+    }
+    if let Some(Behaviour::Run(_, twist)) = find(&batch_id).map(|scenario| scenario.behaviour) {
+        twist_headers(&mut response, twist);
+    }
+    response
+}
+
+fn twist_headers(response: &mut Response, twist: Twist) {
+    let headers = response.headers_mut();
+    match twist {
+        Twist::NotJsonType => {
+            headers.insert(
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("text/plain; charset=utf-8"),
+            );
+        }
+        Twist::Exposed => {
+            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed_headers());
+        }
+        _ => {}
+    }
+}
+
+async fn answer(
+    state: &State,
+    batch_id: &str,
+    window: Option<(u64, u64)>,
+    headers: &HeaderMap,
+    number: u64,
+    path: &str,
+) -> Response {
+    let request_id = bodies::request_id(state.config.seed, state.next_answer());
+    let token = match bearer(headers) {
+        Some("demo-forbidden") => return envelope(403, &request_id),
+        Some(token) if token.starts_with(GOOD_TOKEN) => token,
+        _ => return envelope(401, &request_id),
+    };
+    let Some(scenario) = find(batch_id) else {
+        return envelope(404, &request_id);
+    };
+    let Some((offset, limit)) = window else {
+        return envelope(422, &request_id);
+    };
+    let mut response = match state.take_from_hour(token) {
+        Err(seconds) => rate_limited(seconds, false, &request_id),
+        Ok(left) => {
+            let (run, twist, fault) = behaviour(scenario.behaviour, number);
+            let good = good_body(state, batch_id, run, (offset, limit), twist, &request_id);
+            let mut response = match fault {
+                None => faults::json(good.to_string()),
+                Some(fault) => {
+                    let request = faults::Request {
+                        path,
+                        port: state.port,
+                        request_id: &request_id,
+                        good: &good,
+                    };
+                    fault.answer(request).await
+                }
+            };
+            response.headers_mut().insert(RATE_REMAINING, left.into());
+            response
+        }
+    };
+    response
+        .headers_mut()
+        .insert(RATE_LIMIT, state.config.hourly_limit.into());
+    response
+}
+
+/// What a scenario does with request number `number`.
+fn behaviour(behaviour: Behaviour, number: u64) -> (Run, Twist, Option<Fault>) {
+    match behaviour {
+        Behaviour::Run(run, twist) => (run, twist, None),
+        Behaviour::FirstThenRun { fault, times } => (
+            Run::Small,
+            Twist::None,
+            Some(fault).filter(|_| number < u64::from(times)),
+        ),
+        Behaviour::Always(fault) => (Run::Small, Twist::None, Some(fault)),
+    }
+}
+
+fn good_body(
+    state: &State,
+    batch_id: &str,
+    run: Run,
+    window: (u64, u64),
+    twist: Twist,
+    request_id: &str,
+) -> Value {
+    let batch = state.batch(batch_id, run);
+    let moment = Moment {
+        batch_id,
+        schedule: &batch.schedule,
+        now: batch.now(state.config.speed),
+        began: batch.began_at,
+        speed: state.config.speed,
+    };
+    bodies::status(moment, window.0, window.1, twist, request_id)
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .strip_prefix("Bearer ")
+}

@@ -1,16 +1,19 @@
 //! An answer's body, from bytes to a page of status or to an error with its JSON path.
 
 use crate::error::{ApiError, ResponseError, ResponseProblem};
-use crate::model::BatchStatus;
-use crate::normalize::{normalize_page, normalize_progress, normalize_query, normalize_state};
-use crate::text::{redact, shorten};
-use crate::warning::Warnings;
+use crate::model::{BatchOutcome, BatchState, BatchStatus, PageWindow, Progress, QueryState};
+use crate::normalize::{
+    QueryRow, normalize_page, normalize_progress, normalize_row, normalize_state,
+};
+use crate::options::MAX_SAFE_INTEGER;
+use crate::text::redact;
+use crate::warning::{Warning, Warnings};
 use crate::wire::{
-    Cursor, Fields, JsonError, Kind, WireFailure, WireHead, read_failure, read_head, read_queries,
+    Cursor, Fields, Head, JsonError, Kind, Part, Record, Text, read_failure, read_head, read_rows,
 };
 
-/// Longest part of an answer that a message shows.
-const MOST_SHOWN: usize = 40;
+/// So much of an answer's beginning is kept until the token is out of it: any token fits.
+const MOST_KEPT: usize = 16 << 10;
 
 /// Reads the body of a successful answer. `asked_offset` stands in where it does not give its own.
 ///
@@ -25,38 +28,110 @@ const MOST_SHOWN: usize = 40;
 /// assert_eq!(status.warnings[0].path, "meta.progress.queued");
 /// ```
 pub fn read_status(body: &[u8], asked_offset: u64) -> Result<BatchStatus, ResponseError> {
-    let mut warnings = Warnings::default();
-    let wire = open(body, &mut warnings)?;
-    let data = rows_of(&wire)?;
-    let mut fields = Fields {
-        warnings: &mut warnings,
-        row: None,
-    };
-    let state = normalize_state(wire.status_code.as_deref(), &mut fields);
-    let page = normalize_page(&wire, asked_offset, &mut fields);
+    read_status_without(body, asked_offset, None)
+}
+
+/// The same for an answer that may repeat `secret`, which no message then holds.
+pub(crate) fn read_status_without(
+    body: &[u8],
+    asked_offset: u64,
+    secret: Option<&str>,
+) -> Result<BatchStatus, ResponseError> {
     let mut queries = Vec::new();
-    read_queries(data, fields.warnings, |position, row, fields| {
-        let index = page.offset.saturating_add(position as u64);
-        queries.push(normalize_query(index, row, fields));
-    })
-    .map_err(|error| not_json(body, error))?;
-    let progress =
-        normalize_progress(&wire, page, &queries, &mut fields).ok_or_else(|| uncountable(&wire))?;
+    let answer = read_answer(body, asked_offset, secret, &mut |index, row| {
+        queries.push(row.to_query(index));
+    })?;
     Ok(BatchStatus {
-        request_id: wire.request_id.map(Into::into),
-        state,
-        status_code: wire.status_code.map(Into::into),
-        outcome: progress.outcome(state),
-        progress,
-        page,
+        request_id: answer.request_id,
+        state: answer.state,
+        status_code: answer.status_code,
+        outcome: answer.outcome,
+        progress: answer.progress,
+        page: answer.page,
         queries,
-        warnings: warnings.into_list(),
+        warnings: answer.warnings,
         rate_limit: None,
     })
 }
 
+/// An answer but for its rows.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub request_id: Option<String>,
+    pub state: BatchState,
+    pub status_code: Option<String>,
+    pub outcome: Option<BatchOutcome>,
+    pub progress: Progress,
+    pub page: PageWindow,
+    pub warnings: Vec<Warning>,
+}
+
+/// Reads the body of a successful answer, and hands its rows with their positions in the batch to `row`.
+///
+/// No row is handed over before all of the answer is known to be usable.
+pub(crate) fn read_answer(
+    body: &[u8],
+    asked_offset: u64,
+    secret: Option<&str>,
+    row: &mut dyn FnMut(u64, QueryRow<'_>),
+) -> Result<Answer, ResponseError> {
+    let mut answer = read_usable(body, asked_offset, secret, row);
+    if let Err(error) = &mut answer {
+        error.redact(secret);
+    }
+    answer
+}
+
+fn read_usable(
+    body: &[u8],
+    asked_offset: u64,
+    secret: Option<&str>,
+    row: &mut dyn FnMut(u64, QueryRow<'_>),
+) -> Result<Answer, ResponseError> {
+    let mut warnings = Warnings::new(secret);
+    let head = open(body, &mut warnings)?;
+    let data = rows_of(&head)?;
+    let wire = &head.record;
+    let mut fields = Fields {
+        warnings: &mut warnings,
+        row: None,
+    };
+    let state = normalize_state(wire, &mut fields);
+    let page = normalize_page(wire, asked_offset, &mut fields);
+    let counted = normalize_progress(wire, page, &mut fields, || tally(data))
+        .ok_or_else(|| uncountable(wire))?;
+    read_rows(data, &mut warnings, |position, record, fields| {
+        let index = page.offset.saturating_add(position as u64);
+        row(index.min(MAX_SAFE_INTEGER), normalize_row(record, fields));
+    })
+    .map_err(|error| not_json(body, error))?;
+    Ok(Answer {
+        request_id: wire.owned(Text::RequestId),
+        state,
+        status_code: wire.owned(Text::Status),
+        outcome: counted.progress.outcome(state, counted.complete),
+        progress: counted.progress,
+        page,
+        warnings: warnings.into_list(),
+    })
+}
+
+/// Counts the rows, and their states in the order of [`Progress::new`].
+fn tally(data: &[u8]) -> (u64, [u64; 4]) {
+    let (mut rows, mut counts) = (0, [0; 4]);
+    // The text was read once already: it is JSON.
+    let _ = read_rows(data, &mut Warnings::new(None), |_, record, _| {
+        rows += 1;
+        let state = QueryState::from_word(record.text(Text::Status).unwrap_or_default());
+        if let Some(count) = counts.get_mut(state as usize) {
+            *count += 1;
+        }
+    });
+    (rows, counts)
+}
+
 /// Reads the head; the answer must be a JSON object.
-fn open<'a>(body: &'a [u8], warnings: &mut Warnings) -> Result<WireHead<'a>, ResponseError> {
+fn open<'a>(body: &'a [u8], warnings: &mut Warnings<'_>) -> Result<Head<'a>, ResponseError> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Err(useless(ResponseProblem::Empty, ""));
     }
@@ -74,38 +149,33 @@ fn open<'a>(body: &'a [u8], warnings: &mut Warnings) -> Result<WireHead<'a>, Res
     read_head(body, warnings).map_err(|error| not_json(body, error))
 }
 
-fn rows_of<'a>(wire: &WireHead<'a>) -> Result<&'a [u8], ResponseError> {
-    let problem = match (wire.data, &wire.error, wire.data_kind) {
-        (Some(data), _, _) => return Ok(data),
-        (None, Some(error), _) => ResponseProblem::ErrorBody {
-            code: error.code.as_deref().map(str::to_owned),
-            message: error.message.as_deref().map(str::to_owned),
-        },
-        (None, None, None) => ResponseProblem::Missing {
-            expected: "an array of queries",
-        },
-        (None, None, Some(kind)) => ResponseProblem::WrongType {
-            expected: "an array of queries",
-            found: kind.words(),
-        },
-    };
-    let path = if wire.error.is_some() {
-        "error"
-    } else {
-        "data"
+fn rows_of<'a>(head: &Head<'a>) -> Result<&'a [u8], ResponseError> {
+    let expected = "an array of queries";
+    let wire = &head.record;
+    let (problem, path) = match (head.data, head.data_kind) {
+        (Some(data), _) => return Ok(data),
+        _ if wire.path(Part::Error).is_some() => {
+            let (code, message) = (wire.owned(Text::Code), wire.owned(Text::Message));
+            (ResponseProblem::ErrorBody { code, message }, "error")
+        }
+        (None, None) => (ResponseProblem::Missing { expected }, "data"),
+        (None, Some(kind)) => {
+            let found = kind.words();
+            (ResponseProblem::WrongType { expected, found }, "data")
+        }
     };
     Err(with_request_id(useless(problem, path), wire))
 }
 
-fn uncountable(wire: &WireHead<'_>) -> ResponseError {
+fn uncountable(wire: &Record<'_>) -> ResponseError {
     let problem = ResponseProblem::Missing {
         expected: "an object with the counts queued, running, success and failure",
     };
     with_request_id(useless(problem, "meta.progress"), wire)
 }
 
-fn with_request_id(mut error: ResponseError, wire: &WireHead<'_>) -> ResponseError {
-    error.request_id = wire.request_id.as_deref().map(str::to_owned);
+fn with_request_id(mut error: ResponseError, wire: &Record<'_>) -> ResponseError {
+    error.request_id = wire.owned(Text::RequestId);
     error
 }
 
@@ -123,10 +193,10 @@ fn not_json(body: &[u8], error: JsonError) -> ResponseError {
     let problem = if error.at_end && begins_as_json {
         ResponseProblem::CutOff { length: body.len() }
     } else {
-        let start = body.get(..200).unwrap_or(body);
+        let start = body.get(..MOST_KEPT).unwrap_or(body);
         ResponseProblem::NotJson {
             at: error.at,
-            start: shorten(&String::from_utf8_lossy(start), MOST_SHOWN),
+            start: String::from_utf8_lossy(start).into_owned(),
         }
     };
     useless(problem, "")
@@ -137,7 +207,7 @@ impl ResponseError {
     pub fn redact(&mut self, secret: Option<&str>) {
         match &mut self.problem {
             ResponseProblem::NotJson { start, .. } => {
-                *start = redact(std::mem::take(start), secret)
+                *start = redact(std::mem::take(start), secret);
             }
             ResponseProblem::ErrorBody { code, message } => {
                 *code = code.take().map(|text| redact(text, secret));
@@ -151,17 +221,12 @@ impl ResponseError {
 
 /// Reads the body of an answer with an error status, whatever it is.
 pub fn read_api_error(body: &[u8]) -> ApiError {
-    let WireFailure {
-        request_id,
-        code,
-        message,
-        description,
-    } = read_failure(body);
+    let wire = read_failure(body);
     ApiError {
-        code: code.map(Into::into),
-        message: message.map(Into::into),
-        description: description.map(Into::into),
-        request_id: request_id.map(Into::into),
+        code: wire.owned(Text::Code),
+        message: wire.owned(Text::Message),
+        description: wire.owned(Text::Description),
+        request_id: wire.owned(Text::RequestId),
         ..ApiError::default()
     }
 }

@@ -1,7 +1,7 @@
 //! Where the API is: the rules of the option `baseUrl`.
 
 use crate::options::OptionError;
-use crate::text::shorten;
+use crate::text::{join, quote};
 
 /// The API's public address.
 pub const DEFAULT: &str = "https://api.supermetrics.com/v2";
@@ -11,6 +11,9 @@ pub const EXPECTED: &str =
     "an https: URL without credentials, query or fragment, or a path that begins with one slash";
 
 const EXPECTED_SECURE: &str = "an https: URL (http: is for loopback addresses; allowInsecure lifts that, and the token is then readable on the way)";
+
+/// Longest part of a URL that a message shows.
+const MOST_SHOWN: usize = 60;
 
 /// A base URL that was checked, without slashes at its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,29 +26,38 @@ impl Default for BaseUrl {
 }
 
 impl BaseUrl {
-    /// Checks `url`. Plain `http:` to an address that is not loopback needs `allow_insecure`.
+    /// Checks `url`. A path belongs to `page`, the origin of the page, if there is one. Plain `http:` to an address that is not loopback needs `allow_insecure`.
     ///
     /// ```
     /// use supermetrics_batch_status::base_url::BaseUrl;
-    /// let base = BaseUrl::parse("https://api.supermetrics.com/enterprise/v2/", false).unwrap();
+    /// let base = BaseUrl::parse("https://api.supermetrics.com/enterprise/v2/", false, None).unwrap();
     /// assert_eq!(base.as_str(), "https://api.supermetrics.com/enterprise/v2");
-    /// assert!(BaseUrl::parse("http://example.com", false).is_err());
-    /// assert!(BaseUrl::parse("http://localhost:8081/v2", false).is_ok());
+    /// let base = BaseUrl::parse("/supermetrics", false, Some("https://app.example")).unwrap();
+    /// assert_eq!(base.as_str(), "https://app.example/supermetrics");
+    /// assert!(BaseUrl::parse("http://example.com", false, None).is_err());
+    /// assert!(BaseUrl::parse("http://localhost:8081/v2", false, None).is_ok());
     /// ```
-    pub fn parse(url: &str, allow_insecure: bool) -> Result<Self, OptionError> {
-        let trimmed = url.trim_end_matches('/');
+    pub fn parse(url: &str, allow_insecure: bool, page: Option<&str>) -> Result<Self, OptionError> {
         // Such characters are dropped or turned into slashes by browsers: what was checked would not be what is sent.
         let foreign =
             |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '?' | '#');
         if url.contains(foreign) {
             return Err(invalid(EXPECTED, url));
         }
-        if url.starts_with('/') && !url.starts_with("//") {
-            return Ok(Self(trimmed.to_owned()));
-        }
-        let (scheme, rest) = trimmed
-            .split_once("://")
-            .ok_or_else(|| invalid(EXPECTED, url))?;
+        let is_path = url.starts_with('/') && !url.starts_with("//");
+        let full = match page {
+            Some(page) if is_path => join(&[page, url]),
+            None if is_path => {
+                let got = join(&[
+                    &quote(url, MOST_SHOWN),
+                    ", and there is no page that it belongs to",
+                ]);
+                return Err(OptionError::invalid("baseUrl", EXPECTED, got));
+            }
+            _ => url.to_owned(),
+        };
+        let trimmed = full.trim_end_matches('/');
+        let (scheme, rest) = split_scheme(trimmed).ok_or_else(|| invalid(EXPECTED, url))?;
         let authority = rest.split('/').next().unwrap_or_default();
         if authority.contains('@') {
             return Err(OptionError::invalid(
@@ -69,13 +81,19 @@ impl BaseUrl {
     }
 }
 
+/// What is before and after `://`.
+pub(crate) fn split_scheme(url: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = url.split_once(':')?;
+    Some((scheme, rest.strip_prefix("//")?))
+}
+
 fn invalid(expected: &'static str, url: &str) -> OptionError {
     // Never a query string, nor what may be a password before an @.
     let shown = url.split(['?', '#']).next().unwrap_or_default();
     let shown = if shown.contains('@') {
         "a URL with an @".to_owned()
     } else {
-        format!("\"{}\"", shorten(shown, 60))
+        quote(shown, MOST_SHOWN)
     };
     OptionError::invalid("baseUrl", expected, shown)
 }
@@ -83,23 +101,27 @@ fn invalid(expected: &'static str, url: &str) -> OptionError {
 /// The host of `host`, `host:port` or `[v6]:port`; `None` when it is empty or the port is no number.
 fn host_of(authority: &str) -> Option<&str> {
     let (host, port) = match authority.strip_prefix('[') {
-        Some(rest) => rest.split_once(']')?,
+        Some(rest) => {
+            let (host, port) = rest.split_once(']')?;
+            match port {
+                "" => (host, None),
+                port => (host, Some(port.strip_prefix(':')?)),
+            }
+        }
         None => authority
-            .find(':')
-            .map_or((authority, ""), |at| authority.split_at(at)),
+            .split_once(':')
+            .map_or((authority, None), |(host, port)| (host, Some(port))),
     };
-    let port_ok = port.is_empty()
-        || port
-            .strip_prefix(':')
-            .is_some_and(|port| port.parse::<u16>().is_ok());
+    let port_ok = port.is_none_or(|port| port.parse::<u16>().is_ok());
     (!host.is_empty() && port_ok).then_some(host)
 }
 
 fn is_loopback(host: &str) -> bool {
     let host = host.to_ascii_lowercase();
-    let four: Option<Vec<u8>> = host.split('.').map(|part| part.parse().ok()).collect();
+    let is_four = host.split('.').count() == 4;
+    let numbers = host.split('.').all(|part| part.parse::<u8>().is_ok());
     host == "localhost"
         || host.ends_with(".localhost")
         || host == "::1"
-        || four.is_some_and(|parts| matches!(parts.as_slice(), [127, _, _, _]))
+        || (host.starts_with("127.") && is_four && numbers)
 }

@@ -4,7 +4,7 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
 
-use crate::answer::{read_api_error, read_status};
+use crate::answer::{read_api_error, read_status_without};
 use crate::error::{Error, ResponseError, ResponseProblem};
 use crate::host::{FetchError, Host, HttpRequest, HttpResponse};
 use crate::model::{BatchStatus, RateLimit};
@@ -21,7 +21,7 @@ pub async fn get_batch_status<H: Host>(
     request: &StatusRequest,
 ) -> Result<BatchStatus, Error> {
     let after_ms = request.timeout_ms();
-    within(host, u64::from(after_ms), attempts(host, request))
+    within(host, after_ms, attempts(host, request))
         .await
         .unwrap_or(Err(Error::Timeout { after_ms }))
 }
@@ -40,7 +40,7 @@ async fn within<H: Host, T>(host: &H, ms: u64, work: impl Future<Output = T>) ->
 async fn attempts<H: Host>(host: &H, request: &StatusRequest) -> Result<BatchStatus, Error> {
     let started = host.now();
     let url = request.url();
-    let mut retries = 0;
+    let mut retries = 0_u64;
     let mut renewed = false;
     loop {
         let error = match attempt(host, request, &url).await {
@@ -51,12 +51,13 @@ async fn attempts<H: Host>(host: &H, request: &StatusRequest) -> Result<BatchSta
             renewed = true;
             continue;
         }
-        if !is_worth_retrying(&error) || retries >= request.retry().limit {
+        if !is_worth_retrying(&error) || retries >= request.retry().limit() {
             return Err(error);
         }
         let backoff = request.retry().backoff_ms(retries, host.random());
-        let wait = error.retry_after_ms().unwrap_or(backoff);
-        let left = f64::from(request.timeout_ms()) - (host.now() - started);
+        // Never less than our own wait: a Retry-After of zero would let every client come back at once.
+        let wait = error.retry_after_ms().unwrap_or(0).max(backoff);
+        let left = request.timeout_ms() as f64 - (host.now() - started);
         if wait as f64 >= left {
             return Err(error);
         }
@@ -109,10 +110,10 @@ fn read_success(
     request: &StatusRequest,
     token: Option<&Secret>,
 ) -> Result<BatchStatus, Error> {
-    let read = read_status(&response.body, request.offset());
+    let secret = token.map(Secret::expose);
+    let read = read_status_without(&response.body, request.offset(), secret);
     let mut status = read.map_err(|mut error| {
         error.status = Some(response.status);
-        error.redact(token.map(Secret::expose));
         Error::Response(error)
     })?;
     status.rate_limit = read_rate_limit(response);

@@ -1,14 +1,22 @@
-//! Everything that can go wrong, as closed enums. `Display` gives the exact sentence that users see.
+//! Everything that can go wrong, as closed enums, each with the exact sentence that users see.
 //!
+//! Messages are joined, not formatted: the wasm holds no more of Rust's formatting than its panics need.
 //! No message holds a token, a header or a query string.
 
 use std::fmt;
 
 use crate::options::OptionError;
-use crate::text::{sentence, shorten};
+use crate::text::{join, quote, sentence, shorten};
 
 /// Longest part of the API's own words that a message repeats.
 const MOST_WORDS: usize = 300;
+
+/// Longest code and request ID that a message repeats.
+const MOST_CODE: usize = 100;
+const MOST_ID: usize = 64;
+
+/// Longest beginning of an answer that a message repeats.
+const MOST_START: usize = 40;
 
 /// What went wrong, in the words that JavaScript switches on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,7 +78,7 @@ pub enum Error {
     /// The time was up.
     Timeout {
         /// The time that was given, in milliseconds.
-        after_ms: u32,
+        after_ms: u64,
     },
     /// The answer is not a batch status.
     Response(ResponseError),
@@ -89,16 +97,16 @@ pub enum TokenError {
     BadCharacter,
 }
 
-impl fmt::Display for TokenError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl TokenError {
+    fn message(self) -> &'static str {
+        match self {
             Self::Threw => "The token function failed. Its own error is the cause.",
             Self::NotText => "The token function must give a string, null or undefined.",
             Self::Empty => "The token function gave an empty string. Give null to send no token.",
             Self::BadCharacter => {
                 "The token function gave a string with spaces, line breaks or non-ASCII characters. Give the bare token."
             }
-        })
+        }
     }
 }
 
@@ -111,14 +119,16 @@ pub enum NetworkError {
     BrokeOff,
 }
 
-impl fmt::Display for NetworkError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl NetworkError {
+    fn message(self) -> &'static str {
+        match self {
             Self::NoAnswer => {
                 "No answer from the API. Check the connection, baseUrl, and that the server allows requests from this page (CORS)."
             }
-            Self::BrokeOff => "The answer of the API broke off. Check the connection and try again.",
-        })
+            Self::BrokeOff => {
+                "The answer of the API broke off. Check the connection and try again."
+            }
+        }
     }
 }
 
@@ -185,28 +195,34 @@ impl ApiError {
 
     fn wait_advice(&self) -> String {
         match self.retry_after_ms {
-            Some(wait) => format!("Wait {} s before the next request.", wait.div_ceil(1000)),
+            Some(wait) => {
+                let seconds = wait.div_ceil(1000).to_string();
+                join(&["Wait ", &seconds, " s before the next request."])
+            }
             None => "Wait before the next request.".to_owned(),
         }
     }
 }
 
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.opening())?;
-        match (self.status, &self.code) {
-            (0, _) => f.write_str(".")?,
-            (status, None) => write!(f, " (HTTP {status}).")?,
-            (status, Some(code)) => write!(f, " (HTTP {status} {}).", shorten(code, 100))?,
+impl ApiError {
+    fn message(&self) -> String {
+        let mut message = self.opening().to_owned();
+        if self.status != 0 {
+            message += &join(&[" (HTTP ", &self.status.to_string()]);
+            if let Some(code) = &self.code {
+                message += &join(&[" ", &shorten(code, MOST_CODE)]);
+            }
+            message += ")";
         }
+        message += ".";
         for words in [&self.message, &self.description].into_iter().flatten() {
             let words = sentence(&shorten(words, MOST_WORDS));
             if !words.is_empty() {
-                write!(f, " {words}")?;
+                message += &join(&[" ", &words]);
             }
         }
-        write!(f, " {}", self.advice())?;
-        write_request_id(f, self.request_id.as_deref())
+        message += &join(&[" ", &self.advice()]);
+        with_request_id(message, self.request_id.as_deref())
     }
 }
 
@@ -232,7 +248,7 @@ pub enum ResponseProblem {
     NotJson {
         /// Offset of the byte that does not fit.
         at: usize,
-        /// How the answer begins, cut short.
+        /// How the answer begins; the message cuts it short.
         start: String,
     },
     /// JSON that ends too early.
@@ -262,67 +278,93 @@ pub enum ResponseProblem {
     /// Longer than the limit.
     TooLong {
         /// The limit, in bytes.
-        limit: u32,
+        limit: u64,
     },
+}
+
+impl ResponseError {
+    fn message(&self) -> String {
+        let place = match self.path.as_str() {
+            "" => "the answer",
+            path => path,
+        };
+        let message = match &self.problem {
+            ResponseProblem::Empty => {
+                "The answer is empty. A proxy may have answered instead of the API. Check baseUrl."
+                    .to_owned()
+            }
+            ResponseProblem::NotJson { at, start } => join(&[
+                "The answer is not JSON (byte ",
+                &at.to_string(),
+                "); it begins with ",
+                &quote(start, MOST_START),
+                ". A proxy or a sign-in page may have answered instead of the API. Check baseUrl.",
+            ]),
+            ResponseProblem::CutOff { length } => {
+                let length = length.to_string();
+                join(&[
+                    "The answer is cut off after ",
+                    &length,
+                    " bytes. Try again.",
+                ])
+            }
+            ResponseProblem::WrongType { expected, found } => join(&[
+                NOT_A_STATUS,
+                ": ",
+                place,
+                " must be ",
+                expected,
+                ", but is ",
+                found,
+                ". Check baseUrl.",
+            ]),
+            ResponseProblem::Missing { expected } => join(&[
+                NOT_A_STATUS,
+                ": ",
+                place,
+                " is missing; it must be ",
+                expected,
+                ". Check baseUrl.",
+            ]),
+            ResponseProblem::ErrorBody { code, message } => {
+                error_body(code.as_deref(), message.as_deref())
+            }
+            ResponseProblem::TooLong { limit } => join(&[
+                "The answer is longer than maxBodyBytes (",
+                &limit.to_string(),
+                "). Ask for fewer queries with limit, or raise maxBodyBytes.",
+            ]),
+        };
+        with_request_id(message, self.request_id.as_deref())
+    }
 }
 
 impl fmt::Display for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = if self.path.is_empty() {
-            "the answer"
-        } else {
-            &self.path
-        };
-        match &self.problem {
-            ResponseProblem::Empty => f.write_str(
-                "The answer is empty. A proxy may have answered instead of the API. Check baseUrl.",
-            ),
-            ResponseProblem::NotJson { at, start } => write!(
-                f,
-                "The answer is not JSON (byte {at}); it begins with \"{start}\". A proxy or a sign-in page may have answered instead of the API. Check baseUrl."
-            ),
-            ResponseProblem::CutOff { length } => {
-                write!(f, "The answer is cut off after {length} bytes. Try again.")
-            }
-            ResponseProblem::WrongType { expected, found } => write!(
-                f,
-                "Not a batch status: {place} must be {expected}, but is {found}. Check baseUrl."
-            ),
-            ResponseProblem::Missing { expected } => write!(
-                f,
-                "Not a batch status: {place} is missing; it must be {expected}. Check baseUrl."
-            ),
-            ResponseProblem::ErrorBody { code, message } => {
-                write_error_body(f, code.as_deref(), message.as_deref())
-            }
-            ResponseProblem::TooLong { limit } => write!(
-                f,
-                "The answer is longer than maxBodyBytes ({limit}). Ask for fewer queries with limit, or raise maxBodyBytes."
-            ),
-        }?;
-        write_request_id(f, self.request_id.as_deref())
+        f.write_str(&self.message())
     }
 }
 
-fn write_error_body(
-    f: &mut fmt::Formatter<'_>,
-    code: Option<&str>,
-    message: Option<&str>,
-) -> fmt::Result {
-    f.write_str("Not a batch status, but an API error")?;
+impl std::error::Error for ResponseError {}
+
+const NOT_A_STATUS: &str = "Not a batch status";
+
+fn error_body(code: Option<&str>, words: Option<&str>) -> String {
+    let mut message = join(&[NOT_A_STATUS, ", but an API error"]);
     if let Some(code) = code {
-        write!(f, " ({})", shorten(code, 100))?;
+        message += &join(&[" (", &shorten(code, MOST_CODE), ")"]);
     }
-    match message {
-        Some(message) => write!(f, ": {}", sentence(&shorten(message, MOST_WORDS))),
-        None => f.write_str("."),
+    match words {
+        Some(words) => message += &join(&[": ", &sentence(&shorten(words, MOST_WORDS))]),
+        None => message += ".",
     }
+    message
 }
 
-fn write_request_id(f: &mut fmt::Formatter<'_>, request_id: Option<&str>) -> fmt::Result {
+fn with_request_id(message: String, request_id: Option<&str>) -> String {
     match request_id {
-        Some(id) => write!(f, " Request ID: {}.", shorten(id, 64)),
-        None => Ok(()),
+        Some(id) => join(&[&message, " Request ID: ", &shorten(id, MOST_ID), "."]),
+        None => message,
     }
 }
 
@@ -402,19 +444,27 @@ impl Error {
     }
 }
 
+impl Error {
+    /// The sentence that users see: what is wrong, where, and what to do. Never a secret.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Option(error) => error.message(),
+            Self::Token(error) => error.message().to_owned(),
+            Self::Api(error) => error.message(),
+            Self::Network(error) => error.message().to_owned(),
+            Self::Timeout { after_ms } => join(&[
+                "No complete answer within ",
+                &after_ms.to_string(),
+                " ms. Try again, or raise timeoutMs.",
+            ]),
+            Self::Response(error) => error.message(),
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Option(error) => error.fmt(f),
-            Self::Token(error) => error.fmt(f),
-            Self::Api(error) => error.fmt(f),
-            Self::Network(error) => error.fmt(f),
-            Self::Timeout { after_ms } => write!(
-                f,
-                "No complete answer within {after_ms} ms. Try again, or raise timeoutMs."
-            ),
-            Self::Response(error) => error.fmt(f),
-        }
+        f.write_str(&self.message())
     }
 }
 

@@ -13,7 +13,7 @@ pub struct HttpRequest<'a> {
     /// Sent as `Authorization: Bearer`.
     pub token: Option<&'a Secret>,
     /// The longest body that is read.
-    pub max_body_bytes: u32,
+    pub max_body_bytes: u64,
 }
 
 /// One HTTP answer, read to its end.

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::options::MAX_SAFE_INTEGER;
+
 /// State of one query.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -107,8 +109,10 @@ impl Progress {
     /// assert_eq!(Progress::new([1, 1, 1, 1], 4).fraction, 0.5);
     /// ```
     pub fn new([queued, running, success, failure]: [u64; 4], total: u64) -> Self {
-        let ended = success.saturating_add(failure);
-        let total = total.max(ended.saturating_add(queued).saturating_add(running));
+        // Larger ones could not be told exactly: JavaScript's integers end there.
+        let add = |one: u64, other: u64| one.saturating_add(other).min(MAX_SAFE_INTEGER);
+        let ended = add(success, failure);
+        let total = total.max(add(add(ended, queued), running));
         let fraction = if total == 0 {
             0.0
         } else {
@@ -127,11 +131,12 @@ impl Progress {
 
     /// How the batch ended, or `None` while it goes on.
     ///
-    /// It has ended when the API says `STOPPED`, or when nothing is queued or running and the total is
-    /// not zero. The counts alone never tell a cancelled batch, and right after creation there are none.
-    pub fn outcome(&self, state: BatchState) -> Option<BatchOutcome> {
-        let idle = self.total > 0 && self.queued == 0 && self.running == 0;
-        if !idle && state != BatchState::Stopped {
+    /// It has ended when the API says `STOPPED`, or when all of its queries have, and there is one. The counts
+    /// alone never tell a cancelled batch, and right after creation there are none. Counts that are not
+    /// `complete` end nothing.
+    pub fn outcome(&self, state: BatchState, complete: bool) -> Option<BatchOutcome> {
+        let all_ended = complete && self.total > 0 && self.ended >= self.total;
+        if !all_ended && state != BatchState::Stopped {
             return None;
         }
         Some(match (self.success, self.failure) {

@@ -1,216 +1,300 @@
 //! From the API's words to ours: times, dates, states, links and counts, and what is off in them.
 
+use std::borrow::Cow;
+
+use crate::base_url::split_scheme;
 use crate::model::{
     BatchQuery, BatchState, PageWindow, Progress, QueryError, QueryResult, QueryState,
 };
 use crate::time::{parse_date, parse_date_time};
 use crate::warning::Finding;
-use crate::wire::{Fields, WireHead, WireQuery};
+use crate::wire::{At, Fields, Number, Part, Record, Text};
 
-/// Makes a query of a row. `index` is its position in the batch.
-pub fn normalize_query(index: u64, wire: &WireQuery<'_>, fields: &mut Fields<'_>) -> BatchQuery {
-    let status = wire.status_code.as_deref();
-    let started_at = date_time(wire.start_time.as_deref(), "query_start_time", fields);
-    let ended_at = date_time(wire.end_time.as_deref(), "query_end_time", fields);
-    if wire.schedule_id.is_none() {
-        fields.note(Finding::Missing, "schedule_id", "");
+/// A row after normalisation. Its text still belongs to the answer: nothing is copied that nobody keeps.
+#[derive(Clone, Copy, Debug)]
+pub struct QueryRow<'r> {
+    pub schedule_id: Option<&'r str>,
+    pub state: QueryState,
+    pub status_code: Option<&'r str>,
+    /// Epoch milliseconds.
+    pub started_at: Option<i64>,
+    /// Epoch milliseconds.
+    pub ended_at: Option<i64>,
+    pub duration_ms: Option<i64>,
+    pub accounts: &'r [Cow<'r, str>],
+    /// `YYYY-MM-DD`, a day that exists.
+    pub start_date: Option<&'r str>,
+    /// `YYYY-MM-DD`, a day that exists.
+    pub end_date: Option<&'r str>,
+    pub error: Option<ErrorRow<'r>>,
+    pub result: Option<ResultRow<'r>>,
+}
+
+/// Why a query failed.
+#[derive(Clone, Copy, Debug)]
+pub struct ErrorRow<'r> {
+    pub status: Option<i64>,
+    pub code: Option<&'r str>,
+    pub message: Option<&'r str>,
+    pub description: Option<&'r str>,
+}
+
+/// What a query has made.
+#[derive(Clone, Copy, Debug)]
+pub struct ResultRow<'r> {
+    pub total_rows: Option<u64>,
+    /// http or https only.
+    pub url: Option<&'r str>,
+}
+
+const SPLIT: &str = "split_info";
+
+/// Normalises a row.
+pub fn normalize_row<'r>(wire: &'r Record<'_>, fields: &mut Fields<'_, '_>) -> QueryRow<'r> {
+    let status = wire.text(Text::Status);
+    let started_at = date_time(wire.text(Text::StartTime), ("", "query_start_time"), fields);
+    let ended_at = date_time(wire.text(Text::EndTime), ("", "query_end_time"), fields);
+    if wire.text(Text::ScheduleId).is_none() {
+        fields.note(Finding::Missing, ("", "schedule_id"), "");
     }
-    BatchQuery {
-        index,
-        schedule_id: wire.schedule_id.as_deref().map(str::to_owned),
+    if let Some(word) = wire.text(Text::Type).filter(|word| *word != "batch_query") {
+        fields.note(Finding::UnknownType, ("", "@type"), word);
+    }
+    QueryRow {
+        schedule_id: wire.text(Text::ScheduleId),
         state: query_state(status, fields),
-        status_code: status.map(str::to_owned),
+        status_code: status,
         started_at,
         ended_at,
         duration_ms: duration(started_at, ended_at, fields),
-        accounts: wire
-            .accounts
-            .iter()
-            .map(|account| account.clone().into_owned())
-            .collect(),
-        start_date: date(wire.start_date.as_deref(), "split_info.start_date", fields),
-        end_date: date(wire.end_date.as_deref(), "split_info.end_date", fields),
-        error: wire.error.as_ref().map(|error| QueryError {
-            status: error.status,
-            code: error.code.as_deref().map(str::to_owned),
-            message: error.message.as_deref().map(str::to_owned),
-            description: error.description.as_deref().map(str::to_owned),
+        accounts: &wire.accounts,
+        start_date: date(wire.text(Text::StartDate), (SPLIT, "start_date"), fields),
+        end_date: date(wire.text(Text::EndDate), (SPLIT, "end_date"), fields),
+        error: wire.path(Part::Error).map(|_| ErrorRow {
+            status: wire.number(Number::ErrorStatus),
+            code: wire.text(Text::Code),
+            message: wire.text(Text::Message),
+            description: wire.text(Text::Description),
         }),
-        result: wire.result.as_ref().map(|result| QueryResult {
-            total_rows: count(result.total_rows, "result_info.total_rows", fields),
-            url: link(result.results_url.as_deref(), fields),
+        result: wire.path(Part::Result).map(|path| ResultRow {
+            total_rows: count(wire.number(Number::TotalRows), (path, "total_rows"), fields),
+            url: link(wire.text(Text::ResultsUrl), (path, "results_url"), fields),
         }),
     }
 }
 
-fn query_state(word: Option<&str>, fields: &mut Fields<'_>) -> QueryState {
+impl QueryRow<'_> {
+    /// The same with text of its own. `index` is the query's position in the batch.
+    pub fn to_query(self, index: u64) -> BatchQuery {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        BatchQuery {
+            index,
+            schedule_id: owned(self.schedule_id),
+            state: self.state,
+            status_code: owned(self.status_code),
+            started_at: self.started_at,
+            ended_at: self.ended_at,
+            duration_ms: self.duration_ms,
+            accounts: self.accounts.iter().map(ToString::to_string).collect(),
+            start_date: owned(self.start_date),
+            end_date: owned(self.end_date),
+            error: self.error.map(|error| QueryError {
+                status: error.status,
+                code: owned(error.code),
+                message: owned(error.message),
+                description: owned(error.description),
+            }),
+            result: self.result.map(|result| QueryResult {
+                total_rows: result.total_rows,
+                url: owned(result.url),
+            }),
+        }
+    }
+}
+
+fn query_state(word: Option<&str>, fields: &mut Fields<'_, '_>) -> QueryState {
     let Some(word) = word else {
-        fields.note(Finding::Missing, "status_code", "");
+        fields.note(Finding::Missing, ("", "status_code"), "");
         return QueryState::Unknown;
     };
     let state = QueryState::from_word(word);
     if state == QueryState::Unknown {
-        fields.note(Finding::UnknownStatus, "status_code", word);
+        fields.note(Finding::UnknownStatus, ("", "status_code"), word);
     }
     state
 }
 
-fn date_time(text: Option<&str>, path: &'static str, fields: &mut Fields<'_>) -> Option<i64> {
+fn date_time(text: Option<&str>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<i64> {
     let text = text?;
     let Some(time) = parse_date_time(text) else {
-        fields.note(Finding::NotDateTime, path, text);
+        fields.note(Finding::NotDateTime, at, text);
         return None;
     };
     if !time.has_offset {
-        fields.note(Finding::NoOffset, path, text);
+        fields.note(Finding::NoOffset, at, text);
     }
     Some(time.epoch_ms)
 }
 
-fn date(text: Option<&str>, path: &'static str, fields: &mut Fields<'_>) -> Option<String> {
+fn date<'r>(text: Option<&'r str>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<&'r str> {
     let text = text?;
     let Some((_, has_time)) = parse_date(text) else {
-        fields.note(Finding::NotDate, path, text);
+        fields.note(Finding::NotDate, at, text);
         return None;
     };
     if has_time {
-        fields.note(Finding::TimeForDate, path, text);
+        fields.note(Finding::TimeForDate, at, text);
     }
-    text.get(..10).map(str::to_owned)
+    text.get(..10)
 }
 
 fn duration(
     started_at: Option<i64>,
     ended_at: Option<i64>,
-    fields: &mut Fields<'_>,
+    fields: &mut Fields<'_, '_>,
 ) -> Option<i64> {
     let duration = ended_at? - started_at?;
     if duration < 0 {
-        fields.note(Finding::EndsBeforeStart, "query_end_time", "");
+        fields.note(Finding::EndsBeforeStart, ("", "query_end_time"), "");
     }
     (duration >= 0).then_some(duration)
 }
 
-fn count(value: Option<i64>, path: &'static str, fields: &mut Fields<'_>) -> Option<u64> {
+fn count(value: Option<i64>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<u64> {
     let value = value?;
     if value < 0 {
-        fields.note(Finding::Negative, path, &value.to_string());
+        fields.note(Finding::Negative, at, &value.to_string());
     }
     u64::try_from(value).ok()
 }
 
 /// Only http and https, so that nothing else ever becomes a link.
-fn link(url: Option<&str>, fields: &mut Fields<'_>) -> Option<String> {
+fn link<'r>(url: Option<&'r str>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<&'r str> {
     let url = url?;
-    let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
+    let scheme = split_scheme(url).map_or("", |(scheme, _)| scheme);
     let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
     let is_clean = !url.contains(|c: char| c.is_control() || c.is_whitespace());
     if !(is_web && is_clean) {
-        fields.note(Finding::NotLink, "result_info.results_url", url);
+        fields.note(Finding::NotLink, at, url);
         return None;
     }
-    Some(url.to_owned())
+    Some(url)
 }
 
 /// The state of the batch, from its word.
-pub fn normalize_state(word: Option<&str>, fields: &mut Fields<'_>) -> BatchState {
-    let state = word.map_or(BatchState::Unknown, BatchState::from_word);
-    match word {
-        None => fields.note(Finding::Missing, "meta.status_code", ""),
-        Some(word) if state == BatchState::Unknown => {
-            fields.note(Finding::UnknownStatus, "meta.status_code", word)
-        }
-        Some(_) => {}
+pub fn normalize_state(wire: &Record<'_>, fields: &mut Fields<'_, '_>) -> BatchState {
+    let at = (wire.path(Part::Meta).unwrap_or("meta"), "status_code");
+    let Some(word) = wire.text(Text::Status) else {
+        fields.note(Finding::Missing, at, "");
+        return BatchState::Unknown;
+    };
+    let state = BatchState::from_word(word);
+    if state == BatchState::Unknown {
+        fields.note(Finding::UnknownStatus, at, word);
     }
     state
 }
 
 /// The window that the answer covers. `asked_offset` stands in where the answer does not give its own.
 pub fn normalize_page(
-    wire: &WireHead<'_>,
+    wire: &Record<'_>,
     asked_offset: u64,
-    fields: &mut Fields<'_>,
+    fields: &mut Fields<'_, '_>,
 ) -> PageWindow {
-    let [offset, limit, _] = wire.paginate.unwrap_or_default();
+    let path = paginate_path(wire);
+    let offset = count(wire.number(Number::Offset), (path, "offset"), fields);
     PageWindow {
-        offset: count(offset, "meta.paginate.offset", fields).unwrap_or(asked_offset),
-        limit: count(limit, "meta.paginate.limit", fields),
+        offset: offset.unwrap_or(asked_offset),
+        limit: count(wire.number(Number::Limit), (path, "limit"), fields),
     }
 }
 
-/// The counts over the whole batch. Where the answer has none, the rows of the page are counted, if they are all there is.
+fn paginate_path(wire: &Record<'_>) -> &'static str {
+    wire.path(Part::Paginate).unwrap_or("meta.paginate")
+}
+
+/// The counts over the whole batch, and whether all four are known.
+#[derive(Clone, Copy, Debug)]
+pub struct Counted {
+    pub progress: Progress,
+    /// False when counts were missing that nothing tells: the batch may then go on, whatever the others say.
+    pub complete: bool,
+}
+
+/// The counts over the whole batch. Where the answer has none, its rows are counted, if they are all there is.
 ///
+/// `tally` gives the number of rows, and how many of them are queued, running, succeeded and failed.
 /// `None` when there is no way to count.
 pub fn normalize_progress(
-    wire: &WireHead<'_>,
+    wire: &Record<'_>,
     page: PageWindow,
-    queries: &[BatchQuery],
-    fields: &mut Fields<'_>,
-) -> Option<Progress> {
-    let [_, _, total] = wire.paginate.unwrap_or_default();
-    let total = count(total, "meta.paginate.total", fields);
-    let counts = match wire
-        .progress
-        .filter(|sent| sent.iter().any(Option::is_some))
-    {
-        Some(sent) => complete(sent, total, fields),
-        None if page.offset == 0 && total == Some(queries.len() as u64) => tally(queries, fields),
-        None => return None,
+    fields: &mut Fields<'_, '_>,
+    tally: impl FnOnce() -> (u64, [u64; 4]),
+) -> Option<Counted> {
+    let total_at = (paginate_path(wire), "total");
+    let total = count(wire.number(Number::Total), total_at, fields);
+    let path = wire.path(Part::Progress).unwrap_or("meta.progress");
+    let sent = COUNTS.map(|(number, _)| wire.number(number));
+    let (counts, complete) = if sent.iter().any(Option::is_some) {
+        complete_counts(sent, total, path, fields)
+    } else {
+        let (rows, counts) = tally();
+        if page.offset != 0 || total != Some(rows) {
+            return None;
+        }
+        fields.note(Finding::CountedFromRows, (path, ""), "");
+        (counts, true)
     };
     let sum = counts
         .iter()
         .fold(0_u64, |sum, count| sum.saturating_add(*count));
     match total {
-        None => fields.note(Finding::Missing, "meta.paginate.total", ""),
-        Some(total) if total != sum => fields.note(
-            Finding::CountsAreNotTotal,
-            "meta.progress",
-            &sum.to_string(),
-        ),
+        None => fields.note(Finding::Missing, total_at, ""),
+        Some(total) if total != sum => {
+            fields.note(Finding::CountsAreNotTotal, (path, ""), &sum.to_string())
+        }
         Some(_) => {}
     }
-    Some(Progress::new(counts, total.unwrap_or(0)))
+    Some(Counted {
+        progress: Progress::new(counts, total.unwrap_or(0)),
+        complete,
+    })
 }
 
-fn tally(queries: &[BatchQuery], fields: &mut Fields<'_>) -> [u64; 4] {
-    fields.note(Finding::CountedFromRows, "meta.progress", "");
-    let count = |state| queries.iter().filter(|query| query.state == state).count() as u64;
-    [
-        QueryState::Queued,
-        QueryState::Running,
-        QueryState::Success,
-        QueryState::Failure,
-    ]
-    .map(count)
-}
+/// The four counts, in the order of [`Progress::new`].
+const COUNTS: [(Number, &str); 4] = [
+    (Number::Queued, "queued"),
+    (Number::Running, "running"),
+    (Number::Success, "success"),
+    (Number::Failure, "failure"),
+];
 
-/// The four counts. A single one that is missing follows from the total; more are taken as zero.
-fn complete(sent: [Option<i64>; 4], total: Option<u64>, fields: &mut Fields<'_>) -> [u64; 4] {
-    const PATHS: [&str; 4] = [
-        "meta.progress.queued",
-        "meta.progress.running",
-        "meta.progress.success",
-        "meta.progress.failure",
-    ];
-    let mut valid = sent;
-    for (value, path) in valid.iter_mut().zip(PATHS) {
-        *value = count(*value, path, fields).and_then(|value| i64::try_from(value).ok());
+/// The four counts, and whether all are known. A single one that is missing follows from the total; more are taken
+/// as zero.
+fn complete_counts(
+    sent: [Option<i64>; 4],
+    total: Option<u64>,
+    path: &'static str,
+    fields: &mut Fields<'_, '_>,
+) -> ([u64; 4], bool) {
+    let mut valid = [None; 4];
+    for ((valid, sent), (_, name)) in valid.iter_mut().zip(sent).zip(COUNTS) {
+        *valid = count(sent, (path, name), fields);
     }
-    let known: u64 = valid
+    let known = valid
         .iter()
         .flatten()
-        .map(|count| count.unsigned_abs())
-        .sum();
+        .fold(0_u64, |sum, count| sum.saturating_add(*count));
     let missing = valid.iter().filter(|count| count.is_none()).count();
     let rest = total
         .filter(|_| missing == 1)
-        .map_or(0, |total| total.saturating_sub(known));
+        .map(|total| total.saturating_sub(known));
     let mut counts = [0; 4];
-    for ((count, value), path) in counts.iter_mut().zip(valid).zip(PATHS) {
-        *count = value.map_or(rest, i64::unsigned_abs);
+    for ((count, value), (_, name)) in counts.iter_mut().zip(valid).zip(COUNTS) {
+        *count = value.or(rest).unwrap_or(0);
         if value.is_none() {
-            fields.note(Finding::MissingCount, path, &rest.to_string());
+            fields.note(Finding::MissingCount, (path, name), &count.to_string());
         }
     }
-    counts
+    (counts, missing == 0 || rest.is_some())
 }

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use crate::bound::{self, Bound};
 use crate::request::{Secret, StatusRequest};
 use crate::retry::RetryPolicy;
-use crate::text::shorten;
+use crate::text::{join, quote, shorten};
 
 /// Longest part of an offending value that a message shows.
 const MOST_SHOWN: usize = 60;
@@ -54,9 +55,10 @@ impl Value {
     fn shown(&self) -> String {
         match self {
             Self::Absent => "nothing".to_owned(),
-            Self::Bool(value) => value.to_string(),
+            Self::Bool(true) => "true".to_owned(),
+            Self::Bool(false) => "false".to_owned(),
             Self::Number(_, shown) => shown.clone(),
-            Self::Text(text) => format!("\"{}\"", shorten(text, MOST_SHOWN)),
+            Self::Text(text) => quote(text, MOST_SHOWN),
             Self::Function => "a function".to_owned(),
             Self::Signal => "an AbortSignal".to_owned(),
             Self::Object(_) => "an object".to_owned(),
@@ -111,26 +113,47 @@ impl OptionError {
     }
 }
 
-impl fmt::Display for OptionError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl OptionError {
+    /// The sentence that users see.
+    pub fn message(&self) -> String {
         match self {
             Self::NotAnObject { got } => {
-                write!(f, "The options must be a plain object, got {got}.")
+                join(&["The options must be a plain object, got ", got, "."])
             }
-            Self::Unknown {
-                name,
-                meant: Some(meant),
-                ..
-            } => write!(f, "Unknown option \"{name}\". Did you mean \"{meant}\"?"),
-            Self::Unknown { name, known, .. } => {
-                write!(f, "Unknown option \"{name}\". Known: {}.", known.join(", "))
+            Self::Unknown { name, meant, known } => {
+                let mut message = join(&["Unknown option \"", name, "\". "]);
+                if let Some(meant) = meant {
+                    message += &join(&["Did you mean \"", meant, "\"?"]);
+                } else {
+                    message += "Known: ";
+                    for (position, name) in known.iter().enumerate() {
+                        message += if position == 0 { "" } else { ", " };
+                        message += name;
+                    }
+                    message += ".";
+                }
+                message
             }
             Self::Invalid {
                 name,
                 expected,
                 got,
-            } => write!(f, "Option \"{name}\" must be {expected}, got {got}."),
+            } => join(&[
+                "Option \"",
+                name,
+                "\" must be ",
+                expected,
+                ", got ",
+                got,
+                ".",
+            ]),
         }
+    }
+}
+
+impl fmt::Display for OptionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())
     }
 }
 
@@ -156,14 +179,14 @@ pub struct StatusOptions {
     pub token: TokenOption,
 }
 
-/// Checks the options of one status request.
+/// Checks the options of one status request. `page` is the origin of the page, where there is one.
 ///
 /// ```
 /// use supermetrics_batch_status::options::{Value, decode};
 /// let options = Value::Object(vec![("batchID".into(), Value::Text("qrb_1".into()))]);
-/// assert_eq!(decode(&options).unwrap_err().to_string(), "Unknown option \"batchID\". Did you mean \"batchId\"?");
+/// assert_eq!(decode(&options, None).unwrap_err().to_string(), "Unknown option \"batchID\". Did you mean \"batchId\"?");
 /// ```
-pub fn decode(options: &Value) -> Result<StatusOptions, OptionError> {
+pub fn decode(options: &Value, page: Option<&str>) -> Result<StatusOptions, OptionError> {
     let Value::Object(fields) = options else {
         return Err(OptionError::NotAnObject {
             got: options.shown(),
@@ -175,24 +198,18 @@ pub fn decode(options: &Value) -> Result<StatusOptions, OptionError> {
     let mut request = StatusRequest::new(batch_id)?;
     let insecure = boolean(field("allowInsecure"), "allowInsecure")?;
     if let Some(url) = text(field("baseUrl"), "baseUrl", crate::base_url::EXPECTED)? {
-        request.set_base_url(url, insecure)?;
+        request.set_base_url(url, insecure, page)?;
     }
-    if let Some(offset) = integer(field("offset"), "offset", "a whole number from 0")? {
-        request.set_offset(offset)?;
-    }
-    if let Some(limit) = integer(field("limit"), "limit", crate::request::LIMIT)? {
-        request.set_limit(limit)?;
-    }
-    if let Some(timeout) = integer(field("timeoutMs"), "timeoutMs", crate::request::TIMEOUT)? {
-        request.set_timeout_ms(timeout)?;
-    }
-    if let Some(bytes) = integer(field("maxBodyBytes"), "maxBodyBytes", crate::request::BODY)? {
-        request.set_max_body_bytes(bytes)?;
-    }
-    request.set_retry(retry(field("retry"))?);
-    for (name, value) in header_pairs(field("headers"))? {
-        request.add_header(name, value)?;
-    }
+    set(&mut request.offset, field("offset"), &bound::OFFSET)?;
+    set(&mut request.limit, field("limit"), &bound::LIMIT)?;
+    set(&mut request.timeout_ms, field("timeoutMs"), &bound::TIMEOUT)?;
+    set(
+        &mut request.max_body_bytes,
+        field("maxBodyBytes"),
+        &bound::BODY,
+    )?;
+    set_retry(&mut request.retry, field("retry"))?;
+    add_headers(&mut request, field("headers"))?;
     check_signal(field("signal"))?;
     let token = token(field("token"))?;
     Ok(StatusOptions { request, token })
@@ -221,7 +238,7 @@ fn refuse_unknown(
         .find(|known| spelled_alike(known, name))
         .copied();
     Err(OptionError::Unknown {
-        name: format!("{prefix}{}", shorten(name, MOST_SHOWN)),
+        name: join(&[prefix, &shorten(name, MOST_SHOWN)]),
         meant,
         known,
     })
@@ -257,63 +274,65 @@ fn boolean(value: &Value, name: &str) -> Result<bool, OptionError> {
     }
 }
 
-/// A whole number that JavaScript holds exactly; the bounds are the setter's.
-fn integer(value: &Value, name: &str, expected: &'static str) -> Result<Option<u64>, OptionError> {
+/// A whole number within its bounds. `number` stays as it is where the option is absent.
+fn set(number: &mut u64, value: &Value, bound: &Bound) -> Result<(), OptionError> {
     match value {
-        Value::Absent => Ok(None),
-        Value::Number(number, _)
-            if *number >= 0.0 && number.fract() == 0.0 && *number <= MAX_SAFE_INTEGER as f64 =>
+        Value::Absent => return Ok(()),
+        Value::Number(given, _)
+            if *given >= 0.0 && given.fract() == 0.0 && *given <= MAX_SAFE_INTEGER as f64 =>
         {
-            Ok(Some(*number as u64))
+            *number = bound.check(*given as u64)?;
         }
-        other => Err(OptionError::invalid(name, expected, other.shown())),
+        other => return Err(bound.refuse(other.shown())),
     }
+    Ok(())
 }
 
-fn retry(value: &Value) -> Result<RetryPolicy, OptionError> {
-    let mut policy = RetryPolicy::default();
+fn set_retry(policy: &mut RetryPolicy, value: &Value) -> Result<(), OptionError> {
     match value {
         Value::Absent => {}
         Value::Bool(false) => policy.limit = 0,
-        Value::Number(..) => set_retry_limit(&mut policy, value, "retry")?,
+        Value::Number(..) => set(&mut policy.limit, value, &bound::RETRY)?,
         Value::Object(fields) => {
             refuse_unknown(fields, &RETRY_NAMES, "retry.")?;
-            set_retry_limit(&mut policy, find(fields, "limit"), "retry.limit")?;
-            let delay = |name, path| integer(find(fields, name), path, crate::retry::DELAY);
-            if let Some(base) = delay("baseDelayMs", "retry.baseDelayMs")? {
-                policy.set_base_delay_ms(base)?;
-            }
-            if let Some(most) = delay("maxDelayMs", "retry.maxDelayMs")? {
-                policy.set_max_delay_ms(most)?;
-            }
+            let field = |name| find(fields, name);
+            set(&mut policy.limit, field("limit"), &bound::RETRY_LIMIT)?;
+            set(
+                &mut policy.base_delay_ms,
+                field("baseDelayMs"),
+                &bound::BASE_DELAY,
+            )?;
+            set(
+                &mut policy.max_delay_ms,
+                field("maxDelayMs"),
+                &bound::MAX_DELAY,
+            )?;
         }
         other => {
             let expected = "an object, a number of retries, or false";
             return Err(OptionError::invalid("retry", expected, other.shown()));
         }
     }
-    Ok(policy)
+    Ok(())
 }
 
-fn set_retry_limit(policy: &mut RetryPolicy, value: &Value, name: &str) -> Result<(), OptionError> {
-    match integer(value, name, crate::retry::LIMIT)? {
-        None => Ok(()),
-        Some(limit) => policy.set_limit(limit, name),
-    }
-}
-
-fn header_pairs(value: &Value) -> Result<Vec<(&str, &str)>, OptionError> {
-    let expected = "a plain object of strings";
+fn add_headers(request: &mut StatusRequest, value: &Value) -> Result<(), OptionError> {
+    let refuse = |value: &Value| {
+        let expected = "a plain object of strings";
+        Err(OptionError::invalid("headers", expected, value.shown()))
+    };
     match value {
-        Value::Absent => Ok(Vec::new()),
-        Value::Object(fields) => fields
-            .iter()
-            .map(|(name, value)| match value {
-                Value::Text(text) => Ok((name.as_str(), text.as_str())),
-                other => Err(OptionError::invalid("headers", expected, other.shown())),
-            })
-            .collect(),
-        other => Err(OptionError::invalid("headers", expected, other.shown())),
+        Value::Absent => Ok(()),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value {
+                    Value::Text(text) => request.add_header(name, text)?,
+                    other => return refuse(other),
+                }
+            }
+            Ok(())
+        }
+        other => refuse(other),
     }
 }
 

@@ -3,16 +3,10 @@
 use std::fmt;
 
 use crate::base_url::BaseUrl;
-use crate::options::{MAX_SAFE_INTEGER, OptionError};
+use crate::bound;
+use crate::options::OptionError;
 use crate::retry::RetryPolicy;
-use crate::text::shorten;
-
-/// What `limit` must be. Source: the API's contract.
-pub const LIMIT: &str = "a whole number from 1 to 1000";
-/// What `timeoutMs` must be. Timers overflow above.
-pub const TIMEOUT: &str = "a whole number of milliseconds from 1 to 2147483647";
-/// What `maxBodyBytes` must be.
-pub const BODY: &str = "a whole number of bytes from 1024 to 268435456";
+use crate::text::{join, quote};
 
 const HEADER: &str = "header names and values as HTTP allows them";
 
@@ -70,12 +64,12 @@ impl fmt::Debug for Secret {
 pub struct StatusRequest {
     base: BaseUrl,
     batch_id: String,
-    offset: u64,
-    limit: u16,
+    pub(crate) offset: u64,
+    pub(crate) limit: u64,
     headers: Vec<(String, String)>,
-    timeout_ms: u32,
-    max_body_bytes: u32,
-    retry: RetryPolicy,
+    pub(crate) timeout_ms: u64,
+    pub(crate) max_body_bytes: u64,
+    pub(crate) retry: RetryPolicy,
 }
 
 impl StatusRequest {
@@ -84,8 +78,8 @@ impl StatusRequest {
         let problem = match batch_id {
             "" => Some("an empty string or nothing".to_owned()),
             // A URL parser would take such a segment for a step up.
-            "." | ".." => Some(format!("\"{batch_id}\"")),
-            id if id.chars().count() > 256 => Some(format!("\"{}\"", shorten(id, 40))),
+            "." | ".." => Some(quote(batch_id, 2)),
+            id if id.chars().count() > 256 => Some(quote(id, 40)),
             _ => None,
         };
         if let Some(got) = problem {
@@ -107,42 +101,38 @@ impl StatusRequest {
         })
     }
 
-    /// Where the API is.
-    pub fn set_base_url(&mut self, url: &str, allow_insecure: bool) -> Result<(), OptionError> {
-        self.base = BaseUrl::parse(url, allow_insecure)?;
+    /// Where the API is; see [`BaseUrl::parse`].
+    pub fn set_base_url(
+        &mut self,
+        url: &str,
+        allow_insecure: bool,
+        page: Option<&str>,
+    ) -> Result<(), OptionError> {
+        self.base = BaseUrl::parse(url, allow_insecure, page)?;
         Ok(())
     }
 
     /// Position of the first query, from 0.
     pub fn set_offset(&mut self, offset: u64) -> Result<(), OptionError> {
-        let in_bounds = offset <= MAX_SAFE_INTEGER;
-        self.offset = checked(
-            offset,
-            in_bounds,
-            "offset",
-            "a whole number from 0 to 2^53 - 1",
-        )?;
+        self.offset = bound::OFFSET.check(offset)?;
         Ok(())
     }
 
     /// The most queries on the page, 1 to 1000.
     pub fn set_limit(&mut self, limit: u64) -> Result<(), OptionError> {
-        let in_bounds = (1..=1000).contains(&limit);
-        self.limit = checked(limit, in_bounds, "limit", LIMIT)?;
+        self.limit = bound::LIMIT.check(limit)?;
         Ok(())
     }
 
     /// Milliseconds for the whole exchange, retries included.
     pub fn set_timeout_ms(&mut self, timeout_ms: u64) -> Result<(), OptionError> {
-        let in_bounds = (1..=0x7fff_ffff).contains(&timeout_ms);
-        self.timeout_ms = checked(timeout_ms, in_bounds, "timeoutMs", TIMEOUT)?;
+        self.timeout_ms = bound::TIMEOUT.check(timeout_ms)?;
         Ok(())
     }
 
     /// The longest body that is read.
     pub fn set_max_body_bytes(&mut self, bytes: u64) -> Result<(), OptionError> {
-        let in_bounds = (1024..=256 << 20).contains(&bytes);
-        self.max_body_bytes = checked(bytes, in_bounds, "maxBodyBytes", BODY)?;
+        self.max_body_bytes = bound::BODY.check(bytes)?;
         Ok(())
     }
 
@@ -153,9 +143,12 @@ impl StatusRequest {
 
     /// One more request header. The token has an option of its own.
     pub fn add_header(&mut self, name: &str, value: &str) -> Result<(), OptionError> {
-        let shown_name = shorten(name, 40);
+        let shown_name = quote(name, 40);
         if RESERVED_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
-            let got = format!("\"{shown_name}\", which is set otherwise (the token by \"token\")");
+            let got = join(&[
+                &shown_name,
+                ", which is set otherwise (the token by \"token\")",
+            ]);
             return Err(OptionError::invalid("headers", "headers of your own", got));
         }
         let is_token =
@@ -164,7 +157,7 @@ impl StatusRequest {
             return Err(OptionError::invalid(
                 "headers",
                 HEADER,
-                format!("the name \"{shown_name}\""),
+                join(&["the name ", &shown_name]),
             ));
         }
         // The value may be a secret: it is not shown.
@@ -172,8 +165,11 @@ impl StatusRequest {
             .bytes()
             .all(|byte| byte == b' ' || byte.is_ascii_graphic())
         {
-            let got =
-                format!("a value of \"{shown_name}\" with line breaks or non-ASCII characters");
+            let got = join(&[
+                "a value of ",
+                &shown_name,
+                " with line breaks or non-ASCII characters",
+            ]);
             return Err(OptionError::invalid("headers", HEADER, got));
         }
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -182,18 +178,17 @@ impl StatusRequest {
 
     /// The URL, with the batch ID percent-encoded and both parameters spelled out.
     pub fn url(&self) -> String {
-        let mut url = format!("{}/query/batch/", self.base.as_str());
+        let mut url = join(&[self.base.as_str(), "/query/batch/"]);
         for byte in self.batch_id.bytes() {
             if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
                 url.push(char::from(byte));
             } else {
-                url.push_str(&format!("%{byte:02X}"));
+                url.push('%');
+                url.extend([byte >> 4, byte & 15].map(hex_digit));
             }
         }
-        url.push_str(&format!(
-            "/status?offset={}&limit={}",
-            self.offset, self.limit
-        ));
+        let (offset, limit) = (self.offset.to_string(), self.limit.to_string());
+        url.push_str(&join(&["/status?offset=", &offset, "&limit=", &limit]));
         url
     }
 
@@ -208,12 +203,12 @@ impl StatusRequest {
     }
 
     /// Milliseconds for the whole exchange.
-    pub fn timeout_ms(&self) -> u32 {
+    pub fn timeout_ms(&self) -> u64 {
         self.timeout_ms
     }
 
     /// The longest body that is read.
-    pub fn max_body_bytes(&self) -> u32 {
+    pub fn max_body_bytes(&self) -> u64 {
         self.max_body_bytes
     }
 
@@ -223,15 +218,8 @@ impl StatusRequest {
     }
 }
 
-/// `value` in the type of its field, or the error that names its bounds.
-fn checked<T: TryFrom<u64>>(
-    value: u64,
-    in_bounds: bool,
-    name: &str,
-    expected: &'static str,
-) -> Result<T, OptionError> {
-    T::try_from(value)
-        .ok()
-        .filter(|_| in_bounds)
-        .ok_or_else(|| OptionError::invalid(name, expected, value.to_string()))
+fn hex_digit(value: u8) -> char {
+    char::from_digit(value.into(), 16)
+        .unwrap_or_default()
+        .to_ascii_uppercase()
 }

@@ -1,12 +1,8 @@
 //! What is tried again, and after how long.
 
+use crate::bound;
 use crate::options::OptionError;
 use crate::time::parse_http_date;
-
-/// What `retry.limit` must be.
-pub const LIMIT: &str = "a whole number from 0 to 10";
-/// What the delays must be.
-pub const DELAY: &str = "a whole number of milliseconds from 1 to 600000";
 
 /// The API's documented bound of `Retry-After`: a day.
 const LONGEST_RETRY_AFTER_MS: u64 = 86_400_000;
@@ -15,9 +11,9 @@ const LONGEST_RETRY_AFTER_MS: u64 = 86_400_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// Retries after the first attempt.
-    pub limit: u8,
-    base_delay_ms: u32,
-    max_delay_ms: u32,
+    pub(crate) limit: u64,
+    pub(crate) base_delay_ms: u64,
+    pub(crate) max_delay_ms: u64,
 }
 
 impl Default for RetryPolicy {
@@ -31,25 +27,27 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Retries after the first attempt, 0 to 10. `name` is the option that the message names.
-    pub fn set_limit(&mut self, limit: u64, name: &str) -> Result<(), OptionError> {
-        self.limit = u8::try_from(limit)
-            .ok()
-            .filter(|limit| *limit <= 10)
-            .ok_or_else(|| OptionError::invalid(name, LIMIT, limit.to_string()))?;
+    /// Retries after the first attempt, 0 to 10.
+    pub fn set_limit(&mut self, limit: u64) -> Result<(), OptionError> {
+        self.limit = bound::RETRY_LIMIT.check(limit)?;
         Ok(())
     }
 
     /// The bound of the first wait; it doubles with each retry.
     pub fn set_base_delay_ms(&mut self, delay: u64) -> Result<(), OptionError> {
-        self.base_delay_ms = delay_in_bounds(delay, "retry.baseDelayMs")?;
+        self.base_delay_ms = bound::BASE_DELAY.check(delay)?;
         Ok(())
     }
 
     /// The bound of any wait of our own.
     pub fn set_max_delay_ms(&mut self, delay: u64) -> Result<(), OptionError> {
-        self.max_delay_ms = delay_in_bounds(delay, "retry.maxDelayMs")?;
+        self.max_delay_ms = bound::MAX_DELAY.check(delay)?;
         Ok(())
+    }
+
+    /// Retries after the first attempt.
+    pub fn limit(&self) -> u64 {
+        self.limit
     }
 
     /// How long to wait before retry number `retry` (from 0), given a random number in `[0, 1)`.
@@ -61,18 +59,11 @@ impl RetryPolicy {
     /// assert_eq!(policy.backoff_ms(3, 0.5), 2000);
     /// assert_eq!(policy.backoff_ms(200, 0.5), 10_000);
     /// ```
-    pub fn backoff_ms(&self, retry: u8, random: f64) -> u64 {
-        let doubled = u64::from(self.base_delay_ms) << retry.min(24);
-        let most = doubled.min(u64::from(self.max_delay_ms));
+    pub fn backoff_ms(&self, retry: u64, random: f64) -> u64 {
+        let doubled = self.base_delay_ms << retry.min(24);
+        let most = doubled.min(self.max_delay_ms);
         (most as f64 * random.clamp(0.0, 1.0)) as u64
     }
-}
-
-fn delay_in_bounds(delay: u64, name: &str) -> Result<u32, OptionError> {
-    u32::try_from(delay)
-        .ok()
-        .filter(|delay| (1..=600_000).contains(delay))
-        .ok_or_else(|| OptionError::invalid(name, DELAY, delay.to_string()))
 }
 
 /// Whether an answer with this status is worth another try.

@@ -30,13 +30,41 @@ fn printable(character: char) -> char {
 }
 
 /// `text` without any occurrence of `secret`.
+///
+/// Searched byte by byte: the standard library's search of strings would add 4 kB to the wasm.
 pub fn redact(text: String, secret: Option<&str>) -> String {
-    match secret {
-        Some(secret) if !secret.is_empty() && text.contains(secret) => {
-            text.replace(secret, "[token]")
-        }
-        _ => text,
+    let Some(secret) = secret.filter(|secret| !secret.is_empty()) else {
+        return text;
+    };
+    let mut clean = String::new();
+    let mut rest = text.as_str();
+    while let Some((before, after)) = split_at_first(rest, secret) {
+        clean.push_str(before);
+        clean.push_str("[token]");
+        rest = after;
     }
+    clean.push_str(rest);
+    clean
+}
+
+fn split_at_first<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
+    let mut windows = text.as_bytes().windows(part.len());
+    let start = windows.position(|window| window == part.as_bytes())?;
+    Some((text.get(..start)?, text.get(start + part.len()..)?))
+}
+
+/// The parts, one after the other. In the wasm, a tenth of what `format!` weighs.
+pub fn join(parts: &[&str]) -> String {
+    let mut text = String::with_capacity(parts.iter().map(|part| part.len()).sum());
+    for part in parts {
+        text.push_str(part);
+    }
+    text
+}
+
+/// Text from outside in quotation marks, cut short.
+pub fn quote(text: &str, most: usize) -> String {
+    join(&["\"", &shorten(text, most), "\""])
 }
 
 /// `text` as a sentence: trimmed, with a full stop where it has no end.
@@ -45,6 +73,6 @@ pub fn sentence(text: &str) -> String {
     match text.chars().last() {
         None => String::new(),
         Some('.' | '!' | '?' | ELLIPSIS) => text.to_owned(),
-        Some(_) => format!("{text}."),
+        Some(_) => join(&[text, "."]),
     }
 }

@@ -29,13 +29,10 @@ pub fn parse_date_time(text: &str) -> Option<DateTime> {
     let [b'T' | b't' | b' ', rest @ ..] = rest else {
         return None;
     };
-    let (hour, rest) = two_digits(rest, 23)?;
-    let (minute, rest) = two_digits(expect(rest, b':')?, 59)?;
-    let (second, rest) = two_digits(expect(rest, b':')?, 60)?;
+    let (clock_ms, rest) = read_clock(rest)?;
     let (millis, rest) = read_fraction(rest)?;
     let (offset_minutes, has_offset) = read_offset(rest)?;
-    let minutes = hour * 60 + minute - offset_minutes;
-    let epoch_ms = date.days() * DAY_MS + (minutes * 60 + second) * 1000 + millis;
+    let epoch_ms = date.days() * DAY_MS + clock_ms + millis - offset_minutes * 60_000;
     Some(DateTime {
         epoch_ms,
         has_offset,
@@ -51,6 +48,17 @@ pub struct Date {
 }
 
 impl Date {
+    fn new(year: i64, month: i64, day: i64) -> Option<Self> {
+        if month == 0 || day == 0 || day > days_in_month(year, month) {
+            return None;
+        }
+        Some(Self {
+            year: u16::try_from(year).ok()?,
+            month: u8::try_from(month).ok()?,
+            day: u8::try_from(day).ok()?,
+        })
+    }
+
     /// Days since 1970-01-01.
     pub fn days(self) -> i64 {
         // Years begin in March here, so that the leap day is the last one.
@@ -80,38 +88,34 @@ pub fn parse_date(text: &str) -> Option<(Date, bool)> {
 
 /// Reads an HTTP date (RFC 9110, IMF-fixdate) such as `Sun, 06 Nov 1994 08:49:37 GMT`, as epoch milliseconds.
 pub fn parse_http_date(text: &str) -> Option<i64> {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let (_, rest) = text.split_once(", ")?;
-    let mut parts = rest.split(' ');
-    let (day, _) = two_digits(parts.next()?.as_bytes(), 31)?;
-    let name = parts.next()?;
-    let month = MONTHS.iter().position(|month| *month == name)?;
-    let year = parts.next()?;
-    let clock = parts.next()?;
-    if parts.next() != Some("GMT") || parts.next().is_some() {
+    const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
+    let [_, _, _, b',', b' ', rest @ ..] = text.as_bytes() else {
         return None;
-    }
-    let iso = format!("{year}-{:02}-{day:02}T{clock}Z", month + 1);
-    parse_date_time(&iso).map(|time| time.epoch_ms)
+    };
+    let (day, rest) = two_digits(rest, 31)?;
+    let [b' ', name @ .., b' '] = rest.get(..5)? else {
+        return None;
+    };
+    let month = MONTHS.chunks(3).position(|month| month == name)?;
+    let (year, rest) = four_digits(rest.get(5..)?)?;
+    let date = Date::new(year, i64::try_from(month).ok()? + 1, day)?;
+    let (clock_ms, rest) = read_clock(expect(rest, b' ')?)?;
+    (rest == b" GMT").then_some(date.days() * DAY_MS + clock_ms)
 }
 
 fn read_date(text: &[u8]) -> Option<(Date, &[u8])> {
-    let (century, rest) = two_digits(text, 99)?;
-    let (decade, rest) = two_digits(rest, 99)?;
+    let (year, rest) = four_digits(text)?;
     let (month, rest) = two_digits(expect(rest, b'-')?, 12)?;
     let (day, rest) = two_digits(expect(rest, b'-')?, 31)?;
-    let year = century * 100 + decade;
-    if month == 0 || day == 0 || day > days_in_month(year, month) {
-        return None;
-    }
-    let date = Date {
-        year: u16::try_from(year).ok()?,
-        month: u8::try_from(month).ok()?,
-        day: u8::try_from(day).ok()?,
-    };
-    Some((date, rest))
+    Some((Date::new(year, month, day)?, rest))
+}
+
+/// Milliseconds since midnight, from `hh:mm:ss`.
+fn read_clock(text: &[u8]) -> Option<(i64, &[u8])> {
+    let (hour, rest) = two_digits(text, 23)?;
+    let (minute, rest) = two_digits(expect(rest, b':')?, 59)?;
+    let (second, rest) = two_digits(expect(rest, b':')?, 60)?;
+    Some((((hour * 60 + minute) * 60 + second) * 1000, rest))
 }
 
 fn days_in_month(year: i64, month: i64) -> i64 {
@@ -161,6 +165,12 @@ fn two_digits(text: &[u8], most: i64) -> Option<(i64, &[u8])> {
     };
     let value = i64::from(tens - b'0') * 10 + i64::from(ones - b'0');
     (value <= most).then_some((value, rest))
+}
+
+fn four_digits(text: &[u8]) -> Option<(i64, &[u8])> {
+    let (century, rest) = two_digits(text, 99)?;
+    let (decade, rest) = two_digits(rest, 99)?;
+    Some((century * 100 + decade, rest))
 }
 
 fn expect(text: &[u8], byte: u8) -> Option<&[u8]> {

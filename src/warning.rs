@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::text::shorten;
+use crate::text::{join, redact, shorten};
 
 /// More kinds of place than this are counted, not kept: the answer decides how many there are.
 const MOST_WARNINGS: usize = 64;
@@ -30,7 +30,7 @@ pub enum WarningKind {
     Mismatch,
 }
 
-/// All that can be off in an answer that is used all the same. The message has one gap, for a value.
+/// All that can be off in an answer that is used all the same. The message may show one value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finding {
     /// A field that every answer should have is absent.
@@ -86,78 +86,112 @@ pub enum Finding {
 }
 
 impl Finding {
-    /// What sort of oddity it is, and the message, with `{}` for the value.
-    fn describe(self) -> (WarningKind, &'static str) {
+    /// What sort of oddity it is, and the message: before the value, and after it where it is shown.
+    fn describe(self) -> (WarningKind, &'static str, Option<&'static str>) {
         use WarningKind::{
             InvalidValue, Mismatch, Missing, RenamedField, UnknownField, UnknownValue, WrongType,
         };
         match self {
-            Self::Missing => (Missing, "not there"),
-            Self::MissingCount => (Missing, "not there; taken as {}"),
-            Self::CountedFromRows => (Missing, "not there; counted from the rows"),
-            Self::NotText => (WrongType, "not a string; its text is kept: {}"),
-            Self::TextForNumber => (WrongType, "a string where a number was promised: \"{}\""),
+            Self::Missing => (Missing, "not there", None),
+            Self::MissingCount => (Missing, "not there; taken as ", Some("")),
+            Self::CountedFromRows => (Missing, "not there; counted from the rows", None),
+            Self::NotText => (WrongType, "not a string; its text is kept: ", Some("")),
+            Self::TextForNumber => (
+                WrongType,
+                "a string where a number was promised: \"",
+                Some("\""),
+            ),
             Self::NotNumber => (
                 WrongType,
-                "{} where a number was promised; taken as missing",
+                "",
+                Some(" where a number was promised; taken as missing"),
             ),
             Self::NotObject => (
                 WrongType,
-                "{} where an object was promised; taken as missing",
+                "",
+                Some(" where an object was promised; taken as missing"),
             ),
             Self::NotArray => (
                 WrongType,
-                "{} where an array was promised; taken as its only element",
+                "",
+                Some(" where an array was promised; taken as its only element"),
             ),
             Self::TextForError => (
                 WrongType,
                 "a string where an object was promised; taken as its message",
+                None,
             ),
             Self::Wrapped => (
                 WrongType,
                 "wrapped in an array of one; its only element is taken",
+                None,
             ),
-            Self::WrappedData => (WrongType, "wrapped in an object; the array in it is taken"),
+            Self::WrappedData => (
+                WrongType,
+                "wrapped in an object; the array in it is taken",
+                None,
+            ),
             Self::NotWhole => (
                 InvalidValue,
-                "not a whole number up to 2^53 - 1: {}; taken as missing",
+                "not a whole number up to 2^53 - 1: ",
+                Some("; taken as missing"),
             ),
-            Self::Negative => (InvalidValue, "a negative count: {}; taken as missing"),
+            Self::Negative => (
+                InvalidValue,
+                "a negative count: ",
+                Some("; taken as missing"),
+            ),
             Self::NotDateTime => (
                 InvalidValue,
-                "not an RFC 3339 date-time: \"{}\"; taken as missing",
+                "not an RFC 3339 date-time: \"",
+                Some("\"; taken as missing"),
             ),
-            Self::NoOffset => (InvalidValue, "no offset in \"{}\"; taken as UTC"),
+            Self::NoOffset => (InvalidValue, "no offset in \"", Some("\"; taken as UTC")),
             Self::NotDate => (
                 InvalidValue,
-                "not a date YYYY-MM-DD that exists: \"{}\"; taken as missing",
+                "not a date YYYY-MM-DD that exists: \"",
+                Some("\"; taken as missing"),
             ),
             Self::TimeForDate => (
                 InvalidValue,
-                "a time where a date was promised: \"{}\"; its date is kept",
+                "a time where a date was promised: \"",
+                Some("\"; its date is kept"),
             ),
-            Self::NotLink => (InvalidValue, "not an http(s) URL: \"{}\"; taken as missing"),
+            Self::NotLink => (
+                InvalidValue,
+                "not an http(s) URL: \"",
+                Some("\"; taken as missing"),
+            ),
             Self::UnknownStatus => (
                 UnknownValue,
-                "a status that this version does not know: \"{}\"; kept as sent",
+                "a status that this version does not know: \"",
+                Some("\"; kept as sent"),
             ),
             Self::UnknownType => (
                 UnknownValue,
-                "\"{}\" where \"batch_query\" was promised; read as that",
+                "\"",
+                Some("\" where \"batch_query\" was promised; read as that"),
             ),
             Self::UnknownField => (
                 UnknownField,
                 "a field that this version does not know; left out",
+                None,
             ),
-            Self::OlderName => (RenamedField, "an older name of result_info; read as that"),
-            Self::EndsBeforeStart => (Mismatch, "before query_start_time; no duration"),
+            Self::OlderName => (
+                RenamedField,
+                "an older name of result_info; read as that",
+                None,
+            ),
+            Self::EndsBeforeStart => (Mismatch, "before query_start_time; no duration", None),
             Self::CountsAreNotTotal => (
                 Mismatch,
-                "the counts add up to {}, which is not meta.paginate.total; the larger is taken",
+                "the counts add up to ",
+                Some(", which is not meta.paginate.total; the larger is taken"),
             ),
             Self::TooMany => (
                 UnknownField,
                 "more kinds of oddity than are kept; the rest is only counted",
+                None,
             ),
         }
     }
@@ -179,56 +213,37 @@ pub struct Warning {
 /// A place in the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place<'a> {
-    /// Position in `data`; `None` for the head of the answer.
+    /// Position among the rows; `None` for the head of the answer.
     pub row: Option<usize>,
-    /// Path below the row or from the root, such as `result_info.total_rows`.
-    pub field: &'a str,
-    /// One more name below `field`, where the name comes from the answer.
+    /// Path of the object, below the row or from the root; empty for the row or the root itself.
+    pub object: &'a str,
+    /// Name of the member; empty for the object itself.
     pub name: &'a str,
-}
-
-impl Place<'_> {
-    /// The JSON path.
-    fn path(self) -> String {
-        let mut path = String::new();
-        if let Some(row) = self.row {
-            path.push_str("data[");
-            path.push_str(&row.to_string());
-            path.push(']');
-        }
-        for part in [self.field, self.name] {
-            if !path.is_empty() && !part.is_empty() {
-                path.push('.');
-            }
-            path.push_str(&shorten(part, MOST_SHOWN * 2));
-        }
-        path
-    }
 }
 
 struct Kept {
     finding: Finding,
     in_row: bool,
-    field: String,
+    object: String,
     name: String,
     warning: Warning,
 }
 
 impl Kept {
-    fn new(finding: Finding, place: Place<'_>, value: &str) -> Self {
-        let (kind, message) = finding.describe();
-        let message = match message.split_once("{}") {
-            Some((before, after)) => [before, &shorten(value, MOST_SHOWN), after].concat(),
-            None => message.to_owned(),
+    fn new(finding: Finding, place: Place<'_>, path: String, value: &str) -> Self {
+        let (kind, before, after) = finding.describe();
+        let message = match after {
+            Some(after) => join(&[before, &shorten(value, MOST_SHOWN), after]),
+            None => before.to_owned(),
         };
         Self {
             finding,
             in_row: place.row.is_some(),
-            field: place.field.to_owned(),
+            object: place.object.to_owned(),
             name: place.name.to_owned(),
             warning: Warning {
                 kind,
-                path: place.path(),
+                path,
                 message,
                 count: 1,
             },
@@ -239,25 +254,58 @@ impl Kept {
     fn is_of(&self, finding: Finding, place: Place<'_>) -> bool {
         self.finding == finding
             && self.in_row == place.row.is_some()
-            && self.field == place.field
+            && self.object == place.object
             && self.name == place.name
     }
 }
 
 /// Collects warnings: one for each finding and shape of path, with a count.
-#[derive(Default)]
-pub struct Warnings {
+pub struct Warnings<'s> {
     kept: Vec<Kept>,
     dropped: u32,
+    /// Where the rows are.
+    pub rows: &'static str,
+    secret: Option<&'s str>,
 }
 
-impl Warnings {
+impl<'s> Warnings<'s> {
+    /// No warnings yet. `secret` is taken out of all that is kept.
+    pub fn new(secret: Option<&'s str>) -> Self {
+        Self {
+            kept: Vec::new(),
+            dropped: 0,
+            rows: "data",
+            secret,
+        }
+    }
+
+    /// The JSON path of a place.
+    fn path(&self, place: Place<'_>) -> String {
+        let mut path = String::new();
+        if let Some(row) = place.row {
+            path.push_str(&join(&[self.rows, "[", &row.to_string(), "]"]));
+        }
+        for part in [place.object, place.name] {
+            if !path.is_empty() && !part.is_empty() {
+                path.push('.');
+            }
+            path.push_str(&shorten(
+                &redact(part.to_owned(), self.secret),
+                MOST_SHOWN * 2,
+            ));
+        }
+        path
+    }
+
     /// Notes an oddity. The message is made only when it is the first of its shape.
     pub fn note(&mut self, finding: Finding, place: Place<'_>, value: &str) {
         if let Some(known) = self.kept.iter_mut().find(|kept| kept.is_of(finding, place)) {
             known.warning.count = known.warning.count.saturating_add(1);
         } else if self.kept.len() < MOST_WARNINGS {
-            self.kept.push(Kept::new(finding, place, value));
+            // Before it is cut short: half of a secret is not found.
+            let value = redact(value.to_owned(), self.secret);
+            let kept = Kept::new(finding, place, self.path(place), &value);
+            self.kept.push(kept);
         } else {
             self.dropped = self.dropped.saturating_add(1);
         }
@@ -268,10 +316,10 @@ impl Warnings {
         if self.dropped > 0 {
             let everywhere = Place {
                 row: None,
-                field: "",
+                object: "",
                 name: "",
             };
-            let mut rest = Kept::new(Finding::TooMany, everywhere, "");
+            let mut rest = Kept::new(Finding::TooMany, everywhere, String::new(), "");
             rest.warning.count = self.dropped;
             self.kept.push(rest);
         }

@@ -13,7 +13,7 @@ use crate::options::OptionError;
 /// Reads a stream to its end, or to `most` bytes, where it is given up. `broke` is told what was thrown.
 pub async fn read_stream(
     stream: ReadableStream,
-    most: u32,
+    most: u64,
     broke: impl Fn(JsValue) -> FetchError,
 ) -> Result<Vec<u8>, FetchError> {
     let reader = ReadableStreamDefaultReader::new(&stream).map_err(&broke)?;
@@ -27,7 +27,7 @@ pub async fn read_stream(
         let chunk = as_view(&value).ok_or(value).map_err(&broke)?;
         let start = bytes.len();
         let end = start.saturating_add(chunk.length() as usize);
-        if end > most as usize {
+        if end as u64 > most {
             return Err(FetchError::TooLong);
         }
         bytes.resize(end, 0);

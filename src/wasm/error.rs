@@ -9,7 +9,7 @@ const NAME: &str = "BatchStatusError";
 
 /// The JavaScript error for `error`. `cause` is what the platform or the token function threw.
 pub fn to_js(error: &Error, cause: Option<JsValue>) -> JsValue {
-    let object = js_sys::Error::new(&error.to_string());
+    let object = js_sys::Error::new(&error.message());
     object.set_name(NAME);
     let text = |text: Option<&str>| text.map_or(JsValue::NULL, JsValue::from_str);
     let number = |number: Option<f64>| number.map_or(JsValue::NULL, JsValue::from_f64);

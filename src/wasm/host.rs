@@ -2,14 +2,14 @@
 
 use std::cell::Cell;
 
-use gloo_net::http::{Headers, RequestBuilder, Response};
+use gloo_net::http::Response;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect,
-    ResponseType,
+    AbortController, Headers, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit,
+    RequestRedirect, ResponseType,
 };
 
 use super::body::{broken, read_stream};
@@ -18,6 +18,7 @@ use crate::error::{NetworkError, TokenError};
 use crate::host::{FetchError, Host, HttpRequest, HttpResponse};
 use crate::options::TokenOption;
 use crate::request::Secret;
+use crate::text::join;
 
 /// `setTimeout` takes 31 bits: anything longer would fire at once.
 const LONGEST_SLEEP_MS: u64 = 0x7fff_ffff;
@@ -103,8 +104,9 @@ impl Host for BrowserHost {
         }
         let answer: web_sys::Response = answer.unchecked_into();
         let hidden_redirect = answer.type_() == ResponseType::Opaqueredirect;
+        let headers = answer.headers();
+        let header = |name: &str| headers.get(name).ok().flatten();
         let response = Response::from(answer);
-        let header = |name: &str| response.headers().get(name);
         let mut read = HttpResponse {
             status: if hidden_redirect {
                 0
@@ -155,32 +157,31 @@ impl Host for BrowserHost {
     }
 }
 
-/// Calls the platform's `fetch` with a request that gloo-net built.
+/// Calls the platform's `fetch`; its answer becomes a response of gloo-net.
 ///
-/// `Request::send` of gloo-net 0.7 is not used: it traps where the promise rejects with something that
-/// is no `Error`, as mocks and other realms do, and where `fetch` is missing or throws. A trap would
-/// leave the caller's promise open for good.
+/// `Headers`, `RequestBuilder::build` and `Request::send` of gloo-net 0.7 are not used: they trap where
+/// something is missing, or is thrown that is no `Error` of this realm, as mocks, polyfills and jsdom do.
+/// A trap would leave the caller's promise open for good.
 fn fetch(request: &HttpRequest<'_>, controller: &AbortController) -> Result<Promise, JsValue> {
-    let headers = Headers::new();
-    headers.set("Accept", "application/json");
+    let headers = Headers::new()?;
+    headers.set("Accept", "application/json")?;
     if let Some(token) = request.token {
-        headers.set("Authorization", &format!("Bearer {}", token.expose()));
+        headers.set("Authorization", &join(&["Bearer ", token.expose()]))?;
     }
     for (name, value) in request.headers {
-        headers.set(name, value);
+        headers.set(name, value)?;
     }
-    let built = RequestBuilder::new(request.url)
-        .headers(headers)
-        .cache(RequestCache::NoStore)
-        .credentials(RequestCredentials::Omit)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        // Followed redirects could carry the token to another address.
-        .redirect(RequestRedirect::Manual)
-        .abort_signal(Some(&controller.signal()))
-        .build()
-        .map_err(|error| JsValue::from_str(&error.to_string()))?;
+    let init = RequestInit::new();
+    init.set_headers(&headers);
+    init.set_cache(RequestCache::NoStore);
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    // Followed redirects could carry the token to another address.
+    init.set_redirect(RequestRedirect::Manual);
+    init.set_signal(Some(&controller.signal()));
+    let request = web_sys::Request::new_with_str_and_init(request.url, &init)?;
     let global = js_sys::global();
     let fetch: Function = Reflect::get(&global, &JsValue::from_str("fetch"))?.dyn_into()?;
-    let promise = fetch.call1(&global, &web_sys::Request::from(built))?;
+    let promise = fetch.call1(&global, &request)?;
     Ok(Promise::resolve(&promise))
 }

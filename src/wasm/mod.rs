@@ -15,6 +15,10 @@ use crate::client;
 use crate::error::Error;
 use crate::options::decode;
 
+/// A third of the size of Rust's own allocator.
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// The TypeScript declarations, written by hand for the people who read them.
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &'static str = include_str!("types.d.ts");
@@ -23,14 +27,14 @@ const TYPES: &'static str = include_str!("types.d.ts");
 #[wasm_bindgen(js_name = getBatchStatus, skip_typescript)]
 pub async fn get_batch_status(options: JsValue) -> Result<JsValue, JsValue> {
     let given = values::Given::read(&options);
-    let decoded =
-        decode(&given.options).map_err(|error| error::to_js(&Error::Option(error), None))?;
+    let page = realm::page_origin();
+    let decoded = decode(&given.options, page.as_deref())
+        .map_err(|error| error::to_js(&Error::Option(error), None))?;
     let host = BrowserHost::new(decoded.token, given.token);
     let call = client::get_batch_status(&host, &decoded.request);
     let status = abort::or_abort(given.signal, call).await?;
-    status
-        .map(|status| values::to_js(&status))
-        .map_err(|error| error::to_js(&error, host.take_cause()))
+    let status = status.map_err(|error| error::to_js(&error, host.take_cause()))?;
+    values::to_js(&status)
 }
 
 /// Validates and normalises a body that was fetched elsewhere.
@@ -38,9 +42,9 @@ pub async fn get_batch_status(options: JsValue) -> Result<JsValue, JsValue> {
 pub fn parse_batch_status(body: &JsValue) -> Result<JsValue, JsValue> {
     let bytes =
         body::from_value(body).map_err(|error| error::to_js(&Error::Option(error), None))?;
-    read_status(&bytes, 0)
-        .map(|status| values::to_js(&status))
-        .map_err(|error| error::to_js(&Error::Response(error), None))
+    let status =
+        read_status(&bytes, 0).map_err(|error| error::to_js(&Error::Response(error), None))?;
+    values::to_js(&status)
 }
 
 /// Tells whether a value is one of this package's errors.

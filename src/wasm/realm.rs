@@ -1,19 +1,29 @@
 //! Telling platform objects apart by their tag: one of another realm (a frame, jsdom) is none to `instanceof`.
 
+use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen]
 extern "C" {
     /// `Object.prototype.toString.call(value)`.
-    #[wasm_bindgen(js_namespace = ["Object", "prototype", "toString"], js_name = call)]
-    fn tag_of(value: &JsValue) -> String;
+    #[wasm_bindgen(catch, js_namespace = ["Object", "prototype", "toString"], js_name = call)]
+    fn tag_of(value: &JsValue) -> Result<String, JsValue>;
+}
+
+/// The origin of the page or worker; `None` where there is none, as in Node, or no server, as with `file:`.
+pub fn page_origin() -> Option<String> {
+    let get = |object: &JsValue, name: &str| Reflect::get(object, &JsValue::from_str(name)).ok();
+    let origin = get(&get(&js_sys::global(), "location")?, "origin")?.as_string()?;
+    origin.starts_with("http").then_some(origin)
 }
 
 /// Whether `value` is an object of the platform's class `name`, of whatever realm.
 pub fn is_a(value: &JsValue, name: &str) -> bool {
     value.is_object()
+        // A proxy may throw: it is nothing that the platform made.
         && tag_of(value)
+            .unwrap_or_default()
             .strip_prefix("[object ")
             .and_then(|tag| tag.strip_suffix(']'))
             == Some(name)

@@ -146,7 +146,7 @@ export interface RetryOptions {
    */
   limit?: number;
   /**
-   * The first wait is a random time up to this many milliseconds, 1 to 60000. It doubles with each retry.
+   * The first wait is a random time up to this many milliseconds, 1 to 600000. It doubles with each retry.
    * @defaultValue 500
    */
   baseDelayMs?: number;

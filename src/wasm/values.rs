@@ -108,10 +108,9 @@ fn js_text(number: &JsValue) -> String {
 }
 
 /// A plain JavaScript object. What is missing is `null`, never `undefined`.
-pub fn to_js(value: &impl Serialize) -> JsValue {
+pub fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
     let serializer = Serializer::new()
         .serialize_missing_as_null(true)
         .serialize_maps_as_objects(true);
-    // The model holds numbers, strings, lists and named fields: there is nothing to fail.
-    value.serialize(&serializer).unwrap_or(JsValue::NULL)
+    value.serialize(&serializer).map_err(JsValue::from)
 }

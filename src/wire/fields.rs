@@ -7,46 +7,39 @@ use crate::options::MAX_SAFE_INTEGER;
 use crate::warning::{Finding, Place, Warnings};
 
 /// Reads or skips the value of one member, with the fields' warnings at hand.
-pub type FieldMember<'f, 'a> =
-    dyn for<'w> FnMut(&mut Fields<'w>, Cow<'a, str>, &mut Cursor<'a>) -> Result<(), JsonError> + 'f;
+pub type FieldMember<'f, 'a> = dyn for<'w, 's> FnMut(&mut Fields<'w, 's>, Cow<'a, str>, &mut Cursor<'a>) -> Result<(), JsonError>
+    + 'f;
+
+/// A member of an object: the object's path, and the member's name. The object itself has no name.
+pub type At<'p> = (&'p str, &'p str);
 
 /// Reads fields at one place of the answer, and notes what is off there.
-pub struct Fields<'w> {
-    pub warnings: &'w mut Warnings,
+pub struct Fields<'w, 's> {
+    pub warnings: &'w mut Warnings<'s>,
     /// Position in `data`; `None` for the head of the answer.
     pub row: Option<usize>,
 }
 
-impl Fields<'_> {
-    pub fn note(&mut self, finding: Finding, path: &str, value: &str) {
+impl Fields<'_, '_> {
+    pub fn note(&mut self, finding: Finding, (object, name): At<'_>, value: &str) {
         let place = Place {
             row: self.row,
-            field: path,
-            name: "",
+            object,
+            name,
         };
         self.warnings.note(finding, place, value);
     }
 
     /// Passes over a field that this version does not know.
-    pub fn unknown(
-        &mut self,
-        path: &str,
-        name: &str,
-        json: &mut Cursor<'_>,
-    ) -> Result<(), JsonError> {
-        let place = Place {
-            row: self.row,
-            field: path,
-            name,
-        };
-        self.warnings.note(Finding::UnknownField, place, "");
+    pub fn unknown(&mut self, at: At<'_>, json: &mut Cursor<'_>) -> Result<(), JsonError> {
+        self.note(Finding::UnknownField, at, "");
         json.skip().map(|_| ())
     }
 
     /// A string. Numbers and booleans keep their text, objects and arrays their JSON.
     pub fn text<'a>(
         &mut self,
-        path: &str,
+        at: At<'_>,
         json: &mut Cursor<'a>,
     ) -> Result<Option<Cow<'a, str>>, JsonError> {
         let kind = json.kind()?;
@@ -57,46 +50,46 @@ impl Fields<'_> {
         match (kind, only_element(raw)) {
             (Kind::Null, _) => Ok(None),
             (Kind::Array, Some(only)) if Cursor::new(only).kind()? != Kind::Array => {
-                self.note(Finding::Wrapped, path, "");
-                self.text(path, &mut Cursor::new(only))
+                self.note(Finding::Wrapped, at, "");
+                self.text(at, &mut Cursor::new(only))
             }
             _ => {
                 let kept = String::from_utf8_lossy(raw);
-                self.note(Finding::NotText, path, &kept);
+                self.note(Finding::NotText, at, &kept);
                 Ok(Some(kept))
             }
         }
     }
 
     /// A whole number that JavaScript holds exactly. A string of digits is taken too.
-    pub fn integer(&mut self, path: &str, json: &mut Cursor<'_>) -> Result<Option<i64>, JsonError> {
+    pub fn integer(&mut self, at: At<'_>, json: &mut Cursor<'_>) -> Result<Option<i64>, JsonError> {
         match json.kind()? {
             Kind::Number => {
                 let number = json.number()?;
-                Ok(self.exact(path, number))
+                Ok(self.exact(at, number))
             }
             Kind::Null => json.skip().map(|_| None),
             Kind::Text => {
                 let text = json.text()?;
-                self.note(Finding::TextForNumber, path, &text);
-                Ok(self.exact(path, text.trim()))
+                self.note(Finding::TextForNumber, at, &text);
+                Ok(self.exact(at, text.trim()))
             }
             kind @ (Kind::Bool | Kind::Array | Kind::Object) => {
                 let raw = json.skip()?;
                 let Some(only) = only_element(raw).filter(|only| !only.starts_with(b"[")) else {
-                    self.note(Finding::NotNumber, path, kind.words());
+                    self.note(Finding::NotNumber, at, kind.words());
                     return Ok(None);
                 };
-                self.note(Finding::Wrapped, path, "");
-                self.integer(path, &mut Cursor::new(only))
+                self.note(Finding::Wrapped, at, "");
+                self.integer(at, &mut Cursor::new(only))
             }
         }
     }
 
-    fn exact(&mut self, path: &str, number: &str) -> Option<i64> {
+    fn exact(&mut self, at: At<'_>, number: &str) -> Option<i64> {
         let value = parse_integer(number);
         if value.is_none() {
-            self.note(Finding::NotWhole, path, number);
+            self.note(Finding::NotWhole, at, number);
         }
         value
     }
@@ -104,7 +97,7 @@ impl Fields<'_> {
     /// An object: `member` reads or skips each value. False when there is none.
     pub fn object<'a>(
         &mut self,
-        path: &str,
+        at: At<'_>,
         json: &mut Cursor<'a>,
         member: &mut FieldMember<'_, 'a>,
     ) -> Result<bool, JsonError> {
@@ -116,15 +109,15 @@ impl Fields<'_> {
             Kind::Array => {
                 let raw = json.skip()?;
                 let Some(only) = only_element(raw).filter(|only| only.starts_with(b"{")) else {
-                    self.note(Finding::NotObject, path, Kind::Array.words());
+                    self.note(Finding::NotObject, at, Kind::Array.words());
                     return Ok(false);
                 };
-                self.note(Finding::Wrapped, path, "");
-                self.object(path, &mut Cursor::new(only), member)
+                self.note(Finding::Wrapped, at, "");
+                self.object(at, &mut Cursor::new(only), member)
             }
             kind @ (Kind::Bool | Kind::Number | Kind::Text) => {
                 json.skip()?;
-                self.note(Finding::NotObject, path, kind.words());
+                self.note(Finding::NotObject, at, kind.words());
                 Ok(false)
             }
         }
@@ -133,18 +126,18 @@ impl Fields<'_> {
     /// An array of strings, added to `list`. A lone string counts as an array of one.
     pub fn texts<'a>(
         &mut self,
-        path: &str,
+        at: At<'_>,
         json: &mut Cursor<'a>,
         list: &mut Vec<Cow<'a, str>>,
     ) -> Result<(), JsonError> {
         match json.kind()? {
             Kind::Null => json.skip().map(|_| ()),
             Kind::Array => json.array(&mut |json| {
-                list.extend(self.text(path, json)?);
+                list.extend(self.text(at, json)?);
                 Ok(())
             }),
             kind => {
-                self.note(Finding::NotArray, path, kind.words());
+                self.note(Finding::NotArray, at, kind.words());
                 let is_text = kind == Kind::Text;
                 let only = if is_text {
                     Some(json.text()?)

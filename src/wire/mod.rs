@@ -1,13 +1,12 @@
 //! The API's JSON as it is sent, read tolerantly. What the values mean is [`crate::normalize`]'s business.
 
-mod failure;
 mod fields;
-mod head;
 mod json;
-mod query;
+mod read;
+mod record;
+mod schema;
 
-pub use failure::{WireFailure, read_failure};
-pub use fields::Fields;
-pub use head::{WireHead, read_head};
+pub use fields::{At, Fields};
 pub use json::{Cursor, JsonError, Kind};
-pub use query::{WireQuery, read_queries};
+pub use read::{Head, read_failure, read_head, read_rows};
+pub use record::{Number, Part, Record, Text};

@@ -136,6 +136,38 @@ fn retry_after_is_obeyed_however_long_it_is_within_the_deadline() {
 }
 
 #[test]
+fn a_retry_after_of_nothing_is_no_reason_to_hurry() {
+    for value in ["0", "Thu, 01 Jan 1970 00:00:00 GMT"] {
+        let answers = [
+            retry_after(answer(503, ""), value),
+            answer(200, bodies::RUNNING),
+        ];
+        let host = VirtualHost::answering(answers);
+        host.run(get_batch_status(&host, &request())).unwrap();
+        assert_eq!(sent_at(&host), [0, 350], "{value}");
+    }
+}
+
+#[test]
+fn no_part_of_the_token_is_in_a_message() {
+    let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.c2VjcmV0.c2lnbmF0dXJl";
+    let bodies = [
+        format!("Bad token: {token}, go away"),
+        bodies::RUNNING.replace("\"QUEUED\"", &format!("\"State of {token}\"")),
+        bodies::RUNNING.replace("schedule_id", token),
+    ];
+    for body in bodies {
+        let host = VirtualHost::answering([answer(200, &body)]).with_tokens([Ok(Some(token))]);
+        let said = match host.run(get_batch_status(&host, &request())) {
+            Ok(status) => format!("{:?}", status.warnings),
+            Err(error) => error.to_string(),
+        };
+        assert!(said.contains("[token]"), "{said}");
+        assert!(!said.contains("eyJ") && !said.contains("c2Vj"), "{said}");
+    }
+}
+
+#[test]
 fn a_longer_retry_after_is_reported_at_once() {
     let host = VirtualHost::answering([retry_after(answer(429, bodies::ERROR_429), "86400")]);
     let error = host.run(get_batch_status(&host, &request())).unwrap_err();
@@ -165,7 +197,7 @@ fn the_time_covers_the_whole_exchange() {
 fn retries_can_be_set() {
     let mut request = request();
     let mut policy = *request.retry();
-    policy.set_limit(5, "retry").unwrap();
+    policy.set_limit(5).unwrap();
     policy.set_base_delay_ms(10).unwrap();
     policy.set_max_delay_ms(30).unwrap();
     request.set_retry(policy);

@@ -1,8 +1,10 @@
 //! The core on the host: no browser, no network, no clock.
 
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::panic,
     clippy::unwrap_used,
     missing_docs

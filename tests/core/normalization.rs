@@ -115,7 +115,7 @@ fn outcomes() {
     ];
     for (name, state, counts, total, outcome) in table {
         assert_eq!(
-            Progress::new(counts, total).outcome(state),
+            Progress::new(counts, total).outcome(state, true),
             outcome,
             "{name}"
         );
@@ -806,4 +806,101 @@ fn rows_are_numbered_from_the_offset_of_the_answer() {
     let silent = running_without("/meta/paginate/offset");
     let status = read_status(silent.to_string().as_bytes(), 7).unwrap();
     assert_eq!(status.queries[0].index, 7);
+}
+
+#[test]
+fn a_batch_goes_on_until_it_is_known_to_have_ended() {
+    let some =
+        |success: u64| json!({ "queued": null, "running": null, "success": success, "failure": 0 });
+    let full = json!({ "queued": 0, "running": 0, "success": 50, "failure": 0 });
+    let table = [
+        (
+            "two counts are missing",
+            running_with("/meta/progress", some(3)),
+            None,
+        ),
+        (
+            "the rest may be queued",
+            running_with("/meta/progress", some(4)),
+            None,
+        ),
+        (
+            "queries that nobody counts",
+            {
+                let mut body = running_with("/meta/progress", full.clone());
+                body["meta"]["paginate"]["total"] = json!(100);
+                body
+            },
+            None,
+        ),
+        (
+            "no total, and counts that are missing",
+            {
+                let mut body = running_with("/meta/progress", some(4));
+                body["meta"]["paginate"] = Value::Null;
+                body
+            },
+            None,
+        ),
+        (
+            "counts that add up",
+            {
+                let mut body = running_with("/meta/progress", full);
+                body["meta"]["paginate"]["total"] = json!(50);
+                body
+            },
+            Some(BatchOutcome::Success),
+        ),
+        (
+            "the API says so",
+            {
+                let mut body = running_with("/meta/progress", some(4));
+                body["meta"]["status_code"] = json!("STOPPED");
+                body
+            },
+            Some(BatchOutcome::Success),
+        ),
+    ];
+    for (name, body, outcome) in table {
+        assert_eq!(read(&body).unwrap().outcome, outcome, "{name}");
+    }
+}
+
+#[test]
+fn warnings_name_the_place_where_the_value_is() {
+    let beside = {
+        let mut body = running_with("/meta/progress/queued", json!("1"));
+        body["progress"] = body["meta"]["progress"].take();
+        body
+    };
+    let older = {
+        let mut body = running_with("/data/0/result_info/total_rows", json!(-1));
+        body["data"][0]["results_info"] = body["data"][0]["result_info"].take();
+        body
+    };
+    let wrapped = json!({ "data": running_with("/data/1/priority", json!(1)) });
+    let counts = json!({ "data": running_with("/meta/progress/queued", json!("1")) });
+    for (body, path) in [
+        (beside, "progress.queued"),
+        (older, "data[0].results_info.total_rows"),
+        (wrapped, "data.data[1].priority"),
+        (counts, "data.meta.progress.queued"),
+    ] {
+        let warnings = read(&body).unwrap().warnings;
+        assert!(
+            warnings.iter().any(|warning| warning.path == path),
+            "{path}: {warnings:?}"
+        );
+    }
+}
+
+#[test]
+fn no_number_is_larger_than_javascript_can_hold() {
+    let most = 9_007_199_254_740_991_u64;
+    let mut body = running_with("/meta/progress/success", json!(most));
+    body["meta"]["progress"]["failure"] = json!(most);
+    body["meta"]["paginate"]["offset"] = json!(most);
+    let status = read(&body).unwrap();
+    assert_eq!((status.progress.ended, status.progress.total), (most, most));
+    assert!(status.queries.iter().all(|query| query.index <= most));
 }

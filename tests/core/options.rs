@@ -2,6 +2,9 @@
 
 use supermetrics_batch_status::options::{TokenOption, Value, decode};
 
+/// The page that paths belong to.
+const PAGE: Option<&str> = Some("https://app.example");
+
 fn text(text: &str) -> Value {
     Value::Text(text.to_owned())
 }
@@ -25,7 +28,7 @@ fn with(name: &str, value: Value) -> Value {
 }
 
 fn message(options: &Value) -> String {
-    decode(options).map_or_else(|error| error.to_string(), |_| "good".to_owned())
+    decode(options, PAGE).map_or_else(|error| error.to_string(), |_| "good".to_owned())
 }
 
 #[test]
@@ -42,9 +45,9 @@ fn what_is_wrong_is_named_with_its_value() {
         (object(&[("batch_id", text("qrb_1"))]), "Unknown option \"batch_id\". Did you mean \"batchId\"?".to_owned()),
         (with("baseURL", text("https://x")), "Unknown option \"baseURL\". Did you mean \"baseUrl\"?".to_owned()),
         (with("page", number(1.0)), format!("Unknown option \"page\". Known: {known}.")),
-        (with("offset", number(-1.0)), "Option \"offset\" must be a whole number from 0, got -1.".to_owned()),
-        (with("offset", number(0.5)), "Option \"offset\" must be a whole number from 0, got 0.5.".to_owned()),
-        (with("offset", number(f64::NAN)), "Option \"offset\" must be a whole number from 0, got NaN.".to_owned()),
+        (with("offset", number(-1.0)), "Option \"offset\" must be a whole number from 0 to 2^53 - 1, got -1.".to_owned()),
+        (with("offset", number(0.5)), "Option \"offset\" must be a whole number from 0 to 2^53 - 1, got 0.5.".to_owned()),
+        (with("offset", number(f64::NAN)), "Option \"offset\" must be a whole number from 0 to 2^53 - 1, got NaN.".to_owned()),
         (with("limit", number(0.0)), "Option \"limit\" must be a whole number from 1 to 1000, got 0.".to_owned()),
         (with("limit", number(1001.0)), "Option \"limit\" must be a whole number from 1 to 1000, got 1001.".to_owned()),
         (with("limit", text("10")), "Option \"limit\" must be a whole number from 1 to 1000, got \"10\".".to_owned()),
@@ -70,6 +73,48 @@ fn what_is_wrong_is_named_with_its_value() {
     for (options, expected) in table {
         assert_eq!(message(&options), expected);
         assert!(!message(&options).contains("s3cr3t"));
+    }
+}
+
+#[test]
+fn a_path_belongs_to_the_page() {
+    let options = |insecure| {
+        object(&[
+            ("batchId", text("q")),
+            ("baseUrl", text("/sm/")),
+            ("allowInsecure", Value::Bool(insecure)),
+        ])
+    };
+    let expected = "an https: URL without credentials, query or fragment, or a path that begins with one slash";
+    let secure = "an https: URL (http: is for loopback addresses; allowInsecure lifts that, and the token is then readable on the way)";
+    let table = [
+        (Some("https://a.example"), false, Ok("https://a.example/sm")),
+        (
+            Some("http://localhost:80"),
+            false,
+            Ok("http://localhost:80/sm"),
+        ),
+        (Some("http://a.example"), true, Ok("http://a.example/sm")),
+        (Some("http://a.example"), false, Err((secure, "\"/sm/\""))),
+        (
+            None,
+            true,
+            Err((
+                expected,
+                "\"/sm/\", and there is no page that it belongs to",
+            )),
+        ),
+    ];
+    for (page, insecure, outcome) in table {
+        let seen = decode(&options(insecure), page)
+            .map(|options| options.request.url())
+            .map_err(|error| error.to_string());
+        let outcome = outcome
+            .map(|base| format!("{base}/query/batch/q/status?offset=0&limit=100"))
+            .map_err(|(expected, got)| {
+                format!("Option \"baseUrl\" must be {expected}, got {got}.")
+            });
+        assert_eq!(seen, outcome, "{page:?}");
     }
 }
 
@@ -164,11 +209,15 @@ fn urls_are_built_from_checked_parts() {
             "a/../b?c#d e%é",
             "https://x/query/batch/a%2F..%2Fb%3Fc%23d%20e%25%C3%A9/status?offset=0&limit=100",
         ),
-        ("/", "...", "/query/batch/.../status?offset=0&limit=100"),
+        (
+            "/",
+            "...",
+            "https://app.example/query/batch/.../status?offset=0&limit=100",
+        ),
     ];
     for (base, batch_id, url) in table {
         let options = object(&[("batchId", text(batch_id)), ("baseUrl", text(base))]);
-        assert_eq!(decode(&options).unwrap().request.url(), url);
+        assert_eq!(decode(&options, PAGE).unwrap().request.url(), url);
     }
 }
 
@@ -197,7 +246,7 @@ fn everything_at_once() {
         ("maxBodyBytes", number(4096.0)),
         ("allowInsecure", Value::Absent),
     ]);
-    let decoded = decode(&options).unwrap();
+    let decoded = decode(&options, PAGE).unwrap();
     let request = decoded.request;
     assert!(matches!(&decoded.token, TokenOption::Fixed(secret) if secret.expose() == "abc"));
     assert!(
@@ -212,7 +261,7 @@ fn everything_at_once() {
         (
             request.timeout_ms(),
             request.max_body_bytes(),
-            request.retry().limit
+            request.retry().limit()
         ),
         (5000, 4096, 4)
     );
@@ -228,7 +277,11 @@ fn retry_can_be_a_number_or_false() {
         (Value::Absent, 2),
     ] {
         assert_eq!(
-            decode(&with("retry", value)).unwrap().request.retry().limit,
+            decode(&with("retry", value), PAGE)
+                .unwrap()
+                .request
+                .retry()
+                .limit(),
             limit
         );
     }

@@ -31,7 +31,7 @@ proptest! {
         let mut policy = RetryPolicy::default();
         policy.set_base_delay_ms(base).unwrap();
         policy.set_max_delay_ms(most).unwrap();
-        let wait = policy.backoff_ms(retry, random);
+        let wait = policy.backoff_ms(retry.into(), random);
         prop_assert!(wait <= most);
         prop_assert!(u128::from(wait) <= u128::from(base) << retry.min(64));
     }

@@ -375,6 +375,15 @@ pub const SCENARIOS: &[Scenario] = &[
             exposed: true,
         },
     ),
+    always(
+        "rate_limited_zero",
+        "429, at once",
+        "Too many requests, always; Retry-After 0 s, readable.",
+        Fault::RateLimited {
+            seconds: 0,
+            exposed: true,
+        },
+    ),
     first(
         "rate_limited_once",
         "429 once",

@@ -1,0 +1,21 @@
+//! The exported functions in a real browser, against the simulator on another origin.
+//!
+//! `cargo xtask test browser` starts the simulator and names its origin at compile time.
+
+#![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    missing_docs
+)]
+
+mod abort;
+mod answers;
+mod errors;
+mod mocks;
+mod support;
+mod values;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

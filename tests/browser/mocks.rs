@@ -1,0 +1,106 @@
+//! A `fetch` that is mocked, missing or hostile: a typed error each time, and the instance goes on working.
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{Global, call, get, js, json, text};
+
+#[wasm_bindgen_test]
+async fn whatever_fetch_does_the_promise_settles() {
+    let table = [
+        ("() => Promise.reject('text')", "network"),
+        ("() => Promise.reject(undefined)", "network"),
+        ("() => Promise.reject(null)", "network"),
+        ("() => Promise.reject({ message: 'no error' })", "network"),
+        ("() => { throw new TypeError('sync'); }", "network"),
+        ("() => { throw 'sync text'; }", "network"),
+        ("() => undefined", "network"),
+        ("() => 5", "network"),
+        (
+            "async () => ({ ok: true, status: 200, json: async () => ({}) })",
+            "network",
+        ),
+        (
+            "async () => ({ [Symbol.toStringTag]: 'Response', status: 200 })",
+            "invalid_response",
+        ),
+        ("undefined", "network"),
+        ("'not a function'", "network"),
+        (
+            "async () => new Response(new ReadableStream({ start(c) { c.error('text'); } }))",
+            "network",
+        ),
+        (
+            "async () => new Response(new ReadableStream({ start(c) { c.enqueue('not bytes'); c.close(); } }))",
+            "network",
+        ),
+        (
+            "async () => { const r = new Response('{}'); r.body.getReader(); return r; }",
+            "network",
+        ),
+        (
+            "async () => new Response(null, { status: 204 })",
+            "invalid_response",
+        ),
+        ("async () => Response.error()", "http"),
+    ];
+    for (source, kind) in table {
+        let fetch = Global::replace("fetch", &js(source));
+        let error = call("small", "retry: 0").await.unwrap_err();
+        drop(fetch);
+        assert_eq!(
+            text(&error, "kind"),
+            kind,
+            "{source}: {}",
+            text(&error, "message")
+        );
+        assert!(
+            call("small", "").await.is_ok(),
+            "{source}: the instance goes on working"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_platform_without_its_classes_is_a_network_error() {
+    for name in ["Headers", "Request", "AbortController"] {
+        for broken in ["undefined", "class { constructor() { throw 'text'; } }"] {
+            let class = Global::replace(name, &js(broken));
+            let error = call("small", "retry: 0").await.unwrap_err();
+            drop(class);
+            assert_eq!(text(&error, "kind"), "network", "{name}: {broken}");
+        }
+    }
+    assert!(call("small", "").await.is_ok(), "the instance goes on");
+}
+
+#[wasm_bindgen_test]
+async fn a_mocked_answer_is_read_like_a_real_one() {
+    let body = include_str!("../fixtures/running.json");
+    let fetch = js("(body) => async (request) => {
+        globalThis.__seen = {
+            url: request.url, method: request.method, cache: request.cache, credentials: request.credentials,
+            redirect: request.redirect, referrerPolicy: request.referrerPolicy, authorization: request.headers.get('authorization'),
+            accept: request.headers.get('accept'),
+        };
+        return new Response(body);
+    }");
+    let fetch: js_sys::Function = fetch.into();
+    let fetch = Global::replace(
+        "fetch",
+        &fetch.call1(&JsValue::UNDEFINED, &body.into()).unwrap(),
+    );
+    let status = crate::support::js(
+        "{ batchId: 'a b', baseUrl: 'https://api.example/v2/', token: 'abc', offset: 5, limit: 10 }",
+    );
+    let status = supermetrics_batch_status::wasm::get_batch_status(status)
+        .await
+        .unwrap();
+    drop(fetch);
+    assert_eq!(text(&status, "progress.total"), "4");
+    let seen = get(&js_sys::global().into(), "__seen");
+    assert_eq!(
+        json(&seen),
+        r#"{"url":"https://api.example/v2/query/batch/a%20b/status?offset=5&limit=10","method":"GET","cache":"no-store","credentials":"omit","redirect":"manual","referrerPolicy":"no-referrer","authorization":"Bearer abc","accept":"application/json"}"#
+    );
+}

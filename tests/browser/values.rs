@@ -1,0 +1,137 @@
+//! Every export, given every sort of value: a typed error or an answer, never a trap.
+
+use supermetrics_batch_status::wasm::{
+    get_batch_status, is_batch_status_error, parse_batch_status,
+};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{call, js, json, text};
+
+const VALUES: [&str; 24] = [
+    "undefined",
+    "null",
+    "true",
+    "0",
+    "-0",
+    "NaN",
+    "1e400",
+    "5n",
+    "''",
+    "'text'",
+    "Symbol('s')",
+    "[]",
+    "[1]",
+    "{}",
+    "() => {}",
+    "new Date(0)",
+    "new Map()",
+    "new Error('e')",
+    "Promise.resolve()",
+    "new Proxy({}, { ownKeys() { throw 1; } })",
+    "new Proxy({}, { get() { throw 1; } })",
+    "Object.create({ batchId: 'x' })",
+    "{ get batchId() { throw new Error('getter'); } }",
+    "new (class Options { batchId = 'x' })()",
+];
+
+#[wasm_bindgen_test]
+async fn get_batch_status_refuses_what_are_no_options() {
+    for value in VALUES {
+        let error = get_batch_status(js(value)).await.unwrap_err();
+        assert_eq!(text(&error, "kind"), "invalid_options", "{value}");
+    }
+    assert!(
+        call("small", "").await.is_ok(),
+        "the instance goes on working"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn each_option_refuses_values_of_other_types() {
+    for name in [
+        "batchId",
+        "token",
+        "baseUrl",
+        "offset",
+        "limit",
+        "signal",
+        "timeoutMs",
+        "retry",
+        "headers",
+        "maxBodyBytes",
+        "allowInsecure",
+    ] {
+        for value in [
+            "Symbol('s')",
+            "5n",
+            "[]",
+            "new Date(0)",
+            "new Map()",
+            "{ toString() { throw 1; } }",
+        ] {
+            let error = call("small", &format!("{name}: {value}"))
+                .await
+                .unwrap_err();
+            assert_eq!(text(&error, "kind"), "invalid_options", "{name}: {value}");
+            let path = text(&error, "path");
+            assert!(
+                path.starts_with(name),
+                "{name}: {value} is blamed on {path}"
+            );
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn parse_batch_status_takes_text_bytes_and_objects() {
+    let body = include_str!("../fixtures/running.json");
+    let expected = json(&parse_batch_status(&body.into()).unwrap());
+    let makers = [
+        "(text) => new TextEncoder().encode(text)",
+        "(text) => new TextEncoder().encode(text).buffer",
+        "(text) => new DataView(new TextEncoder().encode(text).buffer)",
+        "(text) => new TextEncoder().encode('xx' + text).subarray(2)",
+        "(text) => JSON.parse(text)",
+        "(text) => '\\ufeff' + text",
+    ];
+    for maker in makers {
+        let make: js_sys::Function = js(maker).into();
+        let given = make
+            .call1(&wasm_bindgen::JsValue::UNDEFINED, &body.into())
+            .unwrap();
+        assert_eq!(
+            json(&parse_batch_status(&given).unwrap()),
+            expected,
+            "{maker}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+fn parse_batch_status_refuses_everything_else() {
+    let cyclic = "(() => { const a = {}; a.a = a; return a; })()";
+    for value in VALUES
+        .into_iter()
+        .chain([cyclic, "{ big: 5n }", "{ toJSON() { throw 1; } }"])
+    {
+        let error = parse_batch_status(&js(value)).unwrap_err();
+        assert!(is_batch_status_error(&error), "{value}");
+        let kind = text(&error, "kind");
+        assert!(
+            kind == "invalid_options" || kind == "invalid_response",
+            "{value}: {kind}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+fn is_batch_status_error_knows_its_own() {
+    let ours = parse_batch_status(&"".into()).unwrap_err();
+    assert!(is_batch_status_error(&ours));
+    for value in VALUES.into_iter().chain([
+        "{ name: 'BatchStatusError' }",
+        "{ get name() { throw 1; } }",
+    ]) {
+        assert!(!is_batch_status_error(&js(value)), "{value}");
+    }
+}

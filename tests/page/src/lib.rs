@@ -1,1 +1,187 @@
-//! Placeholder.
+//! The stage of the page's tests: a simulated API and the page on two origins, and a real browser.
+
+mod browser;
+mod devtools;
+
+use std::future::pending;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+use fantoccini::key::Key;
+use fantoccini::{Client, Locator};
+use serde_json::{Value, json};
+use simulator::Config;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use browser::Driver;
+pub use browser::Look;
+
+/// How long a test waits for what it expects.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How often it looks.
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// Collects what the content security policy had to stop.
+const COUNT_VIOLATIONS: &str = "window.violations = []; \
+    addEventListener('securitypolicyviolation', (event) => violations.push(event.violatedDirective), true);";
+
+/// Everything that one test needs. Dropping it ends the servers and the browser.
+#[derive(Debug)]
+pub struct Stage {
+    /// The browser's tab.
+    pub client: Client,
+    page: String,
+    api: String,
+    _driver: Driver,
+    _servers: JoinSet<()>,
+}
+
+impl Stage {
+    /// Starts servers and browser. `speed` is that of the simulated API.
+    pub async fn new(speed: f64, look: Look) -> Result<Self> {
+        let mut servers = JoinSet::new();
+        let page = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let api = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let (page_port, api_port) = (page.local_addr()?.port(), api.local_addr()?.port());
+        let config = Config {
+            speed,
+            ..Config::default()
+        };
+        servers.spawn(async move {
+            // The stage outlives its servers only by being dropped.
+            let _ = simulator::serve(api, config, pending()).await;
+        });
+        servers.spawn(async move {
+            let www = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www");
+            let _ = site::serve(page, &www, pending()).await;
+        });
+        let (driver, client) = browser::start(look).await?;
+        devtools::on_new_document(&client, COUNT_VIOLATIONS).await?;
+        Ok(Self {
+            client,
+            page: format!("http://127.0.0.1:{page_port}/"),
+            api: format!("http://127.0.0.1:{api_port}"),
+            _driver: driver,
+            _servers: servers,
+        })
+    }
+
+    /// The base URL of the API.
+    pub fn base_url(&self) -> String {
+        format!("{}/v2", self.api)
+    }
+
+    /// The page's address with a batch of the simulator in it.
+    pub fn address(&self, batch_id: &str) -> String {
+        let escape =
+            |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+        format!(
+            "{}#base={}&batch={}",
+            self.page,
+            escape(&self.base_url()),
+            escape(batch_id)
+        )
+    }
+
+    /// Opens the page with a batch of the simulator, which starts by itself.
+    pub async fn watch(&self, batch_id: &str) -> Result<()> {
+        Ok(self.client.goto(&self.address(batch_id)).await?)
+    }
+
+    /// Opens the page without anything, and waits until it can be used.
+    pub async fn open(&self) -> Result<()> {
+        self.client.goto(&self.page).await?;
+        self.until("the form", "return !document.getElementById('ask').hidden")
+            .await
+    }
+
+    /// Fills the form and submits it with the Enter key, as a person does.
+    pub async fn submit(&self, base_url: &str, batch_id: &str, token: &str) -> Result<()> {
+        for (field, text) in [
+            ("base-url", base_url),
+            ("batch-id", batch_id),
+            ("token", token),
+        ] {
+            let input = self.client.find(Locator::Id(field)).await?;
+            input.clear().await?;
+            input.send_keys(text).await?;
+        }
+        let batch = self.client.find(Locator::Id("batch-id")).await?;
+        Ok(batch.send_keys(&Key::Enter.to_string()).await?)
+    }
+
+    /// Clicks what has this ID.
+    pub async fn click(&self, id: &str) -> Result<()> {
+        Ok(self.client.find(Locator::Id(id)).await?.click().await?)
+    }
+
+    /// What a script gives.
+    pub async fn js(&self, script: &str) -> Result<Value> {
+        Ok(self.client.execute(script, Vec::new()).await?)
+    }
+
+    /// The visible text of what has this ID; empty when it is hidden.
+    pub async fn text(&self, id: &str) -> Result<String> {
+        let script = "const found = document.getElementById(arguments[0]); return found.checkVisibility() ? found.innerText : ''";
+        let text = self.client.execute(script, vec![json!(id)]).await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Waits until a script gives true.
+    pub async fn until(&self, what: &str, script: &str) -> Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        while self.js(script).await? != json!(true) {
+            if Instant::now() > deadline {
+                let status = self.text("status").await.unwrap_or_default();
+                bail!("waited in vain for {what}; the status is:\n{status}");
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+        Ok(())
+    }
+
+    /// Waits until what has this ID shows `part`.
+    pub async fn until_shows(&self, id: &str, part: &str) -> Result<()> {
+        let script = format!(
+            "const found = document.getElementById({}); return found.checkVisibility() && found.innerText.includes({})",
+            json!(id),
+            json!(part)
+        );
+        self.until(&format!("\"{part}\" in #{id}"), &script).await
+    }
+
+    /// How many requests the API has had for a batch.
+    pub async fn requests(&self, batch_id: &str) -> Result<u64> {
+        // Asked by the browser: the page's policy lets it, and no second HTTP client is needed.
+        let script = "const done = arguments[arguments.length - 1]; fetch(arguments[0]).then((answer) => answer.json()).then(done, () => done(null))";
+        let url = format!("{}/stats/{batch_id}", self.api);
+        let stats = self.client.execute_async(script, vec![json!(url)]).await?;
+        stats
+            .get("requests")
+            .and_then(Value::as_u64)
+            .context("the simulator gave no counts")
+    }
+
+    /// What the content security policy had to stop.
+    pub async fn violations(&self) -> Result<Value> {
+        self.js("return window.violations").await
+    }
+
+    /// Cuts the page off the network, or joins it again.
+    pub async fn set_offline(&self, offline: bool) -> Result<()> {
+        devtools::set_offline(&self.client, offline).await
+    }
+
+    /// The same API under its other name: another origin to the browser.
+    pub fn other_base_url(&self) -> String {
+        self.base_url().replace("127.0.0.1", "localhost")
+    }
+
+    /// Ends the browser's session.
+    pub async fn end(self) -> Result<()> {
+        Ok(self.client.clone().close().await?)
+    }
+}

@@ -1,0 +1,57 @@
+//! What WebDriver has no command for, and Chromium's own protocol has.
+
+use anyhow::Result;
+use fantoccini::Client;
+use fantoccini::wd::WebDriverCompatibleCommand;
+use serde_json::{Value, json};
+
+use crate::Look;
+
+#[derive(Debug)]
+struct Command {
+    name: &'static str,
+    parameters: Value,
+}
+
+impl WebDriverCompatibleCommand for Command {
+    fn endpoint(
+        &self,
+        base_url: &url::Url,
+        session_id: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        let session = session_id.unwrap_or_default();
+        base_url.join(&format!("session/{session}/goog/cdp/execute"))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        let body = json!({ "cmd": self.name, "params": self.parameters });
+        (http::Method::POST, Some(body.to_string()))
+    }
+}
+
+async fn send(client: &Client, name: &'static str, parameters: Value) -> Result<()> {
+    client.issue_cmd(Command { name, parameters }).await?;
+    Ok(())
+}
+
+/// Runs a script before those of each page.
+pub(crate) async fn on_new_document(client: &Client, source: &str) -> Result<()> {
+    let parameters = json!({ "source": source });
+    send(client, "Page.addScriptToEvaluateOnNewDocument", parameters).await
+}
+
+/// Cuts the page off the network, or joins it again.
+pub(crate) async fn set_offline(client: &Client, offline: bool) -> Result<()> {
+    send(client, "Network.enable", json!({})).await?;
+    let conditions = json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+    send(client, "Network.emulateNetworkConditions", conditions).await
+}
+
+/// Sizes below Chromium's smallest window are to be had only so.
+pub(crate) async fn set_look(client: &Client, look: Look) -> Result<()> {
+    let size = json!({ "width": look.width, "height": look.height, "deviceScaleFactor": 1, "mobile": false });
+    send(client, "Emulation.setDeviceMetricsOverride", size).await?;
+    let scheme = if look.dark { "dark" } else { "light" };
+    let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+    send(client, "Emulation.setEmulatedMedia", media).await
+}

@@ -1,0 +1,266 @@
+//! What a person does with the page, and what the page does then.
+
+use anyhow::Result;
+use page_tests::{Look, Stage};
+use serde_json::json;
+
+/// A good token, as the simulator takes it.
+const TOKEN: &str = "demo-token";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_runs_to_its_end() -> Result<()> {
+    let stage = Stage::new(8.0, Look::default()).await?;
+    stage.watch("qrb_normal").await?;
+    stage.until_shows("headline", "Running").await?;
+    let share = "const share = Number(document.getElementById('bar').ariaValueNow); return share";
+    stage
+        .until("some progress", &format!("{share} > 5 && share < 95"))
+        .await?;
+    stage
+        .until("more progress", &format!("{share} > 60"))
+        .await?;
+    stage.until_shows("headline", "Done, with failures").await?;
+    assert_eq!(stage.text("percent").await?, "100 %");
+    assert_eq!(stage.text("ended").await?, "120 of 120 queries have ended");
+    assert_eq!(
+        stage.text("queries-extent").await?,
+        "The first 100 of 120, in the order in which they start."
+    );
+    assert_eq!(
+        stage
+            .js("return document.getElementById('rows').rows.length")
+            .await?,
+        json!(100)
+    );
+    assert_eq!(stage.text("stop").await?, "", "there is nothing to stop");
+    assert_eq!(stage.violations().await?, json!([]));
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_token_is_refused_and_a_good_one_helps() -> Result<()> {
+    let stage = Stage::new(50.0, Look::default()).await?;
+    stage.open().await?;
+    stage
+        .submit(&stage.base_url(), "qrb_small", "not-a-token")
+        .await?;
+    stage
+        .until_shows("headline", "The token was refused")
+        .await?;
+    stage.until_shows("advice", "Paste a current token").await?;
+    stage.submit(&stage.base_url(), "qrb_small", TOKEN).await?;
+    stage.until_shows("headline", "Done").await?;
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_batch_is_named_as_such() -> Result<()> {
+    let stage = Stage::new(1.0, Look::default()).await?;
+    stage.watch("qrb_nonesuch").await?;
+    stage
+        .until_shows("headline", "There is no such batch")
+        .await?;
+    stage.until_shows("advice", "Check the batch ID").await?;
+    assert_eq!(
+        stage.requests("qrb_nonesuch").await?,
+        1,
+        "asked once, no more"
+    );
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stop_ends_the_requests() -> Result<()> {
+    let stage = Stage::new(1.0, Look::default()).await?;
+    stage.watch("qrb_normal-stopped").await?;
+    stage.until_shows("headline", "Running").await?;
+    stage.click("stop").await?;
+    stage
+        .until_shows("headline", "You stopped watching")
+        .await?;
+    let asked = stage.requests("qrb_normal-stopped").await?;
+    // Another batch is watched for three polls: time enough for one too many.
+    stage
+        .submit(&stage.base_url(), "qrb_normal-other", TOKEN)
+        .await?;
+    while stage.requests("qrb_normal-other").await? < 3 {
+        stage.until_shows("headline", "Running").await?;
+    }
+    assert_eq!(stage.requests("qrb_normal-stopped").await?, asked);
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_input_is_named_beside_its_field_and_nothing_is_sent() -> Result<()> {
+    let stage = Stage::new(1.0, Look::default()).await?;
+    stage.open().await?;
+    let base = stage.base_url();
+    let table = [
+        (
+            base.as_str(),
+            "",
+            TOKEN,
+            "batch-id",
+            "Enter the ID of a batch",
+        ),
+        (
+            base.as_str(),
+            "qrb_small",
+            "two words",
+            "token",
+            "Paste the bare token",
+        ),
+        (
+            "http://example.com/v2",
+            "qrb_small",
+            TOKEN,
+            "base-url",
+            "Enter an https: address",
+        ),
+        (
+            "nonsense",
+            "qrb_small",
+            TOKEN,
+            "base-url",
+            "Enter an https: address",
+        ),
+    ];
+    for (base_url, batch_id, token, field, advice) in table {
+        stage.submit(base_url, batch_id, token).await?;
+        stage
+            .until_shows(&format!("{field}-problem"), advice)
+            .await?;
+        stage
+            .until(
+                "the cursor in that field",
+                &format!("return document.activeElement.id === '{field}'"),
+            )
+            .await?;
+        assert_eq!(
+            stage.text("advice").await?,
+            "Correct it and watch again. Nothing was sent."
+        );
+    }
+    assert_eq!(stage.requests("qrb_small").await?, 0);
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scenario_is_chosen_from_the_menu() -> Result<()> {
+    let stage = Stage::new(50.0, Look::default()).await?;
+    stage.watch("qrb_small").await?;
+    stage.until_shows("headline", "Done").await?;
+    let choose = "const menu = document.getElementById('scenario'); menu.value = 'qrb_empty'; menu.dispatchEvent(new Event('change')); return true";
+    stage.js(choose).await?;
+    stage
+        .until_shows("scenario-line", "Stopped without a single query")
+        .await?;
+    stage.click("scenario-run").await?;
+    stage
+        .until_shows("headline", "Ended without queries")
+        .await?;
+    stage
+        .until_shows("scenario-line", "Stopped without a single query")
+        .await?;
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_address_brings_the_batch_back_after_a_reload() -> Result<()> {
+    let stage = Stage::new(50.0, Look::default()).await?;
+    stage.open().await?;
+    stage
+        .submit(&stage.base_url(), "qrb_small-kept", TOKEN)
+        .await?;
+    stage.until_shows("headline", "Done").await?;
+    stage.client.refresh().await?;
+    stage.until_shows("headline", "Done").await?;
+    assert_eq!(
+        stage
+            .js("return document.getElementById('batch-id').value")
+            .await?,
+        json!("qrb_small-kept")
+    );
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_cut_off_on_a_small_screen() -> Result<()> {
+    let look = Look {
+        width: 320,
+        height: 640,
+        dark: true,
+    };
+    let stage = Stage::new(50.0, look).await?;
+    stage.watch("qrb_hostile").await?;
+    stage.until_shows("headline", "Failed").await?;
+    assert_eq!(
+        stage
+            .js("return document.documentElement.scrollWidth")
+            .await?,
+        json!(320)
+    );
+    assert_eq!(
+        stage
+            .js("return document.getElementById('ask').open")
+            .await?,
+        json!(false),
+        "the form makes room for the status"
+    );
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_good_figures_stay_while_the_network_is_gone() -> Result<()> {
+    let stage = Stage::new(1.0, Look::default()).await?;
+    stage.watch("qrb_normal").await?;
+    stage.until_shows("headline", "Running").await?;
+    stage.set_offline(true).await?;
+    stage.until_shows("trouble", "No answer").await?;
+    stage.until_shows("headline", "Running").await?;
+    let told = "return document.getElementById('news').textContent.startsWith('No answer.')";
+    stage.until("the news for a screen reader", told).await?;
+    stage.set_offline(false).await?;
+    let mended = "return document.getElementById('trouble').hidden";
+    stage.until("the end of the trouble", mended).await?;
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_keyboard_keeps_its_place() -> Result<()> {
+    let look = Look {
+        width: 360,
+        ..Look::default()
+    };
+    let stage = Stage::new(1.0, look).await?;
+    stage.watch("qrb_small").await?;
+    stage.until_shows("headline", "Running").await?;
+    stage
+        .js("document.getElementById('stop').focus(); return true")
+        .await?;
+    stage.until_shows("headline", "Done").await?;
+    let focused = "return document.activeElement.id";
+    assert_eq!(stage.js(focused).await?, json!("status"), "Stop is gone");
+    stage
+        .js("document.getElementById('skip').click(); return true")
+        .await?;
+    assert_eq!(stage.js(focused).await?, json!("status"));
+    let kept =
+        "return document.getElementById('batch-id').value + location.hash.includes('qrb_small')";
+    assert_eq!(stage.js(kept).await?, json!("qrb_smalltrue"));
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_advice_is_true_where_failures_are_beyond_the_table() -> Result<()> {
+    let stage = Stage::new(50.0, Look::default()).await?;
+    stage.watch("qrb_short_pages").await?;
+    stage.until_shows("headline", "Done, with failures").await?;
+    let listed = "return document.querySelectorAll('tr[data-state=failure]').length";
+    let listed = stage.js(listed).await?;
+    assert_eq!(
+        stage.text("advice").await?,
+        format!("{listed} of them are among the first 50 queries: the table below says why.")
+    );
+    stage.end().await
+}

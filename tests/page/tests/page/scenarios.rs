@@ -1,0 +1,150 @@
+//! Every scenario of the simulator ends on the page in a sentence that a user understands.
+
+use anyhow::{Context as _, Result};
+use page_tests::{Look, Stage};
+
+/// Scenario, headline, and a part of what is said below it.
+const TABLE: &[(&str, &str, &str)] = &[
+    ("normal", "Done, with failures", "of 120 queries failed."),
+    ("small", "Done", "All 4 queries succeeded."),
+    ("large", "Running", "queries left:"),
+    (
+        "one_failed",
+        "Done, with failures",
+        "1 of 6 queries failed.",
+    ),
+    ("all_failed", "Failed", "All 12 queries failed."),
+    (
+        "cancelled",
+        "Stopped before its end",
+        "of 60 queries never finished.",
+    ),
+    ("grows", "Done", "90 queries"),
+    ("starting", "Done", "24 queries"),
+    (
+        "empty",
+        "Ended without queries",
+        "before a single query was made.",
+    ),
+    ("endless", "Running", "1 query left: 1 running, 0 queued."),
+    ("drifted", "Done", "All 4 queries succeeded."),
+    ("hostile", "Failed", "All 12 queries failed."),
+    ("unknown_state", "Done", "All 4 queries succeeded."),
+    ("not_json_type", "Done", "All 4 queries succeeded."),
+    ("exposed", "Done", "All 4 queries succeeded."),
+    (
+        "short_pages",
+        "Done, with failures",
+        "of 120 queries failed.",
+    ),
+    ("no_cors", "No answer", "Tried 4 times."),
+    (
+        "unauthorized",
+        "The token was refused",
+        "Paste a current token",
+    ),
+    (
+        "problem_details",
+        "The token was refused",
+        "Paste a current token",
+    ),
+    (
+        "forbidden",
+        "This token may not read the batch",
+        "ask its owner for access",
+    ),
+    ("not_found", "There is no such batch", "Check the batch ID."),
+    (
+        "unprocessable",
+        "The API refused the request",
+        "Check the base URL and the batch ID.",
+    ),
+    ("rate_limited", "Too many requests", "Trying again in"),
+    ("rate_limited_long", "Too many requests", " h 59 min, at "),
+    ("rate_limited_zero", "Too many requests", "Tried 4 times."),
+    ("rate_limited_once", "Done", "All 4 queries succeeded."),
+    ("rate_limited_hidden", "Done", "All 4 queries succeeded."),
+    ("server_error", "The API has trouble", "Tried 4 times."),
+    ("bad_gateway", "The API has trouble", "Tried 4 times."),
+    ("unavailable", "The API has trouble", "Tried 4 times."),
+    ("flaky", "Done", "All 4 queries succeeded."),
+    ("gateway_timeout", "The API has trouble", "Tried 4 times."),
+    (
+        "html",
+        "The answer is not a batch status",
+        "A proxy or a sign-in page",
+    ),
+    (
+        "error_in_200",
+        "The answer is not a batch status",
+        "but an API error",
+    ),
+    (
+        "useless",
+        "The answer is not a batch status",
+        "Check the connection and the base URL.",
+    ),
+    (
+        "truncated",
+        "The answer is not a batch status",
+        "cut off after",
+    ),
+    (
+        "empty_body",
+        "The answer is not a batch status",
+        "The answer is empty.",
+    ),
+    (
+        "no_content",
+        "The answer is not a batch status",
+        "The answer is empty.",
+    ),
+    (
+        "huge_body",
+        "The answer is not a batch status",
+        "longer than",
+    ),
+    ("redirect", "The API refused the request", "redirect"),
+    ("dropped", "No answer", "Tried 4 times."),
+    ("dropped_body", "No answer", "Tried 4 times."),
+    ("stalled", "The answer takes too long", "Trying again in"),
+    (
+        "stalled_body",
+        "The answer takes too long",
+        "Trying again in",
+    ),
+    ("slow", "Done", "All 4 queries succeeded."),
+    ("slow_body", "Done", "All 4 queries succeeded."),
+];
+
+#[test]
+fn the_table_holds_every_scenario() {
+    let named: Vec<_> = TABLE.iter().map(|(name, _, _)| *name).collect();
+    let known: Vec<_> = simulator::catalogue::SCENARIOS
+        .iter()
+        .map(|scenario| scenario.name)
+        .collect();
+    assert_eq!(named, known);
+}
+
+/// All at once, each in a tab of its own: most of the time is waiting.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_scenario_ends_in_a_sentence() -> Result<()> {
+    let stage = Stage::new(50.0, Look::default()).await?;
+    let mut tabs = Vec::new();
+    for (name, headline, part) in TABLE {
+        let tab = stage.client.new_window(true).await?.handle;
+        stage.client.switch_to_window(tab.clone()).await?;
+        stage.watch(&format!("qrb_{name}")).await?;
+        tabs.push((tab, name, headline, part));
+    }
+    for (tab, name, headline, part) in tabs {
+        stage.client.switch_to_window(tab).await?;
+        let ends = async {
+            stage.until_shows("status", part).await?;
+            stage.until_shows("headline", headline).await
+        };
+        ends.await.with_context(|| format!("the scenario {name}"))?;
+    }
+    stage.end().await
+}

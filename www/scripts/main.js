@@ -1,0 +1,125 @@
+/**
+ * Joins form, address, polling and views. The state of the page is here, and only here.
+ *
+ * @typedef {import("./picture.js").Picture} Picture
+ * @typedef {import("./poll.js").Target} Target
+ */
+
+import init, { version } from "../pkg/supermetrics_batch_status.js";
+import * as address from "./address.js";
+import { isWatching } from "./picture.js";
+import { poll } from "./poll.js";
+import * as simulator from "./simulator.js";
+import { byId, setText } from "./view/dom.js";
+import * as form from "./view/form.js";
+import * as news from "./view/news.js";
+import * as progress from "./view/progress.js";
+import * as scenarios from "./view/scenarios.js";
+import * as status from "./view/status.js";
+import * as table from "./view/table.js";
+import * as warnings from "./view/warnings.js";
+
+const DEFAULT_BASE_URL = "https://api.supermetrics.com/v2";
+
+/** What is shown is as old as this at most, where it tells of time. */
+const TICK_MS = 1000;
+
+/** @type {Picture | null} */
+let picture = null;
+let watching = new AbortController();
+
+/**
+ * @param {Picture} next
+ * @param {Target} target
+ */
+function show(next, target) {
+  // Only what was found: a secret that was pasted into the wrong field has no place in the history.
+  if (next.status !== null) address.write(target.baseUrl, target.batchId);
+  picture = next;
+  form.show(next.phase, next.error);
+  render();
+}
+
+function render() {
+  if (picture === null) return;
+  const now = Date.now();
+  status.show(picture, now);
+  progress.show(picture.status?.progress ?? null);
+  table.show(picture.status, now);
+  warnings.show(picture.status?.warnings ?? []);
+  news.show(picture, now);
+  news.showTitle(picture, now);
+}
+
+function start() {
+  const target = form.read();
+  watching.abort();
+  const mine = new AbortController();
+  watching = mine;
+  scenarios.choose(target.batchId);
+  form.makeRoom();
+  const showMine = (/** @type {Picture} */ next) => {
+    // The last words of a watch that another one has replaced are not for the reader.
+    if (watching === mine) show(next, target);
+  };
+  poll(target, mine.signal, showMine);
+}
+
+function stop() {
+  watching.abort();
+}
+
+/** Offers the scenarios, if the base URL is the simulator's. */
+async function meetSimulator() {
+  const { baseUrl } = form.read();
+  const found = await simulator.find(baseUrl);
+  const { baseUrl: current, batchId, token } = form.read();
+  // Another base URL may have been entered while this one was asked.
+  if (current !== baseUrl) return null;
+  scenarios.show(found, batchId);
+  if (found !== null && token === "") form.fill({ token: found.token });
+  return found;
+}
+
+/** Takes base URL and batch from the address. With the simulator, there is nothing left to ask. */
+async function readAddress() {
+  const given = address.read(location.hash);
+  if (given === null) return;
+  const before = form.read();
+  const baseUrl = given.baseUrl ?? DEFAULT_BASE_URL;
+  // A link must not take a token to another server than the one that it was entered for.
+  const token = address.isSameServer(baseUrl, before.baseUrl) ? before.token : "";
+  watching.abort();
+  form.fill({ baseUrl, batchId: given.batchId ?? "", token });
+  const found = await meetSimulator();
+  if (found !== null && given.batchId !== null && form.read().token === found.token) start();
+}
+
+async function main() {
+  const loading = byId("loading", HTMLElement);
+  try {
+    await init();
+  } catch (error) {
+    setText(loading, `The page cannot run here: its WebAssembly does not load (${error}). Reload it, or try a current browser.`);
+    return;
+  }
+  loading.hidden = true;
+  setText(byId("version", HTMLElement), version());
+  form.listen(start, stop, meetSimulator);
+  scenarios.listen((scenario) => {
+    form.fill({ batchId: simulator.freshBatch(scenario) });
+    start();
+  });
+  addEventListener("hashchange", readAddress);
+  setInterval(() => picture !== null && isWatching(picture.phase) && render(), TICK_MS);
+  form.fill({ baseUrl: DEFAULT_BASE_URL });
+  form.open();
+  byId("skip", HTMLAnchorElement).addEventListener("click", (event) => {
+    event.preventDefault();
+    byId("status", HTMLElement).focus();
+  });
+  await readAddress();
+  form.focusMissing();
+}
+
+main();

@@ -1,0 +1,77 @@
+/** The few things that views do to the document. Text only: nothing is ever parsed as HTML. */
+
+/**
+ * @template {Element} T
+ * @param {string} id
+ * @param {new () => T} type
+ * @returns {T}
+ */
+export function byId(id, type) {
+  const found = document.getElementById(id);
+  if (!(found instanceof type)) throw new Error(`#${id} is not in the page`);
+  return found;
+}
+
+/**
+ * Touches the document only where it changes, so that selections and readers are left in peace.
+ *
+ * @param {Node} node
+ * @param {string} text
+ */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/**
+ * The same, and hides what is empty.
+ *
+ * @param {HTMLElement} node
+ * @param {string} text
+ */
+export function setTextOrHide(node, text) {
+  setText(node, text);
+  node.hidden = text === "";
+}
+
+/**
+ * @template {keyof HTMLElementTagNameMap} N
+ * @param {N} name
+ * @param {string} [className]
+ * @param {string} [text]
+ * @returns {HTMLElementTagNameMap[N]}
+ */
+export function make(name, className = "", text = "") {
+  const element = document.createElement(name);
+  if (className !== "") element.className = className;
+  if (text !== "") element.textContent = text;
+  return element;
+}
+
+/**
+ * Fills a description list: the terms stay, their values change.
+ *
+ * @param {HTMLElement} list
+ * @param {Map<string, string>} entries Empty values are left out.
+ */
+export function setEntries(list, entries) {
+  const shown = [...entries].filter(([, value]) => value !== "");
+  const groups = [...list.children];
+  const terms = groups.map((group) => group.firstElementChild?.textContent);
+  if (terms.join() !== shown.map(([term]) => term).join()) {
+    list.replaceChildren(...shown.map(([term]) => entry(term)));
+  }
+  shown.forEach(([, value], index) => {
+    const isolated = list.children[index]?.lastElementChild?.firstElementChild;
+    if (isolated) setText(isolated, value);
+  });
+}
+
+/** @param {string} term */
+function entry(term) {
+  const group = make("div");
+  const value = make("dd");
+  // Foreign text of another direction stays within its own bounds.
+  value.append(make("bdi"));
+  group.append(make("dt", "", term), value);
+  return group;
+}

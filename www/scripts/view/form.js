@@ -1,0 +1,137 @@
+/**
+ * The form: where to ask, for what, and as whom.
+ *
+ * @typedef {import("../poll.js").Target} Target
+ * @typedef {import("../picture.js").Phase} Phase
+ */
+
+import { isBatchStatusError } from "../../pkg/supermetrics_batch_status.js";
+import { isWatching } from "../picture.js";
+import { byId, setText, setTextOrHide } from "./dom.js";
+
+/** Holds the form, so that a small screen can put it away. */
+const ask = byId("ask", HTMLDetailsElement);
+const form = byId("form", HTMLFormElement);
+const start = byId("start", HTMLButtonElement);
+const stop = byId("stop", HTMLButtonElement);
+const status = byId("status", HTMLElement);
+const tokenGoesTo = byId("token-goes-to", HTMLElement);
+
+const SMALL_SCREEN = matchMedia("(max-width: 40rem)");
+
+/** Each field by the name that the package gives its option. */
+const FIELDS = {
+  batchId: {
+    input: byId("batch-id", HTMLInputElement),
+    problem: byId("batch-id-problem", HTMLElement),
+    advice: "Enter the ID of a batch, such as qrb_3feb5ff5c71e.",
+  },
+  token: {
+    input: byId("token", HTMLInputElement),
+    problem: byId("token-problem", HTMLElement),
+    advice: "Paste the bare token: one line, no spaces, without “Bearer”.",
+  },
+  baseUrl: {
+    input: byId("base-url", HTMLInputElement),
+    problem: byId("base-url-problem", HTMLElement),
+    advice: "Enter an https: address without user name, query and fragment. Plain http: works for this machine only.",
+  },
+};
+
+/** @returns {Target} */
+export function read() {
+  const { batchId, token, baseUrl } = FIELDS;
+  return {
+    batchId: batchId.input.value.trim(),
+    // Tokens are often copied together with the header's first word.
+    token: token.input.value.trim().replace(/^bearer\s+/i, ""),
+    baseUrl: baseUrl.input.value.trim(),
+  };
+}
+
+/** @param {Partial<Target>} values */
+export function fill({ batchId, token, baseUrl }) {
+  if (batchId !== undefined) FIELDS.batchId.input.value = batchId;
+  if (token !== undefined) FIELDS.token.input.value = token;
+  if (baseUrl !== undefined) FIELDS.baseUrl.input.value = baseUrl;
+  showTokenTarget();
+}
+
+/**
+ * @param {() => void} onStart
+ * @param {() => void} onStop
+ * @param {() => void} onBaseUrl
+ */
+export function listen(onStart, onStop, onBaseUrl) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    onStart();
+  });
+  stop.addEventListener("click", onStop);
+  FIELDS.baseUrl.input.addEventListener("input", showTokenTarget);
+  FIELDS.baseUrl.input.addEventListener("change", onBaseUrl);
+}
+
+/** Shows the form. */
+export function open() {
+  // Masked by style where that works: password managers offer to store what is in a password field.
+  if (CSS.supports("-webkit-text-security", "disc")) FIELDS.token.input.type = "text";
+  ask.hidden = false;
+  showTokenTarget();
+}
+
+/** Says which server gets the token: the base URL may have come with a link. */
+function showTokenTarget() {
+  const { baseUrl } = FIELDS;
+  const url = URL.canParse(baseUrl.input.value) ? new URL(baseUrl.input.value) : null;
+  setText(tokenGoesTo, url === null ? "the base URL" : url.host);
+  tokenGoesTo.classList.toggle("foreign", url !== null && !isTrusted(url.hostname));
+}
+
+/** @param {string} host */
+function isTrusted(host) {
+  return host === "supermetrics.com" || host.endsWith(".supermetrics.com") || host === "127.0.0.1" || host === "localhost";
+}
+
+/** Puts the form away where it would hide the status. */
+export function makeRoom() {
+  if (SMALL_SCREEN.matches) ask.open = false;
+}
+
+/** Puts the cursor where something is missing. */
+export function focusMissing() {
+  const { batchId, token } = FIELDS;
+  if (batchId.input.value === "") batchId.input.focus();
+  else if (token.input.value === "") token.input.focus();
+}
+
+/**
+ * @param {Phase} phase
+ * @param {unknown} error
+ */
+export function show(phase, error) {
+  const watching = isWatching(phase);
+  const hadFocus = document.activeElement === stop;
+  stop.hidden = !watching;
+  setText(start, watching ? "Watch anew" : "Watch");
+  // After a failure or a stop, the form is what the reader needs next.
+  if (phase === "failed" || phase === "stopped") ask.open = true;
+  // A button that goes away would take the keyboard's place with it.
+  if (hadFocus && !watching) (ask.open ? start : status).focus();
+  showProblem(error);
+}
+
+/**
+ * Shows what is wrong beside the field that it is about.
+ *
+ * @param {unknown} error
+ */
+function showProblem(error) {
+  const path = isBatchStatusError(error) && error.kind === "invalid_options" ? error.path : null;
+  for (const [name, { input, problem, advice }] of Object.entries(FIELDS)) {
+    const wrong = name === path;
+    setTextOrHide(problem, wrong ? advice : "");
+    if (wrong && input.ariaInvalid !== "true") input.focus();
+    input.ariaInvalid = wrong ? "true" : null;
+  }
+}

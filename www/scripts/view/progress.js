@@ -1,0 +1,50 @@
+/**
+ * One bar, split by state, with its counts.
+ *
+ * @typedef {import("../../pkg/supermetrics_batch_status.js").Progress} Progress
+ */
+
+import { integer, percent } from "../format.js";
+import { STATES } from "../words.js";
+import { byId, make, setText } from "./dom.js";
+
+const section = byId("progress", HTMLElement);
+const percentage = byId("percent", HTMLElement);
+const ended = byId("ended", HTMLElement);
+const bar = byId("bar", HTMLElement);
+const legend = byId("legend", HTMLElement);
+
+const PARTS = /** @type {const} */ (["success", "failure", "running", "queued"]);
+
+const counts = new Map(PARTS.map((state) => [state, legendEntry(state)]));
+
+/** @param {Progress | null} progress */
+export function show(progress) {
+  section.hidden = progress === null || progress.total === 0;
+  if (progress === null) return;
+  const share = percent(progress.fraction);
+  const sentence = `${integer(progress.ended)} of ${integer(progress.total)} queries have ended`;
+  setText(percentage, `${share} %`);
+  setText(ended, sentence);
+  bar.setAttribute("aria-valuenow", String(share));
+  bar.setAttribute("aria-valuetext", `${share} %, ${sentence}`);
+  for (const state of PARTS) {
+    const count = progress[state];
+    const segment = /** @type {HTMLElement | null} */ (bar.querySelector(`.${state}`));
+    segment?.style.setProperty("flex-grow", String(count));
+    if (segment) segment.hidden = count === 0;
+    const figure = counts.get(state);
+    if (figure) setText(figure, integer(count));
+  }
+}
+
+/** @param {typeof PARTS[number]} state */
+function legendEntry(state) {
+  const entry = make("li", state);
+  const swatch = make("span", "swatch", STATES[state].mark);
+  swatch.ariaHidden = "true";
+  const figure = make("strong", "", "0");
+  entry.append(swatch, make("span", "", STATES[state].name), figure);
+  legend.append(entry);
+  return figure;
+}

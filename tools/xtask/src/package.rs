@@ -1,0 +1,40 @@
+//! The WebAssembly package: from the crate to `www/pkg`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::process::{command, path_with, root, run};
+use crate::setup;
+
+/// Builds the package into `www/pkg`, where the page loads it from.
+pub fn build() -> Result<()> {
+    setup::wasm_target()?;
+    setup::wasm_pack()?;
+    let path = path_with(setup::wasm_opt()?.as_deref())?;
+    let arguments = [
+        "build",
+        "--release",
+        "--target",
+        "web",
+        "--out-dir",
+        "www/pkg",
+    ];
+    run(command("wasm-pack", &arguments)
+        .env("PATH", path)
+        .env("CARGO_ENCODED_RUSTFLAGS", remapped_paths()))
+}
+
+/// Panic messages name source files: without the folders of the machine that built them.
+fn remapped_paths() -> String {
+    let home = std::env::var("CARGO_HOME").map(PathBuf::from).ok();
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
+    let flags: Vec<String> = home
+        .iter()
+        .map(|home| remap(&home.join("registry/src"), "crates"))
+        .chain([remap(&root(), ".")])
+        .collect();
+    // Cargo separates encoded flags so, because paths may hold spaces.
+    flags.join("\u{1f}")
+}

@@ -62,6 +62,8 @@ pub(crate) struct Answer {
     pub status_code: Option<String>,
     pub outcome: Option<BatchOutcome>,
     pub progress: Progress,
+    /// Whether all four counts are known.
+    pub complete: bool,
     pub page: PageWindow,
     pub warnings: Vec<Warning>,
 }
@@ -111,6 +113,7 @@ fn read_usable(
         status_code: wire.owned(Text::Status),
         outcome: counted.progress.outcome(state, counted.complete),
         progress: counted.progress,
+        complete: counted.complete,
         page,
         warnings: warnings.into_list(),
     })

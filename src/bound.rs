@@ -75,6 +75,36 @@ pub const MAX_DELAY: Bound = Bound {
     ..BASE_DELAY
 };
 
+/// The shortest time between two polls of a watch, in milliseconds.
+pub const MIN_INTERVAL: Bound = Bound {
+    name: "minIntervalMs",
+    expected: "a whole number of milliseconds from 100 to 3600000",
+    least: 100,
+    most: 3_600_000,
+};
+
+/// The longest time between two polls of a watch, in milliseconds.
+pub const MAX_INTERVAL: Bound = Bound {
+    name: "maxIntervalMs",
+    ..MIN_INTERVAL
+};
+
+/// Requests of a watch in any hour. The API allows no token more than the most.
+pub const HOURLY_BUDGET: Bound = Bound {
+    name: "hourlyBudget",
+    expected: "a whole number of requests from 1 to 10000",
+    least: 1,
+    most: 10_000,
+};
+
+/// Milliseconds after which a watch gives up.
+pub const DEADLINE: Bound = Bound {
+    name: "deadlineMs",
+    expected: "a whole number of milliseconds from 1 to 2592000000 (30 days)",
+    least: 1,
+    most: 2_592_000_000,
+};
+
 impl Bound {
     /// `value`, if it is within the bounds.
     ///

@@ -27,7 +27,11 @@ pub async fn get_batch_status<H: Host>(
 }
 
 /// `work`, or `None` when `ms` milliseconds go by first. `work` is then dropped, which stops it.
-async fn within<H: Host, T>(host: &H, ms: u64, work: impl Future<Output = T>) -> Option<T> {
+pub(crate) async fn within<H: Host, T>(
+    host: &H,
+    ms: u64,
+    work: impl Future<Output = T>,
+) -> Option<T> {
     let mut work = pin!(work);
     let mut alarm = pin!(host.sleep(ms));
     poll_fn(|context| match work.as_mut().poll(context) {
@@ -41,16 +45,15 @@ async fn attempts<H: Host>(host: &H, request: &StatusRequest) -> Result<BatchSta
     let started = host.now();
     let url = request.url();
     let mut retries = 0_u64;
-    let mut renewed = false;
+    let mut renewals = 1;
     loop {
-        let error = match attempt(host, request, &url).await {
-            Ok(status) => return Ok(status),
+        let error = match exchange(host, request, &url, &mut renewals).await {
+            Ok(good) => match read_success(&good, request) {
+                Ok(status) => return Ok(status),
+                Err(error) => error,
+            },
             Err(error) => error,
         };
-        if error.http_status() == Some(401) && host.can_renew_token() && !renewed {
-            renewed = true;
-            continue;
-        }
         if !is_worth_retrying(&error) || retries >= request.retry().limit() {
             return Err(error);
         }
@@ -74,43 +77,58 @@ fn is_worth_retrying(error: &Error) -> bool {
     }
 }
 
-async fn attempt<H: Host>(
+/// An answer with a status of success, and the token that it may repeat.
+pub(crate) struct Good {
+    pub response: HttpResponse,
+    pub token: Option<Secret>,
+}
+
+/// One request and its answer. A 401 is answered by asking for another token, as often as `renewals` says.
+pub(crate) async fn exchange<H: Host>(
     host: &H,
     request: &StatusRequest,
     url: &str,
-) -> Result<BatchStatus, Error> {
-    let token = host.token().await?;
-    let answer = host
-        .get(HttpRequest {
-            url,
-            headers: request.headers(),
-            token: token.as_ref(),
-            max_body_bytes: request.max_body_bytes(),
-        })
-        .await;
-    match answer {
-        Ok(response) if (200..300).contains(&response.status) => {
-            read_success(&response, request, token.as_ref())
+    renewals: &mut u32,
+) -> Result<Good, Error> {
+    loop {
+        let token = host.token().await?;
+        let answer = host
+            .get(HttpRequest {
+                url,
+                headers: request.headers(),
+                token: token.as_ref(),
+                max_body_bytes: request.max_body_bytes(),
+            })
+            .await;
+        let response = answer.map_err(|error| no_answer(error, request))?;
+        if response.status == 401 && host.can_renew_token() && *renewals > 0 {
+            *renewals -= 1;
+            continue;
         }
-        Ok(response) => Err(Error::Api(read_failure(host, &response, token.as_ref()))),
-        Err(FetchError::Network(error)) => Err(Error::Network(error)),
-        Err(FetchError::TooLong) => Err(Error::Response(ResponseError {
+        if (200..300).contains(&response.status) {
+            return Ok(Good { response, token });
+        }
+        return Err(Error::Api(read_failure(host, &response, token.as_ref())));
+    }
+}
+
+fn no_answer(error: FetchError, request: &StatusRequest) -> Error {
+    match error {
+        FetchError::Network(error) => Error::Network(error),
+        FetchError::TooLong => Error::Response(ResponseError {
             problem: ResponseProblem::TooLong {
                 limit: request.max_body_bytes(),
             },
             path: String::new(),
             status: None,
             request_id: None,
-        })),
+        }),
     }
 }
 
-fn read_success(
-    response: &HttpResponse,
-    request: &StatusRequest,
-    token: Option<&Secret>,
-) -> Result<BatchStatus, Error> {
-    let secret = token.map(Secret::expose);
+fn read_success(good: &Good, request: &StatusRequest) -> Result<BatchStatus, Error> {
+    let Good { response, token } = good;
+    let secret = token.as_ref().map(Secret::expose);
     let read = read_status_without(&response.body, request.offset(), secret);
     let mut status = read.map_err(|mut error| {
         error.status = Some(response.status);
@@ -134,7 +152,7 @@ fn read_failure<H: Host>(
     error
 }
 
-fn read_rate_limit(response: &HttpResponse) -> Option<RateLimit> {
+pub(crate) fn read_rate_limit(response: &HttpResponse) -> Option<RateLimit> {
     let number =
         |header: &Option<String>| header.as_deref()?.trim().parse::<u32>().ok().map(u64::from);
     let limit = number(&response.rate_limit);

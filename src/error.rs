@@ -43,6 +43,10 @@ pub enum ErrorKind {
     Timeout,
     /// An answer that is not a batch status.
     InvalidResponse,
+    /// The time of a watch was up before the batch had ended.
+    Deadline,
+    /// A watch was stopped before the batch had ended.
+    Stopped,
 }
 
 impl ErrorKind {
@@ -60,6 +64,8 @@ impl ErrorKind {
             Self::Network => "network",
             Self::Timeout => "timeout",
             Self::InvalidResponse => "invalid_response",
+            Self::Deadline => "deadline",
+            Self::Stopped => "stopped",
         }
     }
 }
@@ -82,6 +88,13 @@ pub enum Error {
     },
     /// The answer is not a batch status.
     Response(ResponseError),
+    /// The time of a watch was up before the batch had ended.
+    Deadline {
+        /// The time that was given, in milliseconds.
+        after_ms: u64,
+    },
+    /// A watch was stopped before the batch had ended.
+    Stopped,
 }
 
 /// Why there is no usable token.
@@ -98,6 +111,11 @@ pub enum TokenError {
 }
 
 impl TokenError {
+    /// Whether the function may give a token another time: its own trouble may pass.
+    pub(crate) fn may_pass(self) -> bool {
+        self == Self::Threw
+    }
+
     fn message(self) -> &'static str {
         match self {
             Self::Threw => "The token function failed. Its own error is the cause.",
@@ -283,6 +301,11 @@ pub enum ResponseProblem {
 }
 
 impl ResponseError {
+    /// Whether a smaller page would have been read.
+    pub(crate) fn is_too_long(&self) -> bool {
+        matches!(self.problem, ResponseProblem::TooLong { .. })
+    }
+
     fn message(&self) -> String {
         let place = match self.path.as_str() {
             "" => "the answer",
@@ -378,6 +401,8 @@ impl Error {
             Self::Network(_) => ErrorKind::Network,
             Self::Timeout { .. } => ErrorKind::Timeout,
             Self::Response(_) => ErrorKind::InvalidResponse,
+            Self::Deadline { .. } => ErrorKind::Deadline,
+            Self::Stopped => ErrorKind::Stopped,
         }
     }
 
@@ -430,7 +455,8 @@ impl Error {
                     | ResponseProblem::NotJson { .. }
                     | ResponseProblem::CutOff { .. }
             ),
-            Self::Option(_) | Self::Token(_) => false,
+            Self::Deadline { .. } => true,
+            Self::Option(_) | Self::Token(_) | Self::Stopped => false,
         }
     }
 
@@ -458,6 +484,12 @@ impl Error {
                 " ms. Try again, or raise timeoutMs.",
             ]),
             Self::Response(error) => error.message(),
+            Self::Deadline { after_ms } => join(&[
+                "The batch had not ended within ",
+                &after_ms.to_string(),
+                " ms. Watch it again, or raise deadlineMs.",
+            ]),
+            Self::Stopped => "The watch was stopped before the batch had ended.".to_owned(),
         }
     }
 }

@@ -44,6 +44,8 @@ pub mod host;
 pub mod model;
 mod normalize;
 pub mod options;
+pub mod poller;
+pub mod reader;
 pub mod request;
 pub mod retry;
 pub mod text;
@@ -51,4 +53,5 @@ pub mod time;
 pub mod warning;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
+pub mod watch;
 mod wire;

@@ -47,12 +47,14 @@ pub enum Value {
     Signal,
     /// A plain object.
     Object(Vec<(String, Value)>),
+    /// An array.
+    List(Vec<Value>),
     /// Anything else, in words: `an array`.
     Other(String),
 }
 
 impl Value {
-    fn shown(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         match self {
             Self::Absent => "nothing".to_owned(),
             Self::Bool(true) => "true".to_owned(),
@@ -62,6 +64,7 @@ impl Value {
             Self::Function => "a function".to_owned(),
             Self::Signal => "an AbortSignal".to_owned(),
             Self::Object(_) => "an object".to_owned(),
+            Self::List(_) => "an array".to_owned(),
             Self::Other(words) => words.clone(),
         }
     }
@@ -193,15 +196,25 @@ pub fn decode(options: &Value, page: Option<&str>) -> Result<StatusOptions, Opti
         });
     };
     refuse_unknown(fields, &NAMES, "")?;
+    let mut options = exchange(fields, page)?;
+    let request = &mut options.request;
+    set(&mut request.offset, find(fields, "offset"), &bound::OFFSET)?;
+    set(&mut request.limit, find(fields, "limit"), &bound::LIMIT)?;
+    Ok(options)
+}
+
+/// The options that every request has, whatever it is for.
+pub(crate) fn exchange(
+    fields: &[(String, Value)],
+    page: Option<&str>,
+) -> Result<StatusOptions, OptionError> {
     let field = |name| find(fields, name);
     let batch_id = text(field("batchId"), "batchId", "a non-empty string")?.unwrap_or_default();
     let mut request = StatusRequest::new(batch_id)?;
-    let insecure = boolean(field("allowInsecure"), "allowInsecure")?;
+    let insecure = boolean(field("allowInsecure"), "allowInsecure")?.unwrap_or(false);
     if let Some(url) = text(field("baseUrl"), "baseUrl", crate::base_url::EXPECTED)? {
         request.set_base_url(url, insecure, page)?;
     }
-    set(&mut request.offset, field("offset"), &bound::OFFSET)?;
-    set(&mut request.limit, field("limit"), &bound::LIMIT)?;
     set(&mut request.timeout_ms, field("timeoutMs"), &bound::TIMEOUT)?;
     set(
         &mut request.max_body_bytes,
@@ -215,14 +228,14 @@ pub fn decode(options: &Value, page: Option<&str>) -> Result<StatusOptions, Opti
     Ok(StatusOptions { request, token })
 }
 
-fn find<'a>(fields: &'a [(String, Value)], name: &str) -> &'a Value {
+pub(crate) fn find<'a>(fields: &'a [(String, Value)], name: &str) -> &'a Value {
     fields
         .iter()
         .find(|(key, _)| key == name)
         .map_or(&Value::Absent, |(_, value)| value)
 }
 
-fn refuse_unknown(
+pub(crate) fn refuse_unknown(
     fields: &[(String, Value)],
     known: &'static [&'static str],
     prefix: &str,
@@ -254,7 +267,7 @@ fn spelled_alike(known: &str, name: &str) -> bool {
     letters(known) == letters(name)
 }
 
-fn text<'a>(
+pub(crate) fn text<'a>(
     value: &'a Value,
     name: &str,
     expected: &'static str,
@@ -266,16 +279,16 @@ fn text<'a>(
     }
 }
 
-fn boolean(value: &Value, name: &str) -> Result<bool, OptionError> {
+pub(crate) fn boolean(value: &Value, name: &str) -> Result<Option<bool>, OptionError> {
     match value {
-        Value::Absent => Ok(false),
-        Value::Bool(value) => Ok(*value),
+        Value::Absent => Ok(None),
+        Value::Bool(value) => Ok(Some(*value)),
         other => Err(OptionError::invalid(name, "true or false", other.shown())),
     }
 }
 
 /// A whole number within its bounds. `number` stays as it is where the option is absent.
-fn set(number: &mut u64, value: &Value, bound: &Bound) -> Result<(), OptionError> {
+pub(crate) fn set(number: &mut u64, value: &Value, bound: &Bound) -> Result<(), OptionError> {
     match value {
         Value::Absent => return Ok(()),
         Value::Number(given, _)
@@ -288,7 +301,7 @@ fn set(number: &mut u64, value: &Value, bound: &Bound) -> Result<(), OptionError
     Ok(())
 }
 
-fn set_retry(policy: &mut RetryPolicy, value: &Value) -> Result<(), OptionError> {
+pub(crate) fn set_retry(policy: &mut RetryPolicy, value: &Value) -> Result<(), OptionError> {
     match value {
         Value::Absent => {}
         Value::Bool(false) => policy.limit = 0,

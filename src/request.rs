@@ -178,6 +178,17 @@ impl StatusRequest {
 
     /// The URL, with the batch ID percent-encoded and both parameters spelled out.
     pub fn url(&self) -> String {
+        self.url_of(self.offset, self.limit)
+    }
+
+    /// The URL for another window of the same batch.
+    pub fn url_of(&self, offset: u64, limit: u64) -> String {
+        let (offset, limit) = (offset.to_string(), limit.to_string());
+        join(&[&self.place(), "/status?offset=", &offset, "&limit=", &limit])
+    }
+
+    /// The batch's own address: what tells it from any other batch.
+    pub fn place(&self) -> String {
         let mut url = join(&[self.base.as_str(), "/query/batch/"]);
         for byte in self.batch_id.bytes() {
             if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
@@ -187,8 +198,6 @@ impl StatusRequest {
                 url.extend([byte >> 4, byte & 15].map(hex_digit));
             }
         }
-        let (offset, limit) = (self.offset.to_string(), self.limit.to_string());
-        url.push_str(&join(&["/status?offset=", &offset, "&limit=", &limit]));
         url
     }
 

@@ -22,6 +22,8 @@ pub enum Draw {
     Account,
     /// Letters of a request ID.
     RequestId,
+    /// When it starts, where that is not in order.
+    Order,
 }
 
 /// A hash of all three.

@@ -5,7 +5,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use crate::random::{Draw, unit};
+use crate::random::{Draw, bits, unit};
 
 /// A query that never ends has this for its end.
 const NEVER: u64 = u64::MAX;
@@ -35,6 +35,34 @@ pub struct Plan {
     pub hangs: Option<u32>,
     /// Accounts that the batch is split by; the days follow from the total.
     pub accounts: u32,
+    /// Spells in which queries run longer, or shorter.
+    pub spell: Spell,
+    /// Whether queries start in any order instead of that of their creation.
+    pub disorder: bool,
+}
+
+/// When queries run longer or shorter than usual.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Spell {
+    /// Never.
+    #[default]
+    None,
+    /// The last ones of the batch do.
+    Tail {
+        /// This share of the batch.
+        share: f64,
+        /// So many times as long.
+        factor: f64,
+    },
+    /// Those that start within a time do.
+    Burst {
+        /// Simulated milliseconds.
+        from: u64,
+        /// Simulated milliseconds.
+        until: u64,
+        /// So many times as long.
+        factor: f64,
+    },
 }
 
 impl Default for Plan {
@@ -51,6 +79,8 @@ impl Default for Plan {
             cancelled_at: None,
             hangs: None,
             accounts: 8,
+            spell: Spell::None,
+            disorder: false,
         }
     }
 }
@@ -129,9 +159,9 @@ pub enum BatchState {
 pub struct Schedule {
     plan: Plan,
     created: Vec<u64>,
-    /// Ascending, because queries start in order.
     starts: Vec<u64>,
     ends: Vec<u64>,
+    starts_in_order: Vec<u64>,
     ends_in_order: Vec<u64>,
     failures_in_order: Vec<u64>,
 }
@@ -144,29 +174,29 @@ impl Schedule {
             .collect();
         let mut free: BinaryHeap<Reverse<u64>> =
             (0..plan.concurrency.max(1)).map(|_| Reverse(0)).collect();
-        let mut starts: Vec<u64> = Vec::with_capacity(created.len());
-        let mut ends = Vec::with_capacity(created.len());
-        for (index, created) in (0_u32..).zip(&created) {
+        let mut starts = vec![NEVER; created.len()];
+        let mut ends = vec![NEVER; created.len()];
+        let mut before = 0;
+        for index in plan.order() {
+            let at = index as usize;
             let Reverse(worker) = free.pop().unwrap_or(Reverse(NEVER));
-            let before = starts.last().copied().unwrap_or(0);
-            let start = worker.max(*created).max(before);
-            let start = if plan
-                .cancelled_at
-                .is_some_and(|cancelled| start >= cancelled)
-            {
-                NEVER
-            } else {
-                start
-            };
+            let created = created.get(at).copied().unwrap_or(NEVER);
+            let start = worker.max(created).max(before);
+            before = start;
+            let cancelled = plan.cancelled_at.unwrap_or(NEVER);
+            let start = if start >= cancelled { NEVER } else { start };
             let end = if plan.hangs == Some(index) {
                 NEVER
             } else {
-                start.saturating_add(plan.duration(index))
+                start.saturating_add(plan.duration(index, start))
             };
             free.push(Reverse(end));
-            starts.push(start);
-            ends.push(end);
+            if let (Some(starts), Some(ends)) = (starts.get_mut(at), ends.get_mut(at)) {
+                (*starts, *ends) = (start, end);
+            }
         }
+        let mut starts_in_order = starts.clone();
+        starts_in_order.sort_unstable();
         let mut failures_in_order: Vec<u64> = (0_u32..)
             .zip(&ends)
             .filter(|(index, _)| plan.fails(*index))
@@ -180,6 +210,7 @@ impl Schedule {
             created,
             starts,
             ends,
+            starts_in_order,
             ends_in_order,
             failures_in_order,
         }
@@ -197,7 +228,7 @@ impl Schedule {
 
     /// Counts over the whole batch at `now`.
     pub fn counts(&self, now: u64) -> Counts {
-        let started = reached(&self.starts, now);
+        let started = reached(&self.starts_in_order, now);
         let ended = reached(&self.ends_in_order, now);
         let failure = reached(&self.failures_in_order, now);
         Counts {
@@ -283,7 +314,32 @@ impl Plan {
         }
     }
 
-    fn duration(&self, index: u32) -> u64 {
+    /// The queries in the order in which they start.
+    fn order(&self) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..self.total).collect();
+        if self.disorder {
+            order.sort_by_key(|index| bits(self.seed, u64::from(*index), Draw::Order));
+        }
+        order
+    }
+
+    fn spell_factor(&self, index: u32, start: u64) -> f64 {
+        match self.spell {
+            Spell::Tail { share, factor }
+                if f64::from(index) >= f64::from(self.total) * (1.0 - share) =>
+            {
+                factor
+            }
+            Spell::Burst {
+                from,
+                until,
+                factor,
+            } if (from..until).contains(&start) => factor,
+            _ => 1.0,
+        }
+    }
+
+    fn duration(&self, index: u32, start: u64) -> u64 {
         let draw = |draw| unit(self.seed, u64::from(index), draw);
         // Box-Muller: a normal number from two uniform ones.
         let radius = (-2.0 * (1.0 - draw(Draw::Duration)).ln()).sqrt();
@@ -293,7 +349,8 @@ impl Plan {
         } else {
             1.0
         };
-        (self.median_ms * (self.spread * normal).exp() * slow).max(1.0) as u64
+        let spell = self.spell_factor(index, start);
+        (self.median_ms * (self.spread * normal).exp() * slow * spell).max(1.0) as u64
     }
 
     /// Whether a query fails when it ends.

@@ -1,0 +1,120 @@
+//! Requests of the last hour, and how many more there may be.
+
+use std::collections::VecDeque;
+
+const HOUR_MS: f64 = 3_600_000.0;
+
+/// Requests this close together are remembered as one entry, as if all were sent at its end.
+const GRAIN_MS: f64 = 5000.0;
+
+/// The API's documented limit. Source: `X-RateLimit-Limit` in the documentation.
+pub const DOCUMENTED_LIMIT: u64 = 5000;
+
+/// The share of the budget at which polling settles: three watchers of one token stay below its limit together.
+const STEADY_SHARE: f64 = 0.64;
+
+/// From here on, the rest of the hour's requests is shared with whoever else uses the token.
+const SCARCE_SHARE: u64 = 4;
+
+/// The longest pause that scarce requests ask for.
+const LONGEST_PAUSE_MS: f64 = 120_000.0;
+
+/// The budget of one watch: requests in any rolling hour.
+#[derive(Debug)]
+pub struct Budget {
+    /// As the user wants it; else half of the limit.
+    wanted: Option<u64>,
+    limit: u64,
+    remaining: Option<u64>,
+    /// The end of each grain, and the requests in it.
+    spent: VecDeque<(f64, u64)>,
+    used: u64,
+}
+
+impl Budget {
+    /// A budget of `wanted` requests an hour, or of half of the API's limit.
+    pub fn new(wanted: Option<u64>) -> Self {
+        Self {
+            wanted,
+            limit: DOCUMENTED_LIMIT,
+            remaining: None,
+            spent: VecDeque::new(),
+            used: 0,
+        }
+    }
+
+    /// Requests that are allowed in any hour.
+    pub fn most(&self) -> u64 {
+        self.wanted.unwrap_or((self.limit / 2).max(1))
+    }
+
+    /// Requests in the last hour.
+    pub fn used(&self) -> u64 {
+        self.used
+    }
+
+    /// Learns the limit from headers that could be read.
+    pub fn learn(&mut self, limit: Option<u64>, remaining: Option<u64>) {
+        if let Some(limit) = limit.filter(|limit| *limit > 0) {
+            self.limit = limit;
+        }
+        self.remaining = remaining;
+    }
+
+    /// Notes a request.
+    pub fn spend(&mut self, now: f64) {
+        self.forget(now);
+        self.used += 1;
+        match self.spent.back_mut() {
+            Some((end, count)) if now <= *end => *count += 1,
+            _ => self.spent.push_back((now + GRAIN_MS, 1)),
+        }
+    }
+
+    fn forget(&mut self, now: f64) {
+        while let Some((end, count)) = self.spent.front().copied() {
+            if now - end < HOUR_MS {
+                break;
+            }
+            self.used = self.used.saturating_sub(count);
+            self.spent.pop_front();
+        }
+    }
+
+    /// When the next request may be sent; now, or later.
+    pub fn free_at(&mut self, now: f64) -> f64 {
+        self.forget(now);
+        if self.used < self.most() {
+            return now;
+        }
+        self.spent.front().map_or(now, |(end, _)| end + HOUR_MS)
+    }
+
+    /// Whether so many requests beyond the poll leave enough for polling.
+    pub fn has_room_for_more(&self) -> bool {
+        self.used < self.most() - self.most() / 5
+    }
+
+    /// The shortest interval that can go on for `horizon_ms` without using the budget up.
+    pub fn interval_ms(&mut self, now: f64, horizon_ms: f64) -> f64 {
+        self.forget(now);
+        let steady = self.most() as f64 * STEADY_SHARE;
+        let left = (steady - self.used as f64).max(steady / 20.0).max(1.0);
+        let until_free = self
+            .spent
+            .front()
+            .map_or(HOUR_MS, |(end, _)| end + HOUR_MS - now);
+        let own = until_free.min(horizon_ms) / left;
+        own.max(self.scarce_interval_ms())
+    }
+
+    /// Where the API says that few requests are left for all who use the token, half of them are ours.
+    fn scarce_interval_ms(&self) -> f64 {
+        match self.remaining {
+            Some(remaining) if remaining < self.limit / SCARCE_SHARE => {
+                (HOUR_MS / (remaining as f64 / 2.0).max(1.0)).min(LONGEST_PAUSE_MS)
+            }
+            _ => 0.0,
+        }
+    }
+}

@@ -1,0 +1,521 @@
+//! A whole batch, watched: a pure state machine. Events and times go in, requests and waits come out.
+//!
+//! It names no clock, no chance, no I/O: [`Watch::next`] says what to do now, and [`crate::poller`] does it. That is
+//! what lets a test replay a day with sleep, offline gaps and rate limits in milliseconds.
+
+mod budget;
+mod bytes;
+mod clock;
+mod durations;
+mod estimate;
+mod oddities;
+pub mod options;
+mod pace;
+mod plan;
+mod rows;
+mod saved;
+pub mod snapshot;
+mod texts;
+mod tracker;
+pub mod view;
+
+use budget::Budget;
+use clock::Clock;
+use estimate::{Estimate, TimeLeft};
+use oddities::Oddities;
+use options::WatchOptions;
+use pace::Pace;
+use plan::{Got, Plan};
+use rows::Moment;
+use saved::Saved;
+use tracker::{News, Tracker};
+
+pub use plan::Window;
+
+use crate::answer::{Answer, read_answer};
+use crate::error::{Error, ResponseError};
+use crate::model::{BatchOutcome, BatchState, RateLimit};
+use crate::request::StatusRequest;
+use crate::retry::RetryPolicy;
+
+/// Requests that load pages at the same time.
+const MOST_LOADS: usize = 4;
+
+/// Requests are at least this far apart: the provider asks for no more than 20 a second.
+const SPACING_MS: f64 = 60.0;
+
+/// Useless answers before the first good one, and tokens that could not be had, are tried so often.
+const MOST_FIRST_TRIES: u64 = 4;
+
+/// Answers in a row that must agree on the end where the batch's own word does not.
+const CONFIRMATIONS: u32 = 2;
+
+/// The longest wait that is asked for: the clock is looked at again after it, to notice sleep.
+const HEARTBEAT_MS: f64 = 5000.0;
+
+/// One request that is to be sent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ask {
+    /// The rows to ask for.
+    pub window: Window,
+    /// The tick at which it was sent.
+    sent: u32,
+    /// Whether it is the poll itself, and no page or window beyond it.
+    is_poll: bool,
+}
+
+/// What to do now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Next {
+    /// Send this, and ask again what is next.
+    Send(Ask),
+    /// Nothing for so many milliseconds, unless something happens first.
+    Wait(f64),
+    /// Nothing ever again.
+    Over,
+}
+
+/// Why a watch has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The batch has.
+    Batch(BatchOutcome),
+    /// The API will not say how it is.
+    Failed(Error),
+}
+
+/// An answer with its headers, as far as they matter here.
+#[derive(Clone, Copy, Debug)]
+pub struct Reply<'a> {
+    /// The body.
+    pub body: &'a [u8],
+    /// The HTTP status.
+    pub status: u16,
+    /// The hourly limit, where it could be read.
+    pub rate_limit: Option<RateLimit>,
+    /// The token, which no message may repeat.
+    pub secret: Option<&'a str>,
+}
+
+/// What keeps a watch from asking, or makes it ask rarely.
+#[derive(Clone, Copy, Debug, Default)]
+struct Held {
+    paused: bool,
+    offline: bool,
+    hidden: bool,
+    /// No request before this time: the API said so.
+    until: f64,
+    /// Nor before this one: the last requests failed.
+    backoff_until: f64,
+}
+
+/// The state of a watch. All times are those of [`Clock`], in milliseconds.
+#[derive(Debug)]
+pub struct Watch {
+    tracker: Tracker,
+    plan: Plan,
+    pace: Pace,
+    budget: Budget,
+    estimate: Estimate,
+    oddities: Oddities,
+    retry: RetryPolicy,
+    slow_when_hidden: bool,
+    held: Held,
+    clock: Clock,
+    /// Grows with each request and each answer.
+    tick: u32,
+    in_flight: Vec<Ask>,
+    /// When the next poll is due.
+    due: f64,
+    /// Whether the last answer may have left something to be read at once.
+    wants_more: bool,
+    last_sent: f64,
+    failures: u64,
+    error: Option<Error>,
+    end: Option<End>,
+    /// Answers in a row that said that the batch is over.
+    over_for: u32,
+    rate_limit: Option<RateLimit>,
+    requests: u64,
+    answered_at: Option<f64>,
+    changed_at: f64,
+    /// Grows with everything that a reader can see.
+    version: u64,
+}
+
+impl Watch {
+    /// A watch that begins now. Times are given in epoch milliseconds. What was saved is taken out of the options.
+    pub fn new(options: &mut WatchOptions, now: f64) -> Self {
+        let mut estimate = Estimate::default();
+        let tracker = options.saved.take().map_or_else(Tracker::default, |saved| {
+            Tracker::restore(saved.rows, |duration| estimate.add(duration))
+        });
+        Self {
+            tracker,
+            plan: Plan::default(),
+            pace: Pace::new(options.min_interval_ms, options.max_interval_ms),
+            budget: Budget::new(options.hourly_budget),
+            estimate,
+            oddities: Oddities::default(),
+            retry: options.retry,
+            slow_when_hidden: options.pause_when_hidden,
+            held: Held::default(),
+            clock: Clock::new(now),
+            tick: 0,
+            in_flight: Vec::new(),
+            due: now,
+            wants_more: false,
+            last_sent: f64::NEG_INFINITY,
+            failures: 0,
+            error: None,
+            end: None,
+            over_for: 0,
+            rate_limit: None,
+            requests: 0,
+            answered_at: None,
+            changed_at: now,
+            version: 0,
+        }
+    }
+
+    /// Lets one more reader join, who may want it faster.
+    pub fn join(&mut self, options: &WatchOptions) {
+        self.pace
+            .hasten(options.min_interval_ms, options.max_interval_ms);
+        self.slow_when_hidden &= options.pause_when_hidden;
+    }
+
+    /// What to do now. It wants to be asked again after each request, each answer and each wait.
+    pub fn next(&mut self, now: f64) -> Next {
+        let (now, has_slept) = self.clock.read(now);
+        if has_slept {
+            self.hurry(now);
+        }
+        if self.end.is_some() {
+            return Next::Over;
+        }
+        if self.held.paused || self.held.offline {
+            return Next::Wait(HEARTBEAT_MS);
+        }
+        let free_at = self.free_at(now);
+        if now >= free_at {
+            if let Some(ask) = self.next_ask(now) {
+                return Next::Send(ask);
+            }
+            if self.end.is_some() {
+                return Next::Over;
+            }
+        }
+        let wanted_at = if self.in_flight.is_empty() {
+            self.due
+        } else {
+            now
+        };
+        Next::Wait((free_at.max(wanted_at) - now).clamp(1.0, HEARTBEAT_MS))
+    }
+
+    /// Before this time nothing may be sent.
+    fn free_at(&mut self, now: f64) -> f64 {
+        self.budget
+            .free_at(now)
+            .max(self.held.until)
+            .max(self.held.backoff_until)
+            .max(self.last_sent + SPACING_MS)
+    }
+
+    fn next_ask(&mut self, now: f64) -> Option<Ask> {
+        let is_over = self.is_surely_over();
+        if let Some(window) = self.next_load() {
+            return Some(self.send(window, false, now));
+        }
+        if !self.in_flight.is_empty() {
+            return None;
+        }
+        if std::mem::take(&mut self.wants_more) && self.failures == 0 {
+            if let Some(window) = self.plan.follow_up(&self.tracker, is_over) {
+                return Some(self.send(window, false, now));
+            }
+        }
+        if let Some(outcome) = self.verdict().filter(|_| is_over) {
+            self.finish(End::Batch(outcome));
+            return None;
+        }
+        (now >= self.due).then(|| {
+            let window = self.poll_window(now);
+            self.send(window, true, now)
+        })
+    }
+
+    /// The next page of rows that were never read.
+    fn next_load(&self) -> Option<Window> {
+        let windows: Vec<Window> = self.in_flight.iter().map(|ask| ask.window).collect();
+        let may_load = windows.len() < MOST_LOADS
+            && self.tracker.head().is_some()
+            && self.budget.has_room_for_more()
+            && self.failures == 0;
+        if may_load {
+            self.plan.load(&self.tracker, &windows)
+        } else {
+            None
+        }
+    }
+
+    fn poll_window(&mut self, now: f64) -> Window {
+        let since = self.answered_at.map_or(0.0, |answered| now - answered);
+        let starts = self.estimate.per_minute().unwrap_or(0.0) * since / 60_000.0;
+        // Half as many again, and a few: to read one row too many is cheaper than another request.
+        let expected = (starts * 1.5) as u32 + 5;
+        self.plan.poll(&self.tracker, expected, self.pace.is_calm())
+    }
+
+    fn send(&mut self, window: Window, is_poll: bool, now: f64) -> Ask {
+        self.tick += 1;
+        self.requests += 1;
+        self.budget.spend(now);
+        self.last_sent = now;
+        let ask = Ask {
+            window,
+            sent: self.tick,
+            is_poll,
+        };
+        self.in_flight.push(ask);
+        ask
+    }
+
+    /// Takes what came of a request. `random` is a number in `[0, 1)`.
+    pub fn take(&mut self, ask: Ask, came: Result<Reply<'_>, Error>, now: f64, random: f64) {
+        let (now, _) = self.clock.read(now);
+        self.in_flight.retain(|other| other.sent != ask.sent);
+        if self.end.is_some() {
+            return;
+        }
+        self.tick += 1;
+        let read = came.and_then(|reply| self.read(ask, &reply, now));
+        match read {
+            Ok(()) => self.succeed(ask, now, random),
+            Err(error) => self.fail(ask, error, now, random),
+        }
+        self.version += 1;
+    }
+
+    fn read(&mut self, ask: Ask, reply: &Reply<'_>, now: f64) -> Result<(), Error> {
+        if let Some(RateLimit { limit, remaining }) = reply.rate_limit {
+            self.budget.learn(limit, remaining);
+            self.rate_limit = reply.rate_limit;
+        }
+        let moment = Moment {
+            sent: ask.sent,
+            arrived: self.tick,
+        };
+        let mut news = News::default();
+        let (tracker, estimate) = (&mut self.tracker, &mut self.estimate);
+        let answer = read_answer(
+            reply.body,
+            ask.window.offset.into(),
+            reply.secret,
+            &mut |index, row| {
+                let ended = tracker.take_row(index, &row, moment, ask.window.end(), &mut news);
+                if let Some(duration) = ended.and_then(|_| row.duration_ms) {
+                    estimate.add(duration);
+                }
+            },
+        );
+        let answer = answer.map_err(|error| Error::Response(with_status(error, reply.status)))?;
+        self.tracker.take_head(&answer, moment, &mut news);
+        self.tracker.settle(&news);
+        self.learn(ask, &answer, reply.body.len(), &news, now);
+        self.oddities.add(answer.warnings);
+        self.oddities.note(&news);
+        Ok(())
+    }
+
+    fn learn(&mut self, ask: Ask, answer: &Answer, bytes: usize, news: &News, now: f64) {
+        let got = Got {
+            rows: news.rows,
+            new_rows: news.new_rows,
+            bytes,
+            limit: answer
+                .page
+                .limit
+                .and_then(|limit| u32::try_from(limit).ok()),
+        };
+        self.plan.learn(ask.window, &got, &self.tracker);
+        self.estimate
+            .note(&self.tracker, news, now, self.clock.wall());
+        let changed = news.head_changed || news.changed_rows > 0;
+        if changed {
+            self.changed_at = now;
+        }
+        if ask.is_poll {
+            let left = self.time_left().map(|left| left.to_ms);
+            self.pace.learn(changed, left);
+        }
+        if !news.head_older {
+            let is_over = self.verdict().is_some();
+            self.over_for = if is_over { self.over_for + 1 } else { 0 };
+        }
+    }
+
+    fn succeed(&mut self, ask: Ask, now: f64, random: f64) {
+        self.failures = 0;
+        self.error = None;
+        self.answered_at = Some(now);
+        self.wants_more = true;
+        if ask.is_poll || self.due < now {
+            self.schedule(now, random);
+        }
+    }
+
+    /// When the next poll is due, after one that was answered.
+    fn schedule(&mut self, now: f64, random: f64) {
+        let horizon = self.time_left().map_or(f64::INFINITY, |left| left.to_ms);
+        let least = self.budget.interval_ms(now, horizon);
+        if self.over_for > 0 {
+            // It only wants to be confirmed.
+            self.pace.hurry();
+        }
+        let pause = if self.held.hidden && self.slow_when_hidden {
+            self.pace.longest_ms()
+        } else {
+            self.pace.pause_ms(random, least)
+        };
+        self.due = now + pause;
+    }
+
+    fn fail(&mut self, ask: Ask, error: Error, now: f64, random: f64) {
+        self.failures += 1;
+        if self.is_final(&error) {
+            self.finish(End::Failed(error));
+            return;
+        }
+        if let Some(outcome) = self.verdict().filter(|_| self.is_surely_over()) {
+            // Only rows are missing: the outcome is known, and is not held up for them.
+            self.finish(End::Batch(outcome));
+            return;
+        }
+        if matches!(&error, Error::Response(response) if response.is_too_long()) {
+            self.plan.ask_for_less(ask.window);
+        }
+        let backoff = self.retry.backoff_ms(self.failures - 1, random) as f64;
+        self.held.backoff_until = now + backoff.max(self.pace.shortest_ms());
+        if let Some(wait) = error.retry_after_ms() {
+            self.held.until = self.held.until.max(now + wait as f64);
+        }
+        self.due = now;
+        self.error = Some(error);
+    }
+
+    /// Whether asking again is of no use.
+    fn is_final(&self, error: &Error) -> bool {
+        let is_first = self.answered_at.is_none();
+        self.failures > self.retry.limit
+            || match error {
+                Error::Api(api) => match api.status {
+                    408 | 425 | 429 | 500.. => false,
+                    // A redirect later on is a sign-in page on the way, as trains have them.
+                    0 | 300..=399 => is_first,
+                    _ => true,
+                },
+                Error::Response(_) => is_first && self.failures >= MOST_FIRST_TRIES,
+                Error::Token(token) => !token.may_pass() || self.failures >= MOST_FIRST_TRIES,
+                Error::Network(_) | Error::Timeout { .. } => false,
+                Error::Option(_) | Error::Deadline { .. } | Error::Stopped => true,
+            }
+    }
+
+    /// How the batch ended by the newest counts; `None` while it goes on.
+    fn verdict(&self) -> Option<BatchOutcome> {
+        let head = self.tracker.head()?;
+        head.progress.outcome(head.state, head.complete)
+    }
+
+    /// Whether the batch is over, and its own word agrees or the answer has been repeated.
+    fn is_surely_over(&self) -> bool {
+        let Some(head) = self.tracker.head() else {
+            return false;
+        };
+        let word_agrees = match head.state {
+            BatchState::Stopped => head.progress.running == 0,
+            BatchState::Unknown => head.status_code.is_none(),
+            BatchState::Queued | BatchState::Running => false,
+        };
+        self.over_for > 0 && (word_agrees || self.over_for >= CONFIRMATIONS)
+    }
+
+    fn finish(&mut self, end: End) {
+        self.error = match &end {
+            End::Batch(_) => None,
+            End::Failed(error) => Some(error.clone()),
+        };
+        self.end = Some(end);
+        self.version += 1;
+    }
+
+    fn time_left(&self) -> Option<TimeLeft> {
+        self.estimate.time_left(&self.tracker, self.clock.wall())
+    }
+
+    /// The next poll is due at once, and no failure before it counts.
+    fn hurry(&mut self, now: f64) {
+        self.due = now;
+        self.held.backoff_until = now;
+        self.pace.hurry();
+    }
+
+    /// Polls at once, or as soon as the API allows.
+    pub fn refresh(&mut self, now: f64) {
+        let (now, _) = self.clock.read(now);
+        self.hurry(now);
+    }
+
+    /// Asks for nothing, or goes on.
+    pub fn set_paused(&mut self, paused: bool, now: f64) {
+        let changed = self.held.paused != paused;
+        self.held.paused = paused;
+        self.turn(changed, !paused, now);
+    }
+
+    /// The network is gone, or back.
+    pub fn set_offline(&mut self, offline: bool, now: f64) {
+        let changed = self.held.offline != offline;
+        self.held.offline = offline;
+        self.turn(changed, !offline, now);
+    }
+
+    /// Nobody looks, or somebody does again.
+    pub fn set_hidden(&mut self, hidden: bool, now: f64) {
+        let changed = self.held.hidden != hidden;
+        self.held.hidden = hidden;
+        self.turn(changed, !hidden, now);
+    }
+
+    fn turn(&mut self, changed: bool, goes_on: bool, now: f64) {
+        let (now, _) = self.clock.read(now);
+        if changed {
+            self.version += 1;
+            if goes_on {
+                self.hurry(now);
+            }
+        }
+    }
+
+    /// Grows with everything that a reader can see.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// What is known, as text that a later watch of the same batch can begin with.
+    pub fn save(&self, request: &StatusRequest) -> String {
+        Saved::write(&self.tracker.rows, request)
+    }
+
+    /// Why it has ended; `None` while it goes on.
+    pub fn end(&self) -> Option<&End> {
+        self.end.as_ref()
+    }
+}
+
+fn with_status(mut error: ResponseError, status: u16) -> ResponseError {
+    error.status = Some(status);
+    error
+}

@@ -1,0 +1,359 @@
+//! Which window of rows to ask for next.
+//!
+//! Queries start in the order of their creation, a few at a time: between two polls only a narrow band of rows
+//! changes. A poll reads that band; the counts that come with it tell whether anything changed elsewhere. Where they
+//! do, further windows are read, most likely first, as far as their credit goes.
+
+use super::tracker::{Gap, Tracker};
+use crate::model::QueryState;
+
+/// The largest page that the API gives.
+pub const LARGEST: u32 = 1000;
+
+/// Windows begin and end at multiples of this, so that URLs repeat: browsers cache preflights by URL.
+const GRID: u32 = 25;
+
+/// A poll asks for rows of so many bytes at most.
+const POLL_BYTES: u32 = 48_000;
+
+/// An open row this far before the next one is a straggler: not worth reading at every poll.
+const STRAGGLER: u32 = 50;
+
+/// What one request beyond the poll costs, and what a poll earns towards it.
+const COST: u32 = 10;
+const EARNED: u32 = 1;
+const EARNED_IN_CALM: u32 = 3;
+const MOST_CREDIT: u32 = 30;
+
+/// Loads in a row that brought nothing, after which loading rests until the total changes.
+const MOST_FRUITLESS: u32 = 3;
+
+/// Requests to get the rows right once the batch is over, beyond one for each page.
+const LAST_EFFORT: u32 = 10;
+
+/// Rows `offset` to `offset + limit`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Position of the first row.
+    pub offset: u32,
+    /// The most rows.
+    pub limit: u32,
+}
+
+impl Window {
+    /// Behind the last row.
+    pub fn end(self) -> u32 {
+        self.offset.saturating_add(self.limit)
+    }
+
+    fn covers(self, start: u32, end: u32) -> bool {
+        self.offset <= start && end <= self.end()
+    }
+
+    fn overlaps(self, other: Self) -> bool {
+        self.offset < other.end() && other.offset < self.end()
+    }
+}
+
+/// What an answer to a window held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Got {
+    /// Rows.
+    pub rows: u32,
+    /// Rows that were never read before.
+    pub new_rows: u32,
+    /// Bytes of the body.
+    pub bytes: usize,
+    /// The most rows, as the answer itself says.
+    pub limit: Option<u32>,
+}
+
+/// Remembers what was asked, and decides what to ask.
+#[derive(Debug)]
+pub struct Plan {
+    /// Bytes of a row's JSON, as met.
+    row_bytes: u32,
+    /// The most rows that the server gives at once.
+    page_rows: u32,
+    /// Answers in a row that had fewer rows than there are.
+    short: u32,
+    last: Option<Window>,
+    credit: u32,
+    fruitless: u32,
+    /// The total at which loading was given up.
+    gave_up_at: Option<u32>,
+    /// Where the search for rows out of order goes on.
+    cursor: Option<u32>,
+    /// Rows that are still to be searched before the search is given up.
+    to_search: u32,
+    /// The gap that could not be closed: nothing is searched for it again.
+    hopeless: Option<Gap>,
+    last_effort: Option<u32>,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            row_bytes: 320,
+            page_rows: LARGEST,
+            short: 0,
+            last: None,
+            credit: MOST_CREDIT,
+            fruitless: 0,
+            gave_up_at: None,
+            cursor: None,
+            to_search: 0,
+            hopeless: None,
+            last_effort: None,
+        }
+    }
+}
+
+impl Plan {
+    /// The most rows that a poll asks for.
+    fn most_rows(&self) -> u32 {
+        (POLL_BYTES / self.row_bytes.max(1)).clamp(GRID, self.page_rows.max(1))
+    }
+
+    /// Learns from an answer: how heavy rows are, how many the server gives at once, and whether loading helps.
+    pub fn learn(&mut self, asked: Window, got: &Got, tracker: &Tracker) {
+        let expected = asked
+            .limit
+            .min(tracker.total().saturating_sub(asked.offset));
+        if let Some(limit) = got.limit.filter(|limit| *limit > 0 && *limit < asked.limit) {
+            self.page_rows = limit;
+        } else if got.rows > 0 && got.rows < expected {
+            self.short += 1;
+            if self.short > 1 {
+                self.page_rows = got.rows;
+            }
+        } else {
+            self.short = 0;
+        }
+        if got.rows >= GRID {
+            let here = u32::try_from(got.bytes).unwrap_or(u32::MAX) / got.rows;
+            self.row_bytes = (self.row_bytes / 2 + here / 2).max(1);
+        }
+        self.learn_from_load(asked, got, tracker);
+    }
+
+    /// A window of unread rows that brings none is asked for again, but not for ever.
+    fn learn_from_load(&mut self, asked: Window, got: &Got, tracker: &Tracker) {
+        let total = tracker.total();
+        if got.new_rows > 0 || self.gave_up_at.is_some_and(|given_up| given_up != total) {
+            (self.gave_up_at, self.fruitless) = (None, 0);
+        } else if tracker.has_unread()
+            && asked.covers(tracker.first_unread(), tracker.first_unread() + 1)
+        {
+            self.fruitless += 1;
+            if self.fruitless >= MOST_FRUITLESS {
+                self.gave_up_at = Some(total);
+            }
+        }
+    }
+
+    /// After an answer that was too long to be read.
+    pub fn ask_for_less(&mut self, asked: Window) {
+        self.page_rows = (asked.limit / 2).max(1);
+    }
+
+    /// Whether rows are missing that the server does not give.
+    pub fn gave_up_loading(&self) -> bool {
+        self.gave_up_at.is_some()
+    }
+
+    /// Whether the counts and the rows differ in a way that no request could mend.
+    pub fn gave_up_search(&self) -> bool {
+        self.hopeless.is_some()
+    }
+
+    /// The next page of rows that were never read; `None` when there is none, or all are being asked for.
+    pub fn load(&self, tracker: &Tracker, in_flight: &[Window]) -> Option<Window> {
+        if self.gave_up_loading() {
+            return None;
+        }
+        let total = tracker.total();
+        let mut offset = tracker.first_unread();
+        while offset < total {
+            let window = Window {
+                offset,
+                limit: self.page_rows.min(LARGEST),
+            };
+            match in_flight.iter().find(|other| other.overlaps(window)) {
+                Some(other) => offset = other.end(),
+                None if tracker.rows.state(offset).is_none() => return Some(window),
+                None => offset += 1,
+            }
+        }
+        None
+    }
+
+    /// The window of the next poll, where so many queries may have started since the last one.
+    pub fn poll(&mut self, tracker: &Tracker, expected_starts: u32, calm: bool) -> Window {
+        self.credit = (self.credit + if calm { EARNED_IN_CALM } else { EARNED }).min(MOST_CREDIT);
+        let window = self.band(tracker, expected_starts);
+        self.last = Some(window);
+        window
+    }
+
+    /// The band in which rows change: from the last straggler to those that may have started.
+    fn band(&self, tracker: &Tracker, expected_starts: u32) -> Window {
+        let total = tracker.total();
+        let most = self.most_rows();
+        if total <= most {
+            // All of it, at the URL of the first request.
+            return Window {
+                offset: 0,
+                limit: LARGEST,
+            };
+        }
+        // Never so far that the window leaves the front behind.
+        let ahead = expected_starts.min(most / 2);
+        let end = tracker.front().saturating_add(ahead).min(total).max(1);
+        let start = open_band(tracker)
+            .min(end - 1)
+            .max(end.saturating_sub(most));
+        match self.last {
+            Some(last) if last.covers(start, end) && last.limit <= most.min((end - start) * 3) => {
+                last
+            }
+            _ => snap(start, end, most),
+        }
+    }
+
+    /// What else to read at once, now that an answer is in: where the counts say that more has changed.
+    pub fn follow_up(&mut self, tracker: &Tracker, over: bool) -> Option<Window> {
+        let gap = tracker.gap();
+        if tracker.is_synced() || tracker.has_unread() || (gap.starts <= 0 && gap.ends <= 0) {
+            (self.cursor, self.hopeless) = (None, None);
+            return None;
+        }
+        if self.hopeless == Some(gap) {
+            return None;
+        }
+        let starts = u32::try_from(gap.starts).unwrap_or(0);
+        // After a long sleep, or for the last word, requests are worth what they cost.
+        let free = starts > self.most_rows() || self.take_last_effort(tracker, over);
+        if !free && self.credit < COST {
+            return None;
+        }
+        let window = self.search(tracker, gap)?;
+        if !free {
+            self.credit -= COST;
+        }
+        Some(window)
+    }
+
+    /// A request of those that a batch which is over still gets.
+    fn take_last_effort(&mut self, tracker: &Tracker, over: bool) -> bool {
+        if !over {
+            return false;
+        }
+        let left = self
+            .last_effort
+            .get_or_insert(tracker.total().div_ceil(self.page_rows.max(1)) + LAST_EFFORT);
+        let any = *left > 0;
+        *left = left.saturating_sub(1);
+        any
+    }
+
+    /// Where the change that no row shows is most likely: at the front, among the stragglers, anywhere.
+    fn search(&mut self, tracker: &Tracker, gap: Gap) -> Option<Window> {
+        let since = tracker.head().map_or(0, |head| head.sent);
+        let (front, total) = (tracker.front(), tracker.total());
+        if gap.starts > 0 && front < total && tracker.rows.seen(front) < since {
+            let starts = u32::try_from(gap.starts).unwrap_or(LARGEST);
+            let end = front.saturating_add(starts).saturating_add(GRID / 2);
+            return Some(snap(front, end.min(total), self.page_rows));
+        }
+        if let Some(stale) = stalest(tracker, since, gap) {
+            let most = if gap.starts > 0 {
+                self.page_rows
+            } else {
+                self.most_rows()
+            };
+            let last = (stale..stale.saturating_add(most).min(front))
+                .rfind(|index| is_doubtful(tracker, *index, gap));
+            return Some(snap(stale, last.unwrap_or(stale) + 1, most));
+        }
+        self.search_everywhere(tracker)
+    }
+
+    /// Rows that start out of order: all that have not ended are read, in turn, once for each gap.
+    fn search_everywhere(&mut self, tracker: &Tracker) -> Option<Window> {
+        let (start, end) = (tracker.first_open(), tracker.total());
+        let cursor = match self.cursor {
+            None => {
+                self.to_search = end.saturating_sub(start);
+                start
+            }
+            Some(cursor) if cursor < start || cursor >= end => start,
+            Some(cursor) => cursor,
+        };
+        if self.to_search == 0 {
+            self.hopeless = Some(tracker.gap());
+            self.cursor = None;
+            return None;
+        }
+        let rows = (end - start)
+            .div_ceil(8)
+            .clamp(self.most_rows(), self.page_rows.max(1));
+        let window = snap(cursor, (cursor + rows).min(end), self.page_rows);
+        self.to_search = self
+            .to_search
+            .saturating_sub(window.end().saturating_sub(cursor));
+        self.cursor = Some(window.end());
+        Some(window)
+    }
+}
+
+/// Where the last band of open rows begins: stragglers far before it are left out.
+fn open_band(tracker: &Tracker) -> u32 {
+    let mut start = tracker.front();
+    let mut index = start;
+    while index > tracker.first_open() && start - index < STRAGGLER {
+        index -= 1;
+        if tracker.rows.is_open(index) {
+            start = index;
+        }
+    }
+    start
+}
+
+/// Whether a row before the front may be what the counts tell of: a queued one has started, an open one has ended.
+fn is_doubtful(tracker: &Tracker, index: u32, gap: Gap) -> bool {
+    match tracker.rows.state(index) {
+        Some(QueryState::Queued) => gap.starts > 0,
+        Some(QueryState::Running | QueryState::Unknown) => gap.ends > 0,
+        _ => false,
+    }
+}
+
+/// The doubtful row that was not read for the longest time, of those that were not read since then.
+fn stalest(tracker: &Tracker, since: u32, gap: Gap) -> Option<u32> {
+    let mut stalest: Option<(u32, u32)> = None;
+    for index in tracker.first_open()..tracker.front() {
+        let seen = tracker.rows.seen(index);
+        let older = seen < since && stalest.is_none_or(|(known, _)| seen < known);
+        if older && is_doubtful(tracker, index, gap) {
+            stalest = Some((seen, index));
+        }
+    }
+    stalest.map(|(_, index)| index)
+}
+
+/// A window on the grid that holds the rows from `start` to `end`, and at most `most`.
+fn snap(start: u32, end: u32, most: u32) -> Window {
+    let offset = start / GRID * GRID;
+    let limit = end.saturating_sub(offset).div_ceil(GRID) * GRID;
+    if limit <= most.min(LARGEST) {
+        return Window {
+            offset,
+            limit: limit.max(GRID.min(most.max(1))),
+        };
+    }
+    Window {
+        offset: start,
+        limit: most.clamp(1, LARGEST),
+    }
+}

@@ -1,0 +1,660 @@
+//! What is known of each query, in columns: some 60 bytes a row, whatever its JSON weighed.
+
+use super::bytes::{Reader, Writer};
+use super::texts::{TextId, Texts, small_number};
+use crate::model::{BatchQuery, QueryError, QueryResult, QueryState};
+use crate::normalize::{ErrorRow, QueryRow};
+use crate::text::join;
+
+/// More rows than this are not kept: no batch is that large, but an answer may say so.
+pub const MOST_ROWS: u32 = 2_000_000;
+
+/// Low bits of a state: 0 to 3 are the known states, then these, then the words that nobody knows.
+const CODE: u8 = 0x1f;
+const UNREAD: u8 = 4;
+const UNKNOWN: u8 = 5;
+const FIRST_WORD: u8 = 6;
+
+/// The accounts are a list, each with its length before it.
+const ACCOUNT_LIST: u8 = 0x20;
+/// There is a result.
+const HAS_RESULT: u8 = 0x40;
+/// The link ends with the schedule ID, which is not stored twice.
+const LINK_ENDS_WITH_ID: u8 = 0x80;
+
+const NO_TIME: i64 = i64::MIN;
+const NO_COUNT: u64 = u64::MAX;
+const NO_NUMBER: u32 = u32::MAX;
+
+/// The facts of one row that are only looked at together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Facts {
+    started: i64,
+    ended: i64,
+    total_rows: u64,
+    id_prefix: TextId,
+    id_number: u32,
+    accounts: TextId,
+    days: TextId,
+    error: TextId,
+    link: TextId,
+}
+
+const NOTHING: Facts = Facts {
+    started: NO_TIME,
+    ended: NO_TIME,
+    total_rows: NO_COUNT,
+    id_prefix: TextId::NONE,
+    id_number: NO_NUMBER,
+    accounts: TextId::NONE,
+    days: TextId::NONE,
+    error: TextId::NONE,
+    link: TextId::NONE,
+};
+
+/// When an answer was asked for and came, on a clock that ticks with each request and each answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The tick at which the request was sent.
+    pub sent: u32,
+    /// The tick at which its answer came.
+    pub arrived: u32,
+}
+
+/// What a row was before an answer, and is after it. `None`: never read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The state before.
+    pub before: Option<QueryState>,
+    /// The state after.
+    pub after: Option<QueryState>,
+    /// Whether anything is different now.
+    pub changed: bool,
+    /// Whether a query that had ended, or had started, is said to be at an earlier stage.
+    pub went_back: bool,
+}
+
+/// Why a query failed, by its texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ErrorIds {
+    /// HTTP-like status.
+    pub status: Option<i64>,
+    /// Stable code.
+    pub code: TextId,
+    /// A sentence.
+    pub message: TextId,
+    /// More of it.
+    pub description: TextId,
+}
+
+/// All rows.
+#[derive(Debug, Default)]
+pub struct Rows {
+    /// The rows' strings.
+    pub texts: Texts,
+    states: Vec<u8>,
+    /// The tick at which the row was last read.
+    seen: Vec<u32>,
+    /// The revision at which the row last changed.
+    changed: Vec<u32>,
+    facts: Vec<Facts>,
+    /// Status words that nobody knows.
+    words: Vec<TextId>,
+}
+
+impl Rows {
+    /// How many rows there is room for; some may never have been read.
+    pub fn len(&self) -> u32 {
+        self.states.len() as u32
+    }
+
+    /// Makes room for rows up to `total`, all unread.
+    pub fn grow(&mut self, total: u32) {
+        let total = total.min(MOST_ROWS) as usize;
+        let more = total.saturating_sub(self.states.len());
+        if more == 0 {
+            return;
+        }
+        // To the row: doubling would take twice the memory for nothing.
+        self.states.reserve_exact(more);
+        self.seen.reserve_exact(more);
+        self.changed.reserve_exact(more);
+        self.facts.reserve_exact(more);
+        self.states.resize(total, UNREAD);
+        self.seen.resize(total, 0);
+        self.changed.resize(total, 0);
+        self.facts.resize(total, NOTHING);
+    }
+
+    /// Makes room for rows up to `total` one by one, as a list grows.
+    fn grow_by_half(&mut self, total: u32) {
+        if self.states.capacity() < total as usize {
+            let room = self.states.len() / 2 + 64;
+            self.states.reserve(room);
+            self.seen.reserve(room);
+            self.changed.reserve(room);
+            self.facts.reserve(room);
+        }
+        self.grow(total);
+    }
+
+    /// State of a row; `None` where it was never read.
+    pub fn state(&self, index: u32) -> Option<QueryState> {
+        state_of(self.states.get(index as usize).copied()?)
+    }
+
+    /// Whether a row was read and has not ended, but has started.
+    pub fn is_open(&self, index: u32) -> bool {
+        matches!(
+            self.state(index),
+            Some(QueryState::Running | QueryState::Unknown)
+        )
+    }
+
+    /// The tick at which a row was last read.
+    pub fn seen(&self, index: u32) -> u32 {
+        self.seen.get(index as usize).copied().unwrap_or(0)
+    }
+
+    /// The revision at which a row last changed.
+    pub fn changed(&self, index: u32) -> u32 {
+        self.changed.get(index as usize).copied().unwrap_or(0)
+    }
+
+    /// Start in epoch milliseconds.
+    pub fn started(&self, index: u32) -> Option<i64> {
+        self.facts(index)
+            .map(|facts| facts.started)
+            .filter(|time| *time != NO_TIME)
+    }
+
+    /// End in epoch milliseconds.
+    pub fn ended(&self, index: u32) -> Option<i64> {
+        self.facts(index)
+            .map(|facts| facts.ended)
+            .filter(|time| *time != NO_TIME)
+    }
+
+    /// From start to end, in milliseconds.
+    pub fn duration(&self, index: u32) -> Option<i64> {
+        let duration = self.ended(index)? - self.started(index)?;
+        (duration >= 0).then_some(duration)
+    }
+
+    /// Rows of its result.
+    pub fn total_rows(&self, index: u32) -> Option<u64> {
+        self.facts(index)
+            .map(|facts| facts.total_rows)
+            .filter(|count| *count != NO_COUNT)
+    }
+
+    fn facts(&self, index: u32) -> Option<&Facts> {
+        self.facts.get(index as usize)
+    }
+
+    fn code(&self, index: u32) -> u8 {
+        self.states.get(index as usize).copied().unwrap_or(UNREAD)
+    }
+
+    /// Takes what an answer says of a row. An answer that was asked for before the row was last read may only
+    /// move it forward: queued, started, ended.
+    pub fn put(&mut self, index: u32, row: &QueryRow<'_>, moment: Moment, revision: u32) -> Change {
+        self.grow(index.saturating_add(1));
+        let before = self.state(index);
+        let mut change = Change {
+            before,
+            after: before,
+            changed: false,
+            went_back: false,
+        };
+        let newer = moment.sent >= self.seen(index);
+        let back = before.map_or(0, stage) > stage(row.state);
+        if (back || before.is_some() && stage(row.state) == before.map_or(0, stage)) && !newer {
+            return change;
+        }
+        let (state, facts) = self.encode(row);
+        let at = index as usize;
+        let (Some(old_state), Some(old_facts), Some(seen), Some(changed)) = (
+            self.states.get_mut(at),
+            self.facts.get_mut(at),
+            self.seen.get_mut(at),
+            self.changed.get_mut(at),
+        ) else {
+            return change;
+        };
+        *seen = moment.arrived.max(*seen);
+        change.after = Some(row.state);
+        change.went_back = back;
+        change.changed = *old_state != state || *old_facts != facts;
+        if change.changed {
+            (*old_state, *old_facts, *changed) = (state, facts, revision);
+        }
+        change
+    }
+
+    fn encode(&mut self, row: &QueryRow<'_>) -> (u8, Facts) {
+        let mut state = self.state_code(row);
+        let (id_prefix, id_number) = self.encode_id(row.schedule_id);
+        let (accounts, is_list) = self.encode_accounts(row);
+        if is_list {
+            state |= ACCOUNT_LIST;
+        }
+        let mut link = TextId::NONE;
+        if let Some(result) = row.result {
+            state |= HAS_RESULT;
+            if let Some(url) = result.url {
+                let before = row.schedule_id.and_then(|id| url.strip_suffix(id));
+                state |= before.map_or(0, |_| LINK_ENDS_WITH_ID);
+                link = self.texts.intern(before.unwrap_or(url));
+            }
+        }
+        let facts = Facts {
+            started: row.started_at.unwrap_or(NO_TIME),
+            ended: row.ended_at.unwrap_or(NO_TIME),
+            total_rows: row
+                .result
+                .and_then(|result| result.total_rows)
+                .unwrap_or(NO_COUNT),
+            id_prefix,
+            id_number,
+            accounts,
+            days: self.encode_days(row.start_date, row.end_date),
+            error: row
+                .error
+                .map_or(TextId::NONE, |error| self.encode_error(&error)),
+            link,
+        };
+        (state, facts)
+    }
+
+    fn state_code(&mut self, row: &QueryRow<'_>) -> u8 {
+        if row.state != QueryState::Unknown {
+            return row.state as u8;
+        }
+        let Some(word) = row.status_code else {
+            return UNKNOWN;
+        };
+        let word = self.texts.intern(word);
+        let known = self.words.iter().position(|other| *other == word);
+        let position = known.unwrap_or_else(|| {
+            // More kinds of word than there are codes share the last one.
+            if FIRST_WORD as usize + self.words.len() < CODE as usize {
+                self.words.push(word);
+            }
+            self.words.len().saturating_sub(1)
+        });
+        FIRST_WORD + position as u8
+    }
+
+    /// A common beginning, and a number at the end.
+    fn encode_id(&mut self, id: Option<&str>) -> (TextId, u32) {
+        let Some(id) = id else {
+            return (TextId::NONE, NO_NUMBER);
+        };
+        let digits = id
+            .bytes()
+            .rev()
+            .take_while(u8::is_ascii_digit)
+            .take(9)
+            .count();
+        let (prefix, number) = id.split_at_checked(id.len() - digits).unwrap_or((id, ""));
+        match small_number(number) {
+            Some(number) => (self.texts.intern_bytes(prefix.as_bytes()), number),
+            None => (self.texts.intern(id), NO_NUMBER),
+        }
+    }
+
+    /// One account as it is; several, each with its length before it. The flag tells which.
+    fn encode_accounts(&mut self, row: &QueryRow<'_>) -> (TextId, bool) {
+        match row.accounts {
+            [] => (TextId::NONE, false),
+            [only] => (self.texts.intern(only), false),
+            several => {
+                let mut list = String::new();
+                for account in several {
+                    list += &join(&[&account.len().to_string(), ":", account]);
+                }
+                (self.texts.intern_bytes(list.as_bytes()), true)
+            }
+        }
+    }
+
+    fn encode_days(&mut self, start: Option<&str>, end: Option<&str>) -> TextId {
+        if start.is_none() && end.is_none() {
+            return TextId::NONE;
+        }
+        let days = join(&[start.unwrap_or_default(), "/", end.unwrap_or_default()]);
+        self.texts.intern_bytes(days.as_bytes())
+    }
+
+    fn encode_error(&mut self, error: &ErrorRow<'_>) -> TextId {
+        let status = error.status.unwrap_or(NO_TIME).to_le_bytes();
+        let mut bytes = [0; 20];
+        let texts = [error.code, error.message, error.description]
+            .map(|text| self.texts.intern_some(text).to_bits());
+        let parts = status
+            .into_iter()
+            .chain(texts.into_iter().flat_map(u32::to_le_bytes));
+        for (byte, part) in bytes.iter_mut().zip(parts) {
+            *byte = part;
+        }
+        self.texts.intern_bytes(&bytes)
+    }
+
+    /// The error's record; all rows with the same error share it.
+    pub fn error_id(&self, index: u32) -> TextId {
+        self.facts(index).map_or(TextId::NONE, |facts| facts.error)
+    }
+
+    /// An error's texts, from its record.
+    pub fn error(&self, record: TextId) -> Option<ErrorIds> {
+        let bytes = self.texts.bytes(record);
+        let (status, texts) = bytes.split_first_chunk::<8>()?;
+        let mut ids = texts
+            .chunks_exact(4)
+            .filter_map(|chunk| Some(u32::from_le_bytes(chunk.try_into().ok()?)))
+            .map(TextId::from_bits);
+        Some(ErrorIds {
+            status: Some(i64::from_le_bytes(*status)).filter(|status| *status != NO_TIME),
+            code: ids.next()?,
+            message: ids.next()?,
+            description: ids.next()?,
+        })
+    }
+
+    /// The account of a row that has exactly one.
+    pub fn only_account(&self, index: u32) -> Option<TextId> {
+        let is_list = self.code(index) & ACCOUNT_LIST != 0;
+        let accounts = self.facts(index)?.accounts;
+        (!is_list && accounts.is_some()).then_some(accounts)
+    }
+
+    /// All accounts of a row, as one searchable text.
+    pub fn accounts_id(&self, index: u32) -> TextId {
+        self.facts(index)
+            .map_or(TextId::NONE, |facts| facts.accounts)
+    }
+
+    /// First and last day of a row, as one text: `2026-01-01/2026-01-07`.
+    pub fn days_id(&self, index: u32) -> TextId {
+        self.facts(index).map_or(TextId::NONE, |facts| facts.days)
+    }
+
+    /// The row as the rest of the crate knows queries.
+    pub fn query(&self, index: u32) -> Option<BatchQuery> {
+        let state = self.state(index)?;
+        let facts = self.facts(index)?;
+        let (start_date, end_date) = self.days(facts.days);
+        let schedule_id = self.schedule_id(index);
+        Some(BatchQuery {
+            index: index.into(),
+            state,
+            status_code: self.word(index),
+            started_at: self.started(index),
+            ended_at: self.ended(index),
+            duration_ms: self.duration(index),
+            accounts: self.accounts(index),
+            start_date,
+            end_date,
+            error: self.error(facts.error).map(|error| QueryError {
+                status: error.status,
+                code: self.texts.text(error.code),
+                message: self.texts.text(error.message),
+                description: self.texts.text(error.description),
+            }),
+            result: (self.code(index) & HAS_RESULT != 0).then(|| QueryResult {
+                total_rows: self.total_rows(index),
+                url: self.link(index, schedule_id.as_deref()),
+            }),
+            schedule_id,
+        })
+    }
+
+    /// Writes all rows: each as its difference to the row before, which is mostly a byte a field.
+    pub fn write(&self, writer: &mut Writer) {
+        self.texts.write(writer);
+        writer.number(self.words.len() as u64);
+        for word in &self.words {
+            writer.number(word.to_bits().into());
+        }
+        writer.number(self.states.len() as u64);
+        let mut before = NOTHING.to_numbers();
+        for (state, facts) in self.states.iter().zip(&self.facts) {
+            writer.bytes.push(*state);
+            if *state == UNREAD {
+                continue;
+            }
+            let numbers = facts.to_numbers();
+            for (number, before) in numbers.iter().zip(before) {
+                writer.signed(number.wrapping_sub(before));
+            }
+            before = numbers;
+        }
+    }
+
+    /// Reads what [`Rows::write`] wrote; `None` for anything else.
+    pub fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let mut rows = Self {
+            texts: Texts::read(reader)?,
+            ..Self::default()
+        };
+        for _ in 0..reader.number()? {
+            rows.words.push(TextId::from_bits(reader.small()?));
+        }
+        let length = reader.small().filter(|length| *length <= MOST_ROWS)?;
+        let mut before = NOTHING.to_numbers();
+        for index in 0..length {
+            let state = reader.byte()?;
+            let mut facts = NOTHING;
+            if state != UNREAD {
+                for number in &mut before {
+                    *number = number.wrapping_add(reader.signed()?);
+                }
+                facts = Facts::from_numbers(before)?;
+            }
+            rows.push(index, state, facts)?;
+        }
+        let known = rows.words.iter().all(|word| rows.texts.knows(*word));
+        known.then_some(rows)
+    }
+
+    /// Adds a row that was saved, if it is one that could have been.
+    fn push(&mut self, index: u32, state: u8, facts: Facts) -> Option<()> {
+        let code = state & CODE;
+        let words = usize::from(code.saturating_sub(FIRST_WORD));
+        let valid = code < FIRST_WORD || words < self.words.len();
+        let texts = [
+            facts.id_prefix,
+            facts.accounts,
+            facts.days,
+            facts.error,
+            facts.link,
+        ];
+        if !valid || !texts.iter().all(|id| self.texts.knows(*id)) {
+            return None;
+        }
+        if index == self.len() {
+            // Not at once to the length that is claimed: that may be a lie.
+            self.grow_by_half(index + 1);
+        }
+        let at = index as usize;
+        (*self.states.get_mut(at)?, *self.facts.get_mut(at)?) = (state, facts);
+        Some(())
+    }
+
+    fn word(&self, index: u32) -> Option<String> {
+        let word = match self.code(index) & CODE {
+            0 => "QUEUED",
+            1 => "RUNNING",
+            2 => "SUCCESS",
+            3 => "FAILURE",
+            code => {
+                let position = code.checked_sub(FIRST_WORD)?;
+                return self.texts.text(*self.words.get(position as usize)?);
+            }
+        };
+        Some(word.to_owned())
+    }
+
+    /// The key of a row.
+    pub fn schedule_id(&self, index: u32) -> Option<String> {
+        let facts = self.facts(index)?;
+        let prefix = self.texts.text(facts.id_prefix)?;
+        Some(match facts.id_number {
+            NO_NUMBER => prefix,
+            number => join(&[&prefix, &number.to_string()]),
+        })
+    }
+
+    fn link(&self, index: u32, schedule_id: Option<&str>) -> Option<String> {
+        let start = self.texts.text(self.facts(index)?.link)?;
+        if self.code(index) & LINK_ENDS_WITH_ID == 0 {
+            return Some(start);
+        }
+        Some(join(&[&start, schedule_id.unwrap_or_default()]))
+    }
+
+    fn days(&self, days: TextId) -> (Option<String>, Option<String>) {
+        let Some(text) = self.texts.text(days) else {
+            return (None, None);
+        };
+        let (start, end) = text.split_once('/').unwrap_or((&text, ""));
+        let day = |day: &str| Some(day.to_owned()).filter(|day| !day.is_empty());
+        (day(start), day(end))
+    }
+
+    fn accounts(&self, index: u32) -> Vec<String> {
+        let Some(text) = self.texts.text(self.accounts_id(index)) else {
+            return Vec::new();
+        };
+        if self.code(index) & ACCOUNT_LIST == 0 {
+            return vec![text];
+        }
+        let mut accounts = Vec::new();
+        let mut rest = text.as_str();
+        while let Some((length, after)) = rest.split_once(':') {
+            let length = length.parse().unwrap_or(usize::MAX);
+            let Some((account, after)) = after.split_at_checked(length) else {
+                break;
+            };
+            accounts.push(account.to_owned());
+            rest = after;
+        }
+        accounts
+    }
+}
+
+impl Facts {
+    /// As numbers that are near those of the rows around; zero is what is missing.
+    fn to_numbers(self) -> [i64; 9] {
+        let time = |time: i64| {
+            if time == NO_TIME {
+                0
+            } else {
+                beside_zero(time)
+            }
+        };
+        let text = |id: TextId| i64::from(id.to_bits().wrapping_add(1));
+        let ended = match (self.started, self.ended) {
+            (NO_TIME, _) | (_, NO_TIME) => time(self.ended),
+            (started, ended) => beside_zero(ended.wrapping_sub(started)),
+        };
+        let total_rows = match self.total_rows {
+            NO_COUNT => 0,
+            count => beside_zero(count as i64),
+        };
+        [
+            time(self.started),
+            ended,
+            total_rows,
+            text(self.id_prefix),
+            i64::from(self.id_number),
+            text(self.accounts),
+            text(self.days),
+            text(self.error),
+            text(self.link),
+        ]
+    }
+
+    fn from_numbers(numbers: [i64; 9]) -> Option<Self> {
+        let [
+            started,
+            ended,
+            total_rows,
+            id_prefix,
+            id_number,
+            accounts,
+            days,
+            error,
+            link,
+        ] = numbers;
+        let time = |number: i64| {
+            if number == 0 {
+                NO_TIME
+            } else {
+                from_beside_zero(number)
+            }
+        };
+        let text = |value: i64| {
+            let bits = u32::try_from(value).ok()?;
+            Some(TextId::from_bits(bits.wrapping_sub(1)))
+        };
+        let started = time(started);
+        let ended = match (started, ended) {
+            (NO_TIME, _) | (_, 0) => time(ended),
+            (started, ran_for) => started.wrapping_add(from_beside_zero(ran_for)),
+        };
+        let total_rows = match total_rows {
+            0 => NO_COUNT,
+            number => u64::try_from(from_beside_zero(number)).ok()?,
+        };
+        Some(Self {
+            started,
+            ended,
+            total_rows,
+            id_prefix: text(id_prefix)?,
+            id_number: u32::try_from(id_number).ok()?,
+            accounts: text(accounts)?,
+            days: text(days)?,
+            error: text(error)?,
+            link: text(link)?,
+        })
+    }
+}
+
+/// Makes room for zero among the numbers.
+fn beside_zero(value: i64) -> i64 {
+    if value < 0 {
+        value
+    } else {
+        value.wrapping_add(1)
+    }
+}
+
+fn from_beside_zero(number: i64) -> i64 {
+    if number < 0 {
+        number
+    } else {
+        number.wrapping_sub(1)
+    }
+}
+
+fn state_of(state: u8) -> Option<QueryState> {
+    match state & CODE {
+        0 => Some(QueryState::Queued),
+        1 => Some(QueryState::Running),
+        2 => Some(QueryState::Success),
+        3 => Some(QueryState::Failure),
+        UNREAD => None,
+        _ => Some(QueryState::Unknown),
+    }
+}
+
+/// How far a query is: queued, started, ended.
+fn stage(state: QueryState) -> u8 {
+    match state {
+        QueryState::Queued => 0,
+        QueryState::Running | QueryState::Unknown => 1,
+        QueryState::Success | QueryState::Failure => 2,
+    }
+}

@@ -1,0 +1,13 @@
+//! Whole batches, watched in virtual time: the state machine against the simulator's own model.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    missing_docs
+)]
+
+mod trip;
+mod truth;

@@ -201,6 +201,11 @@ impl StatusRequest {
         url
     }
 
+    /// The batch.
+    pub fn batch_id(&self) -> &str {
+        &self.batch_id
+    }
+
     /// Position of the first query that is asked for.
     pub fn offset(&self) -> u64 {
         self.offset

@@ -1,10 +1,11 @@
 //! Bodies as bytes: from a response's stream, or from a value that the caller has.
 
-use js_sys::{ArrayBuffer, JSON, Reflect, Uint8Array};
+use js_sys::{ArrayBuffer, JSON, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStream, ReadableStreamDefaultReader};
 
+use super::events::get;
 use super::realm::is_a;
 use crate::error::NetworkError;
 use crate::host::FetchError;
@@ -48,10 +49,6 @@ fn as_view(value: &JsValue) -> Option<Uint8Array> {
         ));
     }
     is_a(value, "ArrayBuffer").then(|| Uint8Array::new(value))
-}
-
-fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// The error of a body that breaks off.

@@ -50,9 +50,11 @@ impl BrowserHost {
         }
     }
 
-    /// What was thrown last, if anything.
-    pub fn take_cause(&self) -> Option<JsValue> {
-        self.cause.take()
+    /// What was thrown by the last request, if anything.
+    pub fn cause(&self) -> Option<JsValue> {
+        let cause = self.cause.take();
+        self.cause.set(cause.clone());
+        cause
     }
 
     fn no_answer(&self, thrown: JsValue) -> FetchError {
@@ -128,6 +130,7 @@ impl Host for BrowserHost {
     }
 
     async fn token(&self) -> Result<Option<Secret>, TokenError> {
+        self.cause.set(None);
         match &self.token {
             TokenOption::Absent => Ok(None),
             TokenOption::Fixed(secret) => Ok(Some(secret.clone())),

@@ -195,23 +195,18 @@ impl Watch {
             return Next::Over;
         }
         if self.held.paused || self.held.offline {
-            return Next::Wait(HEARTBEAT_MS);
+            return wait(HEARTBEAT_MS);
         }
         let free_at = self.free_at(now);
-        if now >= free_at {
-            if let Some(ask) = self.next_ask(now) {
-                return Next::Send(ask);
-            }
-            if self.end.is_some() {
-                return Next::Over;
-            }
+        if now < free_at {
+            return wait(free_at - now);
         }
-        let wanted_at = if self.in_flight.is_empty() {
-            self.due
-        } else {
-            now
-        };
-        Next::Wait((free_at.max(wanted_at) - now).clamp(1.0, HEARTBEAT_MS))
+        match self.next_ask(now) {
+            Some(ask) => Next::Send(ask),
+            None if self.end.is_some() => Next::Over,
+            None if self.in_flight.is_empty() => wait(self.due - now),
+            None => wait(HEARTBEAT_MS),
+        }
     }
 
     /// Before this time nothing may be sent.
@@ -231,10 +226,11 @@ impl Watch {
         if !self.in_flight.is_empty() {
             return None;
         }
-        if std::mem::take(&mut self.wants_more) && self.failures == 0 {
-            if let Some(window) = self.plan.follow_up(&self.tracker, is_over) {
-                return Some(self.send(window, false, now));
-            }
+        if std::mem::take(&mut self.wants_more)
+            && self.failures == 0
+            && let Some(window) = self.plan.follow_up(&self.tracker, is_over)
+        {
+            return Some(self.send(window, false, now));
         }
         if let Some(outcome) = self.verdict().filter(|_| is_over) {
             self.finish(End::Batch(outcome));
@@ -314,8 +310,9 @@ impl Watch {
             ask.window.offset.into(),
             reply.secret,
             &mut |index, row| {
-                let ended = tracker.take_row(index, &row, moment, ask.window.end(), &mut news);
-                if let Some(duration) = ended.and_then(|_| row.duration_ms) {
+                let end = ask.window.end();
+                let has_ended = tracker.take_row(index, &row, moment, end, &mut news);
+                if let Some(duration) = row.duration_ms.filter(|_| has_ended) {
                     estimate.add(duration);
                 }
             },
@@ -326,6 +323,9 @@ impl Watch {
         self.learn(ask, &answer, reply.body.len(), &news, now);
         self.oddities.add(answer.warnings);
         self.oddities.note(&news);
+        if let Some((path, message)) = self.plan.complaint() {
+            self.oddities.add_one(path, message);
+        }
         Ok(())
     }
 
@@ -513,6 +513,11 @@ impl Watch {
     pub fn end(&self) -> Option<&End> {
         self.end.as_ref()
     }
+}
+
+/// Not for ever, so that the clock is looked at; and never for no time at all, which would be a busy loop.
+fn wait(ms: f64) -> Next {
+    Next::Wait(ms.clamp(1.0, HEARTBEAT_MS))
 }
 
 fn with_status(mut error: ResponseError, status: u16) -> ResponseError {

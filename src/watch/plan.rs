@@ -89,6 +89,7 @@ pub struct Plan {
     /// The gap that could not be closed: nothing is searched for it again.
     hopeless: Option<Gap>,
     last_effort: Option<u32>,
+    complained: bool,
 }
 
 impl Default for Plan {
@@ -105,6 +106,7 @@ impl Default for Plan {
             to_search: 0,
             hopeless: None,
             last_effort: None,
+            complained: false,
         }
     }
 }
@@ -157,19 +159,27 @@ impl Plan {
         self.page_rows = (asked.limit / 2).max(1);
     }
 
-    /// Whether rows are missing that the server does not give.
-    pub fn gave_up_loading(&self) -> bool {
-        self.gave_up_at.is_some()
-    }
-
-    /// Whether the counts and the rows differ in a way that no request could mend.
-    pub fn gave_up_search(&self) -> bool {
-        self.hopeless.is_some()
+    /// What was given up since this was last asked: where, and in words.
+    pub fn complaint(&mut self) -> Option<(&'static str, &'static str)> {
+        let given_up = match (self.gave_up_at, self.hopeless) {
+            (Some(_), _) => Some((
+                "data",
+                "rows that the total promises do not come; the counts are shown",
+            )),
+            (None, Some(_)) => Some((
+                "meta.progress",
+                "the counts do not agree with the rows, however often they are read; the counts are shown",
+            )),
+            (None, None) => None,
+        };
+        let is_new = given_up.is_some() && !self.complained;
+        self.complained = given_up.is_some();
+        given_up.filter(|_| is_new)
     }
 
     /// The next page of rows that were never read; `None` when there is none, or all are being asked for.
     pub fn load(&self, tracker: &Tracker, in_flight: &[Window]) -> Option<Window> {
-        if self.gave_up_loading() {
+        if self.gave_up_at.is_some() {
             return None;
         }
         let total = tracker.total();

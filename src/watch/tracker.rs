@@ -146,7 +146,7 @@ impl Tracker {
 
     /// Takes one row of an answer. A row at or behind `end` that the total does not know either is nonsense.
     ///
-    /// Gives the row's position if its query is known to have ended only since this answer.
+    /// True if its query is known to have ended only since this answer.
     pub fn take_row(
         &mut self,
         index: u64,
@@ -154,14 +154,16 @@ impl Tracker {
         moment: Moment,
         end: u32,
         news: &mut News,
-    ) -> Option<u32> {
+    ) -> bool {
         news.rows += 1;
         let most = self.rows.len().max(end).min(MOST_ROWS);
-        let index = u32::try_from(index).ok().filter(|index| *index < most)?;
+        let Some(index) = u32::try_from(index).ok().filter(|index| *index < most) else {
+            return false;
+        };
         let rows_before = self.rows.total_rows(index).unwrap_or(0);
         let change = self.rows.put(index, row, moment, self.revision + 1);
         if !change.changed {
-            return None;
+            return false;
         }
         self.rows_total =
             self.rows_total.saturating_sub(rows_before) + self.rows.total_rows(index).unwrap_or(0);
@@ -172,12 +174,12 @@ impl Tracker {
         self.note_times(row.started_at, row.ended_at);
         let has_ended = |state: Option<QueryState>| state.is_some_and(QueryState::is_terminal);
         if has_ended(change.before) || !has_ended(change.after) {
-            return None;
+            return false;
         }
         if change.before.is_some() {
             news.latest_end = news.latest_end.max(row.ended_at);
         }
-        Some(index)
+        true
     }
 
     fn count(&mut self, index: u32, change: Change) {

@@ -433,7 +433,7 @@ fn error_group(rows: &Rows, group: &[(i64, u32)], all: usize) -> ErrorGroup {
         count: group.len() as u32,
         share: group.len() as f64 / all.max(1) as f64,
         first_index,
-        last_index: indexes().last().unwrap_or(0),
+        last_index: indexes().next_back().unwrap_or(0),
         first_at: ends().min(),
         last_at: ends().max(),
     }

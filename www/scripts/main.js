@@ -34,7 +34,8 @@ let watching = new AbortController();
  */
 function show(next, target) {
   // Only what was found: a secret that was pasted into the wrong field has no place in the history.
-  if (next.status !== null) address.write(target.baseUrl, target.batchId);
+  // A watch that ends may have been ended by an address that leads elsewhere: that one stays.
+  if (next.status !== null && next.phase !== "stopped") address.write(target.baseUrl, target.batchId);
   picture = next;
   form.show(next.phase, next.error);
   render();

@@ -114,22 +114,32 @@ export function show(phase, error) {
   const hadFocus = document.activeElement === stop;
   stop.hidden = !watching;
   setText(start, watching ? "Watch anew" : "Watch");
-  // After a failure or a stop, the form is what the reader needs next.
-  if (phase === "failed" || phase === "stopped") ask.open = true;
+  const field = fieldAtFault(error);
+  // After a failure or a stop, the form is what the reader needs next. On a small screen it would hide what is wrong.
+  if (phase === "stopped" || field !== null || (phase === "failed" && !SMALL_SCREEN.matches)) ask.open = true;
   // A button that goes away would take the keyboard's place with it.
   if (hadFocus && !watching) (ask.open ? start : status).focus();
-  showProblem(error);
+  showProblem(field);
+}
+
+/**
+ * The option whose field has to be corrected; null when it is none of the form's.
+ *
+ * @param {unknown} error
+ */
+function fieldAtFault(error) {
+  if (!isBatchStatusError(error) || error.kind !== "invalid_options") return null;
+  return error.path !== null && error.path in FIELDS ? error.path : null;
 }
 
 /**
  * Shows what is wrong beside the field that it is about.
  *
- * @param {unknown} error
+ * @param {string | null} field
  */
-function showProblem(error) {
-  const path = isBatchStatusError(error) && error.kind === "invalid_options" ? error.path : null;
+function showProblem(field) {
   for (const [name, { input, problem, advice }] of Object.entries(FIELDS)) {
-    const wrong = name === path;
+    const wrong = name === field;
     setTextOrHide(problem, wrong ? advice : "");
     if (wrong && input.ariaInvalid !== "true") input.focus();
     input.ariaInvalid = wrong ? "true" : null;

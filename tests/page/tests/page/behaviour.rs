@@ -211,6 +211,41 @@ async fn nothing_is_cut_off_on_a_small_screen() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_is_in_sight_on_a_small_screen() -> Result<()> {
+    let look = Look {
+        width: 360,
+        height: 640,
+        dark: false,
+    };
+    let stage = Stage::new(1.0, look).await?;
+    stage.watch("qrb_nonesuch").await?;
+    stage
+        .until_shows("headline", "There is no such batch")
+        .await?;
+    let in_sight = "const { top, bottom } = document.getElementById('advice').getBoundingClientRect(); \
+        return top >= 0 && bottom <= innerHeight";
+    assert_eq!(stage.js(in_sight).await?, json!(true));
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_ends_a_watch_stays_in_the_address() -> Result<()> {
+    let stage = Stage::new(1.0, Look::default()).await?;
+    stage.watch("qrb_endless").await?;
+    stage.until_shows("headline", "Running").await?;
+    // Not the simulator's: nothing starts by itself, and the address is all that keeps the link.
+    stage
+        .js("location.hash = 'base=https%3A%2F%2Fapi.example%2Fv2&batch=qrb_linked'; return true")
+        .await?;
+    stage
+        .until_shows("headline", "You stopped watching")
+        .await?;
+    let address = stage.js("return location.hash").await?.to_string();
+    assert!(address.contains("qrb_linked"), "{address}");
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_last_good_figures_stay_while_the_network_is_gone() -> Result<()> {
     let stage = Stage::new(1.0, Look::default()).await?;
     stage.watch("qrb_normal").await?;

@@ -46,6 +46,7 @@ export const STATES = {
 const ERRORS = {
   invalid_options: {
     title: "Something in the form is not right",
+    sentence: "The field that is marked says what it needs.",
     advice: "Correct it and watch again. Nothing was sent.",
   },
   token: { title: "The token cannot be used", advice: "Paste the bare token, without “Bearer” and spaces." },
@@ -77,7 +78,7 @@ const ERRORS = {
   http: { title: "The API refused the request", advice: "Check the base URL and the batch ID." },
   network: {
     title: "No answer",
-    sentence: "The API cannot be reached from here.",
+    sentence: "No complete answer has come from the API.",
     advice: "Check your connection and the base URL. A server that does not allow this page (CORS) looks the same.",
   },
   timeout: {
@@ -87,6 +88,7 @@ const ERRORS = {
   },
   invalid_response: {
     title: "The answer is not a batch status",
+    sentence: "Something has answered, but not with the status of a batch. The details are below, for support.",
     advice: "A proxy or a sign-in page may have answered instead. Check the connection and the base URL.",
   },
 };

@@ -98,7 +98,7 @@ fn invalid(expected: &'static str, url: &str) -> OptionError {
     OptionError::invalid("baseUrl", expected, shown)
 }
 
-/// The host of `host`, `host:port` or `[v6]:port`; `None` when it is empty or the port is no number.
+/// The host of `host`, `host:port` or `[v6]:port`; `None` when no URL can have it, or the port is no number.
 fn host_of(authority: &str) -> Option<&str> {
     let (host, port) = match authority.strip_prefix('[') {
         Some(rest) => {
@@ -112,8 +112,20 @@ fn host_of(authority: &str) -> Option<&str> {
             .split_once(':')
             .map_or((authority, None), |(host, port)| (host, Some(port))),
     };
-    let port_ok = port.is_none_or(|port| port.parse::<u16>().is_ok());
-    (!host.is_empty() && port_ok).then_some(host)
+    // A sign before the number is taken by Rust, and by no browser.
+    let port_ok = port.is_none_or(|port| !port.starts_with('+') && port.parse::<u16>().is_ok());
+    let is_v6 = authority.starts_with('[');
+    let host_ok = !host.is_empty() && host.bytes().all(|byte| fits_host(byte, is_v6));
+    (host_ok && port_ok).then_some(host)
+}
+
+/// Whether a URL may have this in its host. `fetch` refuses all others too late: that looks like no answer.
+fn fits_host(byte: u8, is_v6: bool) -> bool {
+    if is_v6 {
+        byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.')
+    } else {
+        !matches!(byte, b'%' | b'<' | b'>' | b'[' | b']' | b'^' | b'|')
+    }
 }
 
 fn is_loopback(host: &str) -> bool {

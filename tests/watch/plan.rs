@@ -92,7 +92,7 @@ fn rows_behind_the_first_open_one_are_not_read_again() {
     assert!(trip.snapshot().synced);
 }
 
-/// Loads a batch of 3000 from a server with a fault, to its end: requests, whether it is synced, warnings.
+/// A batch that is watched to its end, with a fault.
 fn to_the_end(plan: Plan, fault: impl Fn(crate::trip::Asked) -> Option<Fault> + 'static) -> Trip {
     let mut trip = Trip::new(plan).script(fault);
     trip.run(6.0 * HOUR);
@@ -232,7 +232,7 @@ fn counts_that_never_agree_cost_little_more_than_those_that_do() {
                 })
             })
         });
-        trip.until(HOUR, |_| trip_never());
+        trip.until(HOUR, |_| false);
         (trip.sent.len(), trip.snapshot())
     };
     let (agreeing, _) = requests(false);
@@ -242,10 +242,6 @@ fn counts_that_never_agree_cost_little_more_than_those_that_do() {
         "{disagreeing} requests instead of {agreeing}"
     );
     assert!(!snapshot.synced);
-}
-
-fn trip_never() -> bool {
-    false
 }
 
 #[test]

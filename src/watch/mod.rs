@@ -470,9 +470,11 @@ impl Watch {
 
     /// Asks for nothing, or goes on.
     pub fn set_paused(&mut self, paused: bool, now: f64) {
-        let changed = self.held.paused != paused;
-        self.held.paused = paused;
-        self.turn(changed, !paused, now);
+        let (now, _) = self.clock.read(now);
+        // Readers tell of their own pause: nothing else shows here.
+        if std::mem::replace(&mut self.held.paused, paused) && !paused {
+            self.hurry(now);
+        }
     }
 
     /// The network is gone, or back.

@@ -242,6 +242,7 @@ impl ApiError {
             &mut self.message,
             &mut self.description,
             &mut self.request_id,
+            &mut self.challenge,
         ] {
             *text = text.take().map(|text| redact(text, secret));
         }

@@ -146,6 +146,7 @@ fn read_failure<H: Host>(
     let mut error = read_api_error(&response.body);
     error.status = response.status;
     error.sent_token = token.is_some();
+    error.challenge = response.challenge.clone();
     let retry_after = response.retry_after.as_deref();
     error.retry_after_ms = retry_after.and_then(|value| parse_retry_after(value, host.now()));
     error.redact(token.map(Secret::expose));

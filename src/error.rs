@@ -1,7 +1,7 @@
 //! Everything that can go wrong, as closed enums, each with the exact sentence that users see.
 //!
 //! Messages are joined, not formatted: the wasm holds no more of Rust's formatting than its panics need.
-//! No message holds a token, a header or a query string.
+//! No message holds the token, and none holds a header or a query string that the server did not itself repeat.
 
 use std::fmt;
 
@@ -165,6 +165,8 @@ pub struct ApiError {
     pub request_id: Option<String>,
     /// How long the API asked to wait, in milliseconds.
     pub retry_after_ms: Option<u64>,
+    /// What the API asks for with a 401 (`WWW-Authenticate`).
+    pub challenge: Option<String>,
     /// Whether the request carried a token.
     pub sent_token: bool,
 }
@@ -227,7 +229,8 @@ impl ApiError {
         let mut message = self.opening().to_owned();
         if self.status != 0 {
             message += &join(&[" (HTTP ", &self.status.to_string()]);
-            if let Some(code) = &self.code {
+            // Problem details name their type by a URI, which tells a reader nothing more.
+            if let Some(code) = self.code.as_ref().filter(|code| !code.contains(':')) {
                 message += &join(&[" ", &shorten(code, MOST_CODE)]);
             }
             message += ")";
@@ -440,6 +443,14 @@ impl Error {
     pub fn retry_after_ms(&self) -> Option<u64> {
         match self {
             Self::Api(api) => api.retry_after_ms,
+            _ => None,
+        }
+    }
+
+    /// What the API asks for with a 401 (`WWW-Authenticate`).
+    pub fn challenge(&self) -> Option<&str> {
+        match self {
+            Self::Api(api) => api.challenge.as_deref(),
             _ => None,
         }
     }

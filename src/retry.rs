@@ -62,8 +62,14 @@ impl RetryPolicy {
     pub fn backoff_ms(&self, retry: u64, random: f64) -> u64 {
         let doubled = self.base_delay_ms << retry.min(24);
         let most = doubled.min(self.max_delay_ms);
-        (most as f64 * random.clamp(0.0, 1.0)) as u64
+        (most as f64 * between(random, 0.0, 1.0)) as u64
     }
+}
+
+/// `value`, or the bound that it is beyond. The standard library's `clamp` would bring the printing of floats into the
+/// wasm, for the message of its panic.
+pub(crate) fn between(value: f64, least: f64, most: f64) -> f64 {
+    value.max(least).min(most)
 }
 
 /// Whether an answer with this status is worth another try.

@@ -36,7 +36,7 @@ use crate::answer::{Answer, read_answer};
 use crate::error::{Error, ResponseError};
 use crate::model::{BatchOutcome, BatchState, RateLimit};
 use crate::request::StatusRequest;
-use crate::retry::RetryPolicy;
+use crate::retry::{RetryPolicy, between};
 
 /// Requests that load pages at the same time.
 const MOST_LOADS: usize = 4;
@@ -519,7 +519,7 @@ impl Watch {
 
 /// Not for ever, so that the clock is looked at; and never for no time at all, which would be a busy loop.
 fn wait(ms: f64) -> Next {
-    Next::Wait(ms.clamp(1.0, HEARTBEAT_MS))
+    Next::Wait(between(ms, 1.0, HEARTBEAT_MS))
 }
 
 fn with_status(mut error: ResponseError, status: u16) -> ResponseError {

@@ -6,7 +6,7 @@ use crate::base_url::BaseUrl;
 use crate::bound;
 use crate::options::OptionError;
 use crate::retry::RetryPolicy;
-use crate::text::{join, quote};
+use crate::text::{digits, join, quote};
 
 const HEADER: &str = "header names and values as HTTP allows them";
 
@@ -79,7 +79,7 @@ impl StatusRequest {
             "" => Some("an empty string or nothing".to_owned()),
             // A URL parser would take such a segment for a step up.
             "." | ".." => Some(quote(batch_id, 2)),
-            id if id.chars().count() > 256 => Some(quote(id, 40)),
+            id if id.chars().nth(256).is_some() => Some(quote(id, 40)),
             _ => None,
         };
         if let Some(got) = problem {
@@ -187,7 +187,7 @@ impl StatusRequest {
                 url.extend([byte >> 4, byte & 15].map(hex_digit));
             }
         }
-        let (offset, limit) = (self.offset.to_string(), self.limit.to_string());
+        let (offset, limit) = (digits(self.offset), digits(self.limit));
         url.push_str(&join(&["/status?offset=", &offset, "&limit=", &limit]));
         url
     }

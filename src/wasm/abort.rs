@@ -7,20 +7,21 @@ use std::pin::pin;
 use std::task::Poll;
 
 use js_sys::{Function, Reflect};
-use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+
+use super::bell::Bell;
 
 /// A listener on a signal, taken off when dropped.
 struct Listener<'a> {
     signal: &'a JsValue,
-    closure: Closure<dyn FnMut()>,
+    bell: Bell,
 }
 
 impl<'a> Listener<'a> {
-    fn new(signal: &'a JsValue, on_abort: impl FnMut() + 'static) -> Result<Self, JsValue> {
+    fn new(signal: &'a JsValue) -> Result<Self, JsValue> {
         let listener = Self {
             signal,
-            closure: Closure::new(on_abort),
+            bell: Bell::new(),
         };
         listener.call("addEventListener")?;
         Ok(listener)
@@ -32,7 +33,7 @@ impl<'a> Listener<'a> {
         method.call2(
             self.signal,
             &JsValue::from_str("abort"),
-            self.closure.as_ref(),
+            self.bell.callback(),
         )
     }
 }
@@ -56,19 +57,14 @@ pub async fn or_abort<T>(
     let Some(signal) = signal else {
         return Ok(work.await);
     };
-    let waker = std::rc::Rc::new(std::cell::RefCell::new(None::<std::task::Waker>));
-    let wake = std::rc::Rc::clone(&waker);
-    let _listener = Listener::new(&signal, move || {
-        if let Some(waker) = wake.take() {
-            waker.wake();
-        }
-    })?;
+    let listener = Listener::new(&signal)?;
     let mut work = pin!(work);
     poll_fn(|context| {
+        listener.bell.wake(context);
+        // Asked each time: a signal that was aborted before never rings.
         if get(&signal, "aborted").is_truthy() {
             return Poll::Ready(Err(get(&signal, "reason")));
         }
-        waker.replace(Some(context.waker().clone()));
         work.as_mut().poll(context).map(Ok)
     })
     .await

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::options::OptionError;
-use crate::text::{join, quote, sentence, shorten};
+use crate::text::{digits, join, quote, sentence, shorten};
 
 /// Longest part of the API's own words that a message repeats.
 const MOST_WORDS: usize = 300;
@@ -216,7 +216,7 @@ impl ApiError {
     fn wait_advice(&self) -> String {
         match self.retry_after_ms {
             Some(wait) => {
-                let seconds = wait.div_ceil(1000).to_string();
+                let seconds = digits(wait.div_ceil(1000));
                 join(&["Wait ", &seconds, " s before the next request."])
             }
             None => "Wait before the next request.".to_owned(),
@@ -228,9 +228,13 @@ impl ApiError {
     fn message(&self) -> String {
         let mut message = self.opening().to_owned();
         if self.status != 0 {
-            message += &join(&[" (HTTP ", &self.status.to_string()]);
+            message += &join(&[" (HTTP ", &digits(self.status.into())]);
             // Problem details name their type by a URI, which tells a reader nothing more.
-            if let Some(code) = self.code.as_ref().filter(|code| !code.contains(':')) {
+            if let Some(code) = self
+                .code
+                .as_ref()
+                .filter(|code| !code.as_bytes().contains(&b':'))
+            {
                 message += &join(&[" ", &shorten(code, MOST_CODE)]);
             }
             message += ")";
@@ -321,13 +325,13 @@ impl ResponseError {
             }
             ResponseProblem::NotJson { at, start } => join(&[
                 "The answer is not JSON (byte ",
-                &at.to_string(),
+                &digits(*at as u64),
                 "); it begins with ",
                 &quote(start, MOST_START),
                 ". A proxy or a sign-in page may have answered instead of the API. Check baseUrl.",
             ]),
             ResponseProblem::CutOff { length } => {
-                let length = length.to_string();
+                let length = digits(*length as u64);
                 join(&[
                     "The answer is cut off after ",
                     &length,
@@ -357,7 +361,7 @@ impl ResponseError {
             }
             ResponseProblem::TooLong { limit } => join(&[
                 "The answer is longer than maxBodyBytes (",
-                &limit.to_string(),
+                &digits(*limit),
                 "). Ask for fewer queries with limit, or raise maxBodyBytes.",
             ]),
         };
@@ -491,7 +495,7 @@ impl Error {
             Self::Network(error) => error.message().to_owned(),
             Self::Timeout { after_ms } => join(&[
                 "No complete answer within ",
-                &after_ms.to_string(),
+                &digits(*after_ms),
                 " ms. Try again, or raise timeoutMs.",
             ]),
             Self::Response(error) => error.message(),

@@ -6,6 +6,7 @@ use crate::base_url::split_scheme;
 use crate::model::{
     BatchQuery, BatchState, PageWindow, Progress, QueryError, QueryResult, QueryState,
 };
+use crate::text::{digits, join};
 use crate::time::{parse_date, parse_date_time};
 use crate::warning::Finding;
 use crate::wire::{At, Fields, Number, Part, Record, Text};
@@ -169,7 +170,11 @@ fn duration(
 fn count(value: Option<i64>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<u64> {
     let value = value?;
     if value < 0 {
-        fields.note(Finding::Negative, at, &value.to_string());
+        fields.note(
+            Finding::Negative,
+            at,
+            &join(&["-", &digits(value.unsigned_abs())]),
+        );
     }
     u64::try_from(value).ok()
 }
@@ -180,8 +185,8 @@ fn link<'r>(url: Option<&'r str>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Op
     let (scheme, place) = split_scheme(url).unwrap_or_default();
     let is_web = (scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http"))
         && !place.is_empty()
-        && !place.starts_with(['/', '?', '#']);
-    let is_clean = !url.contains(|c: char| c.is_control() || c.is_whitespace());
+        && !matches!(place.as_bytes().first(), Some(b'/' | b'?' | b'#'));
+    let is_clean = !url.chars().any(|c| c.is_control() || c.is_whitespace());
     if !(is_web && is_clean) {
         fields.note(Finding::NotLink, at, url);
         return None;
@@ -263,7 +268,7 @@ pub fn normalize_progress(
     match total {
         None => fields.note(Finding::Missing, total_at, ""),
         Some(total) if total != sum => {
-            fields.note(Finding::CountsAreNotTotal, (path, ""), &sum.to_string())
+            fields.note(Finding::CountsAreNotTotal, (path, ""), &digits(sum))
         }
         Some(_) => {}
     }
@@ -305,7 +310,7 @@ fn complete_counts(
     for ((count, value), (_, name)) in counts.iter_mut().zip(valid).zip(COUNTS) {
         *count = value.or(rest).unwrap_or(0);
         if value.is_none() {
-            fields.note(Finding::MissingCount, (path, name), &count.to_string());
+            fields.note(Finding::MissingCount, (path, name), &digits(*count));
         }
     }
     (counts, missing == 0 || rest.is_some())

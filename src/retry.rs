@@ -2,6 +2,7 @@
 
 use crate::bound;
 use crate::options::OptionError;
+use crate::text::whole;
 use crate::time::parse_http_date;
 
 /// The API's documented bound of `Retry-After`: a day.
@@ -89,8 +90,7 @@ pub fn parse_retry_after(value: &str, now_ms: f64) -> Option<u64> {
     let value = value.trim();
     let wait = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         // Too many digits for a number is a long wait, not a wrong value.
-        value
-            .parse::<u64>()
+        whole(value, u64::MAX)
             .unwrap_or(u64::MAX)
             .saturating_mul(1000)
     } else {

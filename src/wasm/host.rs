@@ -3,7 +3,6 @@
 use std::cell::Cell;
 
 use gloo_net::http::Response;
-use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -12,6 +11,7 @@ use web_sys::{
     RequestRedirect, ResponseType,
 };
 
+use super::bell::wait;
 use super::body::{broken, read_stream};
 use super::realm::is_a;
 use crate::error::{NetworkError, TokenError};
@@ -147,7 +147,7 @@ impl Host for BrowserHost {
         let mut left = ms;
         while left > 0 {
             let nap = left.min(LONGEST_SLEEP_MS);
-            TimeoutFuture::new(u32::try_from(nap).unwrap_or(u32::MAX)).await;
+            wait(u32::try_from(nap).unwrap_or_default()).await;
             left -= nap;
         }
     }

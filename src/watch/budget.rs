@@ -43,6 +43,14 @@ impl Budget {
         }
     }
 
+    /// Lets another reader of the same batch have it no dearer than it asked for.
+    pub fn tighten(&mut self, wanted: Option<u64>) {
+        self.wanted = match (self.wanted, wanted) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+    }
+
     /// Requests that are allowed in any hour.
     pub fn most(&self) -> u64 {
         self.wanted.unwrap_or((self.limit / 2).max(1))

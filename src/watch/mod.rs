@@ -178,8 +178,9 @@ impl Watch {
         }
     }
 
-    /// Lets one more reader join, who may want it faster.
+    /// Lets one more reader join, who may want it faster, or with fewer requests an hour.
     pub fn join(&mut self, options: &WatchOptions) {
+        self.budget.tighten(options.hourly_budget);
         self.pace
             .hasten(options.min_interval_ms, options.max_interval_ms);
         self.slow_when_hidden &= options.pause_when_hidden;

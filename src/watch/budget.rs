@@ -19,6 +19,13 @@ const SCARCE_SHARE: u64 = 4;
 /// The longest pause that scarce requests ask for.
 const LONGEST_PAUSE_MS: f64 = 120_000.0;
 
+/// More time than this between two looks at the clock was sleep, or somebody set it: nobody can tell. It counts as
+/// this much, so that a clock that is set forward cannot free what was just used.
+const LONGEST_GAP_MS: f64 = 120_000.0;
+
+/// So long a request counts: an hour, and what a clock that is set forward may have made of it.
+const SPAN_MS: f64 = HOUR_MS + LONGEST_GAP_MS;
+
 /// The budget of one watch: requests in any rolling hour.
 #[derive(Debug)]
 pub struct Budget {
@@ -29,6 +36,9 @@ pub struct Budget {
     /// The end of each grain, and the requests in it.
     spent: VecDeque<(f64, u64)>,
     used: u64,
+    /// The clock as it was last looked at, and the time that counts.
+    clock: f64,
+    time: f64,
 }
 
 impl Budget {
@@ -40,6 +50,8 @@ impl Budget {
             remaining: None,
             spent: VecDeque::new(),
             used: 0,
+            clock: 0.0,
+            time: 0.0,
         }
     }
 
@@ -70,18 +82,20 @@ impl Budget {
     }
 
     /// Notes a request.
-    pub fn spend(&mut self, now: f64) {
-        self.forget(now);
+    pub fn spend(&mut self) {
         self.used += 1;
         match self.spent.back_mut() {
-            Some((end, count)) if now <= *end => *count += 1,
-            _ => self.spent.push_back((now + GRAIN_MS, 1)),
+            Some((end, count)) if self.time <= *end => *count += 1,
+            _ => self.spent.push_back((self.time + GRAIN_MS, 1)),
         }
     }
 
-    fn forget(&mut self, now: f64) {
+    /// Notes that time has passed. What was spent an hour ago is free again.
+    pub fn pass(&mut self, now: f64) {
+        self.time += (now - self.clock).clamp(0.0, LONGEST_GAP_MS);
+        self.clock = now;
         while let Some((end, count)) = self.spent.front().copied() {
-            if now - end < HOUR_MS {
+            if self.time - end < SPAN_MS {
                 break;
             }
             self.used = self.used.saturating_sub(count);
@@ -89,13 +103,16 @@ impl Budget {
         }
     }
 
-    /// When the next request may be sent; now, or later.
-    pub fn free_at(&mut self, now: f64) -> f64 {
-        self.forget(now);
+    /// In how many milliseconds the next request may be sent.
+    pub fn free_in_ms(&self) -> f64 {
         if self.used < self.most() {
-            return now;
+            return 0.0;
         }
-        self.spent.front().map_or(now, |(end, _)| end + HOUR_MS)
+        self.until_free_ms().unwrap_or(0.0)
+    }
+
+    fn until_free_ms(&self) -> Option<f64> {
+        self.spent.front().map(|(end, _)| end + SPAN_MS - self.time)
     }
 
     /// Whether so many requests beyond the poll leave enough for polling.
@@ -104,14 +121,10 @@ impl Budget {
     }
 
     /// The shortest interval that can go on for `horizon_ms` without using the budget up.
-    pub fn interval_ms(&mut self, now: f64, horizon_ms: f64) -> f64 {
-        self.forget(now);
+    pub fn interval_ms(&self, horizon_ms: f64) -> f64 {
         let steady = self.most() as f64 * STEADY_SHARE;
         let left = (steady - self.used as f64).max(steady / 20.0).max(1.0);
-        let until_free = self
-            .spent
-            .front()
-            .map_or(HOUR_MS, |(end, _)| end + HOUR_MS - now);
+        let until_free = self.until_free_ms().unwrap_or(HOUR_MS);
         let own = until_free.min(horizon_ms) / left;
         own.max(self.scarce_interval_ms())
     }

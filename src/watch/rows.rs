@@ -9,6 +9,9 @@ use crate::text::join;
 /// More rows than this are not kept: no batch is that large, but an answer may say so.
 pub const MOST_ROWS: u32 = 2_000_000;
 
+/// The revision of rows that were saved.
+pub const FIRST_REVISION: u32 = 1;
+
 /// Low bits of a state: 0 to 3 are the known states, then these, then the words that nobody knows.
 const CODE: u8 = 0x1f;
 const UNREAD: u8 = 4;
@@ -177,7 +180,8 @@ impl Rows {
 
     /// From start to end, in milliseconds.
     pub fn duration(&self, index: u32) -> Option<i64> {
-        let duration = self.ended(index)? - self.started(index)?;
+        // What was saved may have been made up.
+        let duration = self.ended(index)?.checked_sub(self.started(index)?)?;
         (duration >= 0).then_some(duration)
     }
 
@@ -199,7 +203,9 @@ impl Rows {
     /// Takes what an answer says of a row. An answer that was asked for before the row was last read may only
     /// move it forward: queued, started, ended.
     pub fn put(&mut self, index: u32, row: &QueryRow<'_>, moment: Moment, revision: u32) -> Change {
-        self.grow(index.saturating_add(1));
+        if index >= self.len() {
+            self.grow_by_half(index.saturating_add(1));
+        }
         let before = self.state(index);
         let mut change = Change {
             before,
@@ -443,6 +449,9 @@ impl Rows {
         for _ in 0..reader.number()? {
             rows.words.push(TextId::from_bits(reader.small()?));
         }
+        if rows.words.len() + FIRST_WORD as usize > CODE as usize {
+            return None;
+        }
         let length = reader.small().filter(|length| *length <= MOST_ROWS)?;
         let mut before = NOTHING.to_numbers();
         for index in 0..length {
@@ -481,6 +490,7 @@ impl Rows {
         }
         let at = index as usize;
         (*self.states.get_mut(at)?, *self.facts.get_mut(at)?) = (state, facts);
+        *self.changed.get_mut(at)? = FIRST_REVISION;
         Some(())
     }
 

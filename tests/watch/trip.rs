@@ -1,11 +1,15 @@
 //! A watch on its way through a batch, in virtual time: requests take their time, faults come as scripted.
 
+use std::rc::Rc;
+
+use serde_json::Value;
 use simulator::bodies::{self, Moment};
 use simulator::catalogue::Twist;
 use simulator::random::{Draw, unit};
 use simulator::schedule::{Plan, QueryState as Truth, Schedule};
 use supermetrics_batch_status::error::{ApiError, Error, NetworkError};
 use supermetrics_batch_status::model::{BatchQuery, QueryState, RateLimit};
+use supermetrics_batch_status::options::Value as Given;
 use supermetrics_batch_status::watch::options::WatchOptions;
 use supermetrics_batch_status::watch::snapshot::Snapshot;
 use supermetrics_batch_status::watch::view::{Look, Order};
@@ -14,24 +18,59 @@ use supermetrics_batch_status::watch::{Ask, End, Next, Reply, Watch, Window};
 /// When batches begin, in epoch milliseconds.
 pub const START: i64 = 1_788_602_400_000;
 
+pub const HOUR: f64 = 3_600_000.0;
+
 /// No trip is longer than this many steps.
 const MOST_STEPS: u32 = 3_000_000;
 
+/// What is done to the JSON of an answer.
+type Edit = Rc<dyn Fn(&mut Value)>;
+
 /// What goes wrong with a request.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Fault {
     /// An error status, and how long the API asks to wait.
     Status(u16, Option<u64>),
     /// No answer.
     Network,
+    /// Any other failure.
+    Error(Error),
     /// Another body.
     Body(String),
     /// The truth as it was so long ago.
     Stale(u64),
     /// Only so many rows.
     Rows(usize),
-    /// The answer takes so much longer.
+    /// The answer takes so much longer, and tells the truth of the beginning.
     Slow(f64),
+    /// Other rows than those that were asked for.
+    Elsewhere(Window),
+    /// The truth with a change.
+    Edit(Edit),
+    /// Several at once.
+    All(Vec<Fault>),
+}
+
+impl Fault {
+    pub fn edit(edit: impl Fn(&mut Value) + 'static) -> Self {
+        Self::Edit(Rc::new(edit))
+    }
+
+    /// The answer says that the batch has other counts.
+    pub fn counts(queued: u64, running: u64, success: u64, failure: u64, total: u64) -> Self {
+        Self::edit(move |body| {
+            body["meta"]["progress"] = serde_json::json!({
+                "queued": queued, "running": running, "success": success, "failure": failure,
+            });
+            body["meta"]["paginate"]["total"] = total.into();
+        })
+    }
+
+    /// The answer has another word for the state of the batch.
+    pub fn word(word: impl Into<Value>) -> Self {
+        let word = word.into();
+        Self::edit(move |body| body["meta"]["status_code"] = word.clone())
+    }
 }
 
 /// One request that was sent.
@@ -45,7 +84,48 @@ pub struct Sent {
     pub true_at: u64,
 }
 
-type Script = Box<dyn FnMut(usize, f64) -> Option<Fault>>;
+/// What the script is told of a request: its number, the time, and the rows that are asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    pub number: usize,
+    /// Milliseconds since the batch began.
+    pub at: f64,
+    pub window: Window,
+}
+
+type Script = Box<dyn FnMut(Asked) -> Option<Fault>>;
+
+/// What a request will be answered with.
+struct Answer {
+    latency: f64,
+    true_at: u64,
+    window: Window,
+    rows: usize,
+    edits: Vec<Edit>,
+    instead: Option<Result<Vec<u8>, Error>>,
+}
+
+impl Answer {
+    fn suffer(&mut self, fault: Fault) {
+        let mut fail = |error| self.instead = Some(Err(error));
+        match fault {
+            Fault::Status(status, retry_after_ms) => fail(Error::Api(ApiError {
+                status,
+                retry_after_ms,
+                ..ApiError::default()
+            })),
+            Fault::Network => fail(Error::Network(NetworkError::NoAnswer)),
+            Fault::Error(error) => fail(error),
+            Fault::Body(body) => self.instead = Some(Ok(body.into_bytes())),
+            Fault::Stale(age) => self.true_at = self.true_at.saturating_sub(age),
+            Fault::Rows(rows) => self.rows = rows,
+            Fault::Slow(more) => self.latency += more,
+            Fault::Elsewhere(window) => self.window = window,
+            Fault::Edit(edit) => self.edits.push(edit),
+            Fault::All(faults) => faults.into_iter().for_each(|fault| self.suffer(fault)),
+        }
+    }
+}
 
 struct Pending {
     arrives: f64,
@@ -68,6 +148,10 @@ pub struct Trip {
     pub rate_limit: Option<RateLimit>,
     /// By how much the server's clock is ahead.
     pub server_skew: i64,
+    /// By how much timers fire late.
+    pub late: f64,
+    /// The same random number each time, instead of many.
+    pub random: Option<f64>,
     script: Script,
     pending: Vec<Pending>,
     numbers: u64,
@@ -95,36 +179,58 @@ impl Trip {
             latency: 80.0,
             rate_limit: None,
             server_skew: 0,
-            script: Box::new(|_, _| None),
+            late: 0.0,
+            random: None,
+            script: Box::new(|_| None),
             pending: Vec::new(),
             numbers: 0,
             last_answer: None,
         }
     }
 
-    /// With trouble: given the number of the request and the time.
-    pub fn script(mut self, script: impl FnMut(usize, f64) -> Option<Fault> + 'static) -> Self {
+    /// With trouble.
+    pub fn script(mut self, script: impl FnMut(Asked) -> Option<Fault> + 'static) -> Self {
         self.script = Box::new(script);
         self
+    }
+
+    /// Another watch begins, as after the page was loaded again.
+    pub fn restart(&mut self, mut options: WatchOptions) {
+        self.watch = Watch::new(&mut options, self.wall());
+        self.pending.clear();
+    }
+
+    /// The machine sleeps: what was on its way is lost, or comes when it wakes.
+    pub fn sleep(&mut self, ms: f64, loses: bool) {
+        self.now += ms;
+        for pending in &mut self.pending {
+            pending.arrives = pending.arrives.max(self.now);
+            if loses {
+                pending.came = Err(Error::Network(NetworkError::NoAnswer));
+            }
+        }
     }
 
     pub fn wall(&self) -> f64 {
         START as f64 + self.now + self.clock_error
     }
 
-    fn random(&mut self) -> f64 {
+    fn next_random(&mut self) -> f64 {
         self.numbers += 1;
-        unit(77, self.numbers, Draw::Rows)
+        self.random
+            .unwrap_or_else(|| unit(77, self.numbers, Draw::Rows))
     }
 
-    /// Goes on until `stop`, which is asked after each answer; gives up after a time.
+    /// Goes on until `stop`, which is asked after each answer, or until a time.
     pub fn until(&mut self, most_ms: f64, mut stop: impl FnMut(&Self) -> bool) {
         for _ in 0..MOST_STEPS {
             match self.watch.next(self.wall()) {
                 Next::Over => return,
                 Next::Send(ask) => self.send(ask),
                 Next::Wait(ms) => {
-                    if self.now >= most_ms || (self.wait(ms) && stop(self)) {
+                    assert!(ms >= 1.0, "a busy loop");
+                    let left = most_ms - self.now;
+                    if left <= 0.0 || (self.wait(ms.min(left)) && stop(self)) {
                         return;
                     }
                 }
@@ -140,30 +246,32 @@ impl Trip {
     }
 
     fn send(&mut self, ask: Ask) {
-        let fault = (self.script)(self.sent.len(), self.now);
-        let mut latency = self.latency;
-        let mut true_at = (self.now + latency / 2.0) as u64;
-        match fault {
-            Some(Fault::Slow(more)) => latency += more,
-            Some(Fault::Stale(age)) => true_at = true_at.saturating_sub(age),
-            _ => {}
-        }
-        let came = match fault {
-            Some(Fault::Network) => Err(Error::Network(NetworkError::NoAnswer)),
-            Some(Fault::Status(status, retry_after_ms)) => Err(Error::Api(ApiError {
-                status,
-                retry_after_ms,
-                ..ApiError::default()
-            })),
-            Some(Fault::Body(body)) => Ok(body.into_bytes()),
-            Some(Fault::Rows(rows)) => Ok(self.body(ask.window, true_at, rows)),
-            _ => Ok(self.body(ask.window, true_at, usize::MAX)),
+        let asked = Asked {
+            number: self.sent.len(),
+            at: self.now,
+            window: ask.window,
         };
-        let bytes = came.as_ref().map_or(0, Vec::len);
+        let mut answer = Answer {
+            latency: self.latency,
+            true_at: (self.now + self.latency / 2.0) as u64,
+            window: ask.window,
+            rows: usize::MAX,
+            edits: Vec::new(),
+            instead: None,
+        };
+        if let Some(fault) = (self.script)(asked) {
+            answer.suffer(fault);
+        }
+        let latency = answer.latency;
+        let true_at = answer.true_at;
+        let came = match answer.instead.take() {
+            Some(came) => came,
+            None => Ok(self.body(&answer)),
+        };
         let sent = Sent {
             at: self.now,
             window: ask.window,
-            bytes,
+            bytes: came.as_ref().map_or(0, Vec::len),
             true_at,
         };
         self.sent.push(sent.clone());
@@ -175,17 +283,13 @@ impl Trip {
         });
     }
 
-    fn body(&self, window: Window, true_at: u64, rows: usize) -> Vec<u8> {
-        let moment = Moment {
-            batch_id: "qrb_3feb5ff5c71e",
-            schedule: &self.schedule,
-            now: true_at,
-            began: START + self.server_skew,
-            speed: 1.0,
-        };
-        let (offset, limit) = (window.offset.into(), window.limit.into());
-        let mut body = bodies::status(moment, offset, limit, Twist::None, "BXaEFVtjc7TXaJxg");
-        body["data"].as_array_mut().unwrap().truncate(rows);
+    fn body(&self, answer: &Answer) -> Vec<u8> {
+        let began = START + self.server_skew;
+        let mut body = page(&self.schedule, began, answer.window, answer.true_at);
+        body["data"].as_array_mut().unwrap().truncate(answer.rows);
+        for edit in &answer.edits {
+            edit(&mut body);
+        }
         body.to_string().into_bytes()
     }
 
@@ -204,14 +308,14 @@ impl Trip {
                 true
             }
             _ => {
-                self.now += ms;
+                self.now += ms + self.late;
                 false
             }
         }
     }
 
     fn take(&mut self, pending: Pending) {
-        let random = self.random();
+        let random = self.next_random();
         let reply = pending
             .came
             .as_ref()
@@ -225,6 +329,11 @@ impl Trip {
         let wall = START as f64 + self.now + self.clock_error;
         self.watch.take(pending.ask, reply, wall, random);
         self.last_answer = Some(pending.sent);
+    }
+
+    /// Requests that were sent since a time.
+    pub fn sent_since(&self, at: f64) -> usize {
+        self.sent.iter().filter(|sent| sent.at >= at).count()
     }
 
     pub fn snapshot(&self) -> Snapshot {
@@ -267,18 +376,43 @@ impl Trip {
             .collect()
     }
 
-    /// The most requests in any rolling hour.
-    pub fn busiest_hour(&self) -> usize {
+    /// The most requests in any time of so many milliseconds.
+    pub fn busiest(&self, span_ms: f64) -> usize {
         let mut first = 0;
         let mut most = 0;
         for (last, sent) in self.sent.iter().enumerate() {
-            while sent.at - self.sent[first].at >= 3_600_000.0 {
+            while sent.at - self.sent[first].at >= span_ms {
                 first += 1;
             }
             most = most.max(last + 1 - first);
         }
         most
     }
+}
+
+/// Position of the first row that has not ended, as far as is known.
+pub fn first_open(watch: &Watch) -> u32 {
+    let states = ["queued", "running", "unknown"].map(|state| Given::Text(state.to_owned()));
+    let options = Given::Object(vec![
+        ("status".to_owned(), Given::List(states.to_vec())),
+        ("limit".to_owned(), Given::Number(1.0, "1".to_owned())),
+    ]);
+    let window = watch.queries(&Look::decode(&options).unwrap(), &mut Order::default());
+    let first = window.queries.first().map(|row| row.index as u32);
+    first.unwrap_or_else(|| watch.snapshot(0.0).known_queries)
+}
+
+/// A page of a batch, as the simulator tells it.
+pub fn page(schedule: &Schedule, began: i64, window: Window, true_at: u64) -> Value {
+    let moment = Moment {
+        batch_id: "qrb_3feb5ff5c71e",
+        schedule,
+        now: true_at,
+        began,
+        speed: 1.0,
+    };
+    let (offset, limit) = (window.offset.into(), window.limit.into());
+    bodies::status(moment, offset, limit, Twist::None, "BXaEFVtjc7TXaJxg")
 }
 
 fn is_true(row: &BatchQuery, truth: Truth) -> bool {

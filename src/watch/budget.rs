@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use crate::retry::between;
+
 const HOUR_MS: f64 = 3_600_000.0;
 
 /// Requests this close together are remembered as one entry, as if all were sent at its end.
@@ -92,7 +94,7 @@ impl Budget {
 
     /// Notes that time has passed. What was spent an hour ago is free again.
     pub fn pass(&mut self, now: f64) {
-        self.time += (now - self.clock).clamp(0.0, LONGEST_GAP_MS);
+        self.time += between(now - self.clock, 0.0, LONGEST_GAP_MS);
         self.clock = now;
         while let Some((end, count)) = self.spent.front().copied() {
             if self.time - end < SPAN_MS {

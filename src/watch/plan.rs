@@ -136,7 +136,8 @@ impl Plan {
             self.short += 1;
             // Once is an accident.
             if self.short > 1 {
-                self.page_rows = got.limit.unwrap_or(0).clamp(got.rows, LARGEST);
+                let said = got.limit.filter(|limit| *limit < asked.limit);
+                self.page_rows = said.unwrap_or(0).max(got.rows);
             }
         } else {
             self.short = 0;

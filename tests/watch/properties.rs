@@ -192,10 +192,5 @@ fn no_hour_has_more_requests_than_the_budget_and_no_second_more_than_twenty() {
             snapshot.known_queries,
             snapshot.synced
         );
-        if budget > 1000 {
-            let loaded = trip.sent.iter().filter(|sent| sent.at > 60_000.0);
-            let heaviest = loaded.map(|sent| sent.bytes).max().unwrap();
-            println!("  {name}: the heaviest poll has {heaviest} bytes");
-        }
     }
 }

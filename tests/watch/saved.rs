@@ -79,8 +79,9 @@ fn damage_anywhere_is_noticed() {
                 "{other} at {at} in {whole}"
             );
         }
-        assert!(decode("qrb_1", &whole[..at]).is_err(), "cut at {at}");
-        let more = format!("{whole}{}", &whole[..at + 1]);
+        let (start, _) = whole.split_at(at);
+        assert!(decode("qrb_1", start).is_err(), "cut at {at}");
+        let more = format!("{whole}{start}A");
         assert!(decode("qrb_1", &more).is_err(), "and {at} more");
     }
 }

@@ -61,7 +61,7 @@ pub struct Ask {
     /// The tick at which it was sent.
     sent: u32,
     /// Whether it is the poll itself, and no page or window beyond it.
-    is_poll: bool,
+    pub is_poll: bool,
 }
 
 /// What to do now.

@@ -161,7 +161,14 @@ impl<H: Host> Reader<H> {
     /// Goes on, with what has become known meanwhile.
     pub fn resume(&self) {
         if self.left.get().is_none() && self.paused.replace(false) {
-            self.turn(false);
+            // A pause that nobody saw has changed nothing: a listener that pauses and resumes is not called for ever.
+            let drawn_at = self.drawn.borrow().as_ref().map(|(version, _)| *version);
+            if drawn_at == Some(self.version()) {
+                self.turn(false);
+            } else {
+                self.turns.set(self.turns.get().saturating_sub(1));
+                self.frozen.set(None);
+            }
             self.poller.count_readers(0, 1);
         }
     }

@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use crate::retry::between;
+
 const HOUR_MS: f64 = 3_600_000.0;
 
 /// Requests this close together are remembered as one entry, as if all were sent at its end.
@@ -12,6 +14,9 @@ pub const DOCUMENTED_LIMIT: u64 = 5000;
 
 /// The share of the budget at which polling settles: three watchers of one token stay below its limit together.
 const STEADY_SHARE: f64 = 0.64;
+
+/// So many may be sent beyond that share for a moment: else the shortest waits would count most.
+const FEW: f64 = 20.0;
 
 /// From here on, the rest of the hour's requests is shared with whoever else uses the token.
 const SCARCE_SHARE: u64 = 4;
@@ -55,6 +60,14 @@ impl Budget {
         }
     }
 
+    /// Lets another reader of the same batch have it no dearer than it asked for.
+    pub fn tighten(&mut self, wanted: Option<u64>) {
+        self.wanted = match (self.wanted, wanted) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+    }
+
     /// Requests that are allowed in any hour.
     pub fn most(&self) -> u64 {
         self.wanted.unwrap_or((self.limit / 2).max(1))
@@ -84,7 +97,7 @@ impl Budget {
 
     /// Notes that time has passed. What was spent an hour ago is free again.
     pub fn pass(&mut self, now: f64) {
-        self.time += (now - self.clock).clamp(0.0, LONGEST_GAP_MS);
+        self.time += between(now - self.clock, 0.0, LONGEST_GAP_MS);
         self.clock = now;
         while let Some((end, count)) = self.spent.front().copied() {
             if self.time - end < SPAN_MS {
@@ -114,11 +127,20 @@ impl Budget {
 
     /// The shortest interval that can go on for `horizon_ms` without using the budget up.
     pub fn interval_ms(&self, horizon_ms: f64) -> f64 {
-        let steady = self.most() as f64 * STEADY_SHARE;
-        let left = (steady - self.used as f64).max(steady / 20.0).max(1.0);
-        let until_free = self.until_free_ms().unwrap_or(HOUR_MS);
-        let own = until_free.min(horizon_ms) / left;
-        own.max(self.scarce_interval_ms())
+        let horizon = horizon_ms.min(HOUR_MS);
+        let mut free = self.most() as f64 * STEADY_SHARE - self.used as f64;
+        let mut interval = 0.0_f64;
+        // Until requests are an hour old, those that are free before must do.
+        for (end, count) in &self.spent {
+            let until = end + SPAN_MS - self.time;
+            if until >= horizon {
+                break;
+            }
+            interval = interval.max(until / free.max(FEW));
+            free += *count as f64;
+        }
+        interval = interval.max(horizon / free.max(FEW));
+        interval.max(self.scarce_interval_ms())
     }
 
     /// Where the API says that few requests are left for all who use the token, half of them are ours.

@@ -36,7 +36,7 @@ use crate::answer::{Answer, read_answer};
 use crate::error::{Error, ResponseError};
 use crate::model::{BatchOutcome, BatchState, RateLimit};
 use crate::request::StatusRequest;
-use crate::retry::RetryPolicy;
+use crate::retry::{RetryPolicy, between};
 
 /// Requests that load pages at the same time.
 const MOST_LOADS: usize = 4;
@@ -61,7 +61,7 @@ pub struct Ask {
     /// The tick at which it was sent.
     sent: u32,
     /// Whether it is the poll itself, and no page or window beyond it.
-    is_poll: bool,
+    pub is_poll: bool,
 }
 
 /// What to do now.
@@ -184,8 +184,9 @@ impl Watch {
         }
     }
 
-    /// Lets one more reader join, who may want it faster.
+    /// Lets one more reader join, who may want it faster, or with fewer requests an hour.
     pub fn join(&mut self, options: &WatchOptions) {
+        self.budget.tighten(options.hourly_budget);
         self.pace
             .hasten(options.min_interval_ms, options.max_interval_ms);
         self.slow_when_hidden &= options.pause_when_hidden;
@@ -497,9 +498,11 @@ impl Watch {
 
     /// Asks for nothing, or goes on.
     pub fn set_paused(&mut self, paused: bool, now: f64) {
-        let changed = self.held.paused != paused;
-        self.held.paused = paused;
-        self.turn(changed, !paused, now);
+        let (now, _) = self.clock.read(now);
+        // Readers tell of their own pause: nothing else shows here.
+        if std::mem::replace(&mut self.held.paused, paused) && !paused {
+            self.hurry(now);
+        }
     }
 
     /// The network is gone, or back.
@@ -549,7 +552,7 @@ impl Watch {
 
 /// Not for ever, so that the clock is looked at; and never for no time at all, which would be a busy loop.
 fn wait(ms: f64) -> Next {
-    Next::Wait(ms.clamp(1.0, HEARTBEAT_MS))
+    Next::Wait(between(ms, 1.0, HEARTBEAT_MS))
 }
 
 fn with_status(mut error: ResponseError, status: u16) -> ResponseError {

@@ -368,11 +368,13 @@ impl Rows {
         })
     }
 
-    /// The account of a row that has exactly one.
-    pub fn only_account(&self, index: u32) -> Option<TextId> {
-        let is_list = self.code(index) & ACCOUNT_LIST != 0;
-        let accounts = self.facts(index)?.accounts;
-        (!is_list && accounts.is_some()).then_some(accounts)
+    /// The account of a row that has exactly one; none for any other.
+    pub fn only_account(&self, index: u32) -> TextId {
+        if self.code(index) & ACCOUNT_LIST == 0 {
+            self.accounts_id(index)
+        } else {
+            TextId::NONE
+        }
     }
 
     /// All accounts of a row, as one searchable text.
@@ -506,8 +508,16 @@ impl Rows {
         Some(word.to_owned())
     }
 
+    /// The beginning of a row's key, and the number after it.
+    pub fn id_parts(&self, index: u32) -> (TextId, Option<u32>) {
+        self.facts(index).map_or((TextId::NONE, None), |facts| {
+            let number = Some(facts.id_number).filter(|number| *number != NO_NUMBER);
+            (facts.id_prefix, number)
+        })
+    }
+
     /// The key of a row.
-    pub fn schedule_id(&self, index: u32) -> Option<String> {
+    fn schedule_id(&self, index: u32) -> Option<String> {
         let facts = self.facts(index)?;
         let prefix = self.texts.text(facts.id_prefix)?;
         Some(match facts.id_number {

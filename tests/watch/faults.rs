@@ -206,9 +206,9 @@ fn an_answer_that_is_too_long_is_asked_for_in_smaller_pages() {
 fn a_status_that_is_not_an_error_of_ours_is_told_as_it_is() {
     let mut trip = Trip::new(batch()).script(|_| Some(Fault::Status(404, None)));
     let last = trip.run(HOUR);
-    let expected = Error::Api(ApiError {
+    let expected = Error::Api(Box::new(ApiError {
         status: 404,
         ..ApiError::default()
-    });
+    }));
     assert_eq!(last.error, Some(expected));
 }

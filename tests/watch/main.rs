@@ -9,5 +9,6 @@
     missing_docs
 )]
 
+mod estimates;
 mod trip;
 mod truth;

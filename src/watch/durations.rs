@@ -4,8 +4,25 @@
 const PER_OCTAVE: u32 = 4;
 const BINS: usize = 36 * PER_OCTAVE as usize;
 
-/// The latest queries are about twice as many.
-const LATELY: f64 = 30.0;
+/// Half as many as the latest queries: so many at least, and this share of all.
+const FEW: f64 = 30.0;
+const FEW_OF_ALL: f64 = 1.0 / 16.0;
+
+/// The batch is looked at in so many parts at most, which grow; the first are so large.
+const PARTS: usize = 16;
+const FIRST_PART: f64 = 4.0;
+
+/// So much of what chance would explain is left out of a change.
+const CHANCE: f64 = 0.5;
+
+/// The weight of one query more, that runs longer than all.
+const LONGER: f64 = 0.1;
+
+/// Behind the longest known time, the share that runs longer falls by at least this in an octave, divided by the bins
+/// between the times that a tenth and four tenths take: what is alike so far goes on so.
+const LEAST_FALL: f64 = 32.0;
+const LEAST_FALL_OF_ANY: f64 = 6.0;
+const MOST_FALL: f64 = 64.0;
 
 /// For how long a query has run, if it still does.
 #[derive(Clone, Copy, Debug)]
@@ -16,19 +33,42 @@ pub struct Age {
     pub chance: f64,
 }
 
+impl Age {
+    /// Whether it does still run.
+    pub fn is_sure(&self) -> bool {
+        self.chance >= 1.0
+    }
+}
+
+/// How many times as long as the mean of all so far queries take.
+#[derive(Clone, Copy, Debug)]
+pub struct Drift {
+    /// Usually, where the latest tell that there was a spell.
+    pub usual: f64,
+    /// Of late. What may be chance is left out.
+    pub lately: f64,
+    /// In the middle one of the parts of the batch, whatever the latest tell.
+    pub middle_part: f64,
+}
+
 /// What is known of the durations of a batch's queries, in milliseconds.
 #[derive(Debug)]
 pub struct Durations {
     bins: [f64; BINS],
     count: f64,
-    /// Sums over all, on the scale of the bins: medians of what is skewed are steadier than means.
-    places: f64,
+    sum: f64,
     squares: f64,
-    /// Mean place of the latest.
+    /// Mean of the latest.
     lately: f64,
-    /// Those of the newest answer, and the sum of their places: it has them in the order in which they started.
+    /// Those of the newest answer: it has them in the order in which they started, so they only count together.
     fresh: f64,
-    fresh_places: f64,
+    fresh_sum: f64,
+    /// Means of the parts of the batch, in turn.
+    parts: [f64; PARTS],
+    full_parts: usize,
+    part_size: f64,
+    part_count: f64,
+    part_sum: f64,
 }
 
 impl Default for Durations {
@@ -36,11 +76,16 @@ impl Default for Durations {
         Self {
             bins: [0.0; BINS],
             count: 0.0,
-            places: 0.0,
+            sum: 0.0,
             squares: 0.0,
             lately: 0.0,
             fresh: 0.0,
-            fresh_places: 0.0,
+            fresh_sum: 0.0,
+            parts: [0.0; PARTS],
+            full_parts: 0,
+            part_size: FIRST_PART,
+            part_count: 0.0,
+            part_sum: 0.0,
         }
     }
 }
@@ -53,22 +98,58 @@ impl Durations {
         if let Some(bin) = self.bins.get_mut(number) {
             *bin += 1.0;
         }
-        let (low, high) = (edge(number), edge(number + 1));
-        let place = number as f64 + ((ms - low) / (high - low)).min(1.0);
         self.count += 1.0;
-        self.places += place;
-        self.squares += place * place;
+        self.sum += ms;
+        self.squares += ms * ms;
         self.fresh += 1.0;
-        self.fresh_places += place;
+        self.fresh_sum += ms;
+        self.part_sum += ms;
+        self.part_count += 1.0;
+        if self.part_count >= self.part_size {
+            self.end_part();
+        }
+    }
+
+    fn end_part(&mut self) {
+        if let Some(part) = self.parts.get_mut(self.full_parts) {
+            *part = self.part_sum / self.part_count;
+            self.full_parts += 1;
+        }
+        (self.part_sum, self.part_count) = (0.0, 0.0);
+        if self.full_parts == PARTS {
+            let mut halves = [0.0; PARTS];
+            for (half, pair) in halves.iter_mut().zip(self.parts.chunks(2)) {
+                *half = pair.iter().sum::<f64>() / 2.0;
+            }
+            self.parts = halves;
+            self.full_parts = PARTS / 2;
+            self.part_size *= 2.0;
+        }
+    }
+
+    /// The mean in the middle one of the parts: a spell hardly moves it.
+    fn middle_part(&self) -> Option<f64> {
+        let parts = self.parts.get(..self.full_parts)?;
+        let half = parts.len() / 2;
+        let is_middle = |part: &f64| {
+            let below = parts.iter().filter(|other| *other < part).count();
+            let above = parts.iter().filter(|other| *other > part).count();
+            below <= half && above <= half
+        };
+        parts.iter().copied().find(is_middle)
+    }
+
+    fn few(&self) -> f64 {
+        FEW.max(self.count * FEW_OF_ALL)
     }
 
     /// Ends an answer.
     pub fn settle(&mut self) {
         if self.fresh > 0.0 {
-            let kept = (self.count - self.fresh).min(LATELY);
-            let sum = self.lately * kept + self.fresh_places;
+            let kept = (self.count - self.fresh).min(self.few());
+            let sum = self.lately * kept + self.fresh_sum;
             self.lately = sum / (kept + self.fresh);
-            (self.fresh, self.fresh_places) = (0.0, 0.0);
+            (self.fresh, self.fresh_sum) = (0.0, 0.0);
         }
     }
 
@@ -77,43 +158,48 @@ impl Durations {
         self.count
     }
 
-    /// How many times as long as all the latest take: from, to. What may be chance is left out.
-    pub fn drift(&self) -> (f64, f64) {
+    /// How the latest compare to all.
+    pub fn drift(&self) -> Drift {
         let count = self.count.max(1.0);
-        let mean = self.places / count;
+        let mean = (self.sum / count).max(1.0);
         let variance = (self.squares / count - mean * mean).max(0.0);
-        let chance = variance * (0.5 / LATELY - 1.0 / count).max(0.0);
+        let chance = CHANCE * variance * (0.5 / self.few() - 1.0 / count).max(0.0);
         let apart = self.lately - mean;
-        let beyond = (apart.abs() - chance.sqrt()).max(0.0);
-        let times = place(HALF_WAY + beyond) / place(HALF_WAY);
-        if apart < 0.0 {
-            (1.0 / times, 1.0)
-        } else {
-            (1.0, times)
+        let belief = (1.0 - chance / (apart * apart).max(1.0)).max(0.0);
+        let middle_part = self.middle_part().unwrap_or(mean);
+        let times = |other: f64| (1.0 + belief * (other / mean - 1.0)).clamp(0.1, 10.0);
+        Drift {
+            usual: times(middle_part),
+            lately: times(self.lately),
+            middle_part: middle_part / mean,
         }
     }
 
     /// The share of queries that run longer than any time; those that still run, for `ages`, count as well.
     pub fn survival(&self, ages: &[Age]) -> Survival {
-        let mut running = [0.0; BINS];
-        // One more runs longer than all: the next one does with that chance.
-        let mut at_risk = self.count + 1.0;
+        let (mut ended, mut running) = (self.bins, [0.0; BINS]);
         for age in ages {
-            if let Some(bin) = running.get_mut(bin_of(age.ms.max(1.0))) {
+            if let Some(bin) = running.get_mut(bin_of(age.ms)) {
                 *bin += age.chance;
-                at_risk += age.chance;
+            }
+            // If it has ended, it did so on the way.
+            if let Some(bin) = ended.get_mut(bin_of(age.ms / 2.0)) {
+                *bin += 1.0 - age.chance;
             }
         }
+        let bins = ended.iter().zip(&running);
+        let is_used = |(ended, running): (&f64, &f64)| ended + running >= 0.5;
+        let used = bins.clone().rposition(is_used).map_or(1, |last| last + 1);
+        // Those that still run are at risk of ending for as long as they have run.
+        let mut at_risk = self.count + ages.len() as f64 + LONGER;
         let mut share = 1.0;
         let mut survival = Survival::default();
-        let last = self.bins.iter().rposition(|bin| *bin > 0.0).unwrap_or(0);
-        let bins = self.bins.iter().zip(&running).take(last + 1);
-        for ((ended, running), above) in bins.zip(&mut survival.above) {
+        for ((ended, running), above) in bins.take(used).zip(&mut survival.above) {
             *above = share;
-            share *= 1.0 - (ended / (at_risk - running / 2.0).max(1.0)).min(1.0);
+            share *= 1.0 - ended / (at_risk - running / 2.0).max(ended + LONGER);
             at_risk -= ended + running;
         }
-        survival.extend(last + 1, share);
+        survival.extend(used, share);
         survival
     }
 }
@@ -127,6 +213,8 @@ pub struct Survival {
     area: [f64; BINS + 1],
     /// The sum of the sum.
     volume: [f64; BINS + 1],
+    /// Nothing longer is known.
+    longest: f64,
 }
 
 impl Default for Survival {
@@ -135,29 +223,29 @@ impl Default for Survival {
             above: [0.0; BINS + 1],
             area: [0.0; BINS + 1],
             volume: [0.0; BINS + 1],
+            longest: 0.0,
         }
     }
 }
 
 impl Survival {
-    /// From bin `last` on nothing is known: the share falls as it did on the octave before, or more slowly.
-    fn extend(&mut self, last: usize, share: f64) {
+    /// From a bin on nothing is known: the share falls as it did on the octave before, within bounds.
+    fn extend(&mut self, used: usize, share: f64) {
+        self.longest = edge(used);
         let octave = PER_OCTAVE as usize;
-        let before = self
-            .above
-            .get(last.saturating_sub(octave))
-            .copied()
-            .unwrap_or(1.0);
-        let fall = (before / share.max(f64::MIN_POSITIVE)).clamp(LEAST_FALL, MOST_FALL);
-        for bin in last..=BINS {
-            let here = bin
-                .checked_sub(octave)
-                .filter(|before| *before >= last)
-                .and_then(|before| self.above.get(before).copied());
-            let part = ((bin - last) % octave) as f64 / f64::from(PER_OCTAVE);
-            let value = here.map_or(share * (1.0 - part * (1.0 - 1.0 / fall)), |here| {
-                here / fall
-            });
+        let bins_above = |least: f64| self.above.iter().filter(|above| **above > least).count();
+        let spread = bins_above(0.6).saturating_sub(bins_above(0.9)).max(1);
+        let before = self.above.get(used.saturating_sub(octave)).copied();
+        let fall = (before.unwrap_or(1.0) / share)
+            .max(LEAST_FALL / spread as f64)
+            .clamp(LEAST_FALL_OF_ANY, MOST_FALL);
+        for bin in used..=BINS {
+            let (octaves, quarter) = ((bin - used) / octave, (bin - used) % octave);
+            let mut value = share;
+            for _ in 0..octaves {
+                value /= fall;
+            }
+            value *= 1.0 - quarter as f64 / octave as f64 * (1.0 - 1.0 / fall);
             if let Some(above) = self.above.get_mut(bin) {
                 *above = value;
             }
@@ -177,6 +265,11 @@ impl Survival {
             (*area_here, *volume_here) = (area, volume);
             (time, share) = (edge(bin), *above);
         }
+    }
+
+    /// The longest time that any took.
+    pub fn longest(&self) -> f64 {
+        self.longest
     }
 
     /// The share that runs longer than `ms`.
@@ -206,20 +299,14 @@ impl Survival {
     }
 }
 
-/// Within an octave the share falls to between a sixteenth and a 64th, where nothing is known.
-const LEAST_FALL: f64 = 16.0;
-const MOST_FALL: f64 = 64.0;
-
-/// The value at a time, in a table with a value for the beginning of each bin.
+/// The value at a time, in a table with one for the beginning of each bin.
 fn within(table: &[f64; BINS + 1], ms: f64) -> f64 {
-    let bin = bin_of(ms.max(1.0));
+    let bin = bin_of(ms);
     let at = |bin: usize| table.get(bin).copied().unwrap_or(0.0);
     let (low, high) = (edge(bin), edge(bin + 1));
     let part = ((ms - low) / (high - low)).clamp(0.0, 1.0);
     at(bin) + (at(bin + 1) - at(bin)) * part
 }
-
-const HALF_WAY: f64 = BINS as f64 / 2.0;
 
 /// The time at a place on the scale of the bins.
 fn place(place: f64) -> f64 {

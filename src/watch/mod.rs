@@ -8,10 +8,13 @@ mod bytes;
 mod clock;
 mod durations;
 mod estimate;
+mod facts;
+mod failure;
 mod oddities;
 pub mod options;
 mod pace;
 mod plan;
+mod presence;
 mod rows;
 mod saved;
 pub mod snapshot;
@@ -43,9 +46,6 @@ const MOST_LOADS: usize = 4;
 
 /// Requests are at least this far apart: the provider asks for no more than 20 a second.
 const SPACING_MS: f64 = 60.0;
-
-/// Useless answers before the first good one, and tokens that could not be had, are tried so often.
-const MOST_FIRST_TRIES: u64 = 4;
 
 /// Answers in a row that must agree on the end where the batch's own word does not.
 const CONFIRMATIONS: u32 = 2;
@@ -405,51 +405,6 @@ impl Watch {
         self.due = now + pause;
     }
 
-    fn fail(&mut self, ask: Ask, error: Error, now: f64, random: f64) {
-        // Requests that were on their way together fail together: that is one failure.
-        if self.failures == 0 || ask.sent > self.failed_at {
-            self.failures += 1;
-            self.failed_at = self.tick;
-        }
-        if self.is_final(&error) {
-            self.finish(End::Failed(error));
-            return;
-        }
-        if let Some(outcome) = self.verdict().filter(|_| self.is_surely_over()) {
-            // Only rows are missing: the outcome is known, and is not held up for them.
-            self.finish(End::Batch(outcome));
-            return;
-        }
-        if matches!(&error, Error::Response(response) if response.is_too_long()) {
-            self.plan.ask_for_less(ask.window);
-        }
-        let backoff = self.retry.backoff_ms(self.failures - 1, random) as f64;
-        self.held.backoff_until = now + backoff.max(self.pace.shortest_ms());
-        if let Some(wait) = error.retry_after_ms() {
-            self.held.until = self.held.until.max(now + wait as f64);
-        }
-        self.due = now;
-        self.error = Some(error);
-    }
-
-    /// Whether asking again is of no use.
-    fn is_final(&self, error: &Error) -> bool {
-        let is_first = self.answered_at.is_none();
-        self.failures > self.retry.limit
-            || match error {
-                Error::Api(api) => match api.status {
-                    408 | 425 | 429 | 500.. => false,
-                    // A redirect later on is a sign-in page on the way, as trains have them.
-                    0 | 300..=399 => is_first,
-                    _ => true,
-                },
-                Error::Response(_) => is_first && self.failures >= MOST_FIRST_TRIES,
-                Error::Token(token) => !token.may_pass() || self.failures >= MOST_FIRST_TRIES,
-                Error::Network(_) | Error::Timeout { .. } => false,
-                Error::Option(_) | Error::Deadline { .. } | Error::Stopped => true,
-            }
-    }
-
     /// How the batch ended by the newest counts; `None` while it goes on.
     fn verdict(&self) -> Option<BatchOutcome> {
         let head = self.tracker.head()?;
@@ -481,57 +436,6 @@ impl Watch {
 
     fn time_left(&self) -> Option<TimeLeft> {
         self.estimate.time_left(&self.tracker, self.clock.wall())
-    }
-
-    /// The next poll is due at once, and no failure before it counts.
-    fn hurry(&mut self, now: f64) {
-        self.due = now;
-        self.held.backoff_until = now;
-        self.pace.hurry();
-    }
-
-    /// Polls at once, or as soon as the API allows.
-    pub fn refresh(&mut self, now: f64) {
-        let now = self.read_clock(now);
-        self.hurry(now);
-    }
-
-    /// Asks for nothing, or goes on.
-    pub fn set_paused(&mut self, paused: bool, now: f64) {
-        let (now, _) = self.clock.read(now);
-        // Readers tell of their own pause: nothing else shows here.
-        if std::mem::replace(&mut self.held.paused, paused) && !paused {
-            self.hurry(now);
-        }
-    }
-
-    /// The network is gone, or back.
-    pub fn set_offline(&mut self, offline: bool, now: f64) {
-        let changed = self.held.offline != offline;
-        self.held.offline = offline;
-        self.turn(changed, !offline, now);
-    }
-
-    /// Whether polls are rare because nobody looks.
-    fn is_slow(&self) -> bool {
-        self.held.hidden && self.slow_when_hidden
-    }
-
-    /// Nobody looks, or somebody does again.
-    pub fn set_hidden(&mut self, hidden: bool, now: f64) {
-        let changed = self.held.hidden != hidden;
-        self.held.hidden = hidden;
-        self.turn(changed, !hidden && self.slow_when_hidden, now);
-    }
-
-    fn turn(&mut self, changed: bool, goes_on: bool, now: f64) {
-        let now = self.read_clock(now);
-        if changed {
-            self.version += 1;
-            if goes_on {
-                self.hurry(now);
-            }
-        }
     }
 
     /// Grows with everything that a reader can see.

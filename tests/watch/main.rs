@@ -10,6 +10,7 @@
 )]
 
 mod ends;
+mod estimates;
 mod faults;
 mod pace;
 mod plan;

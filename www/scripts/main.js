@@ -1,73 +1,61 @@
 /**
- * Joins form, address, polling and views. The state of the page is here, and only here.
+ * Joins form, address, watch and views. The state of the page is here, and only here.
  *
- * @typedef {import("./picture.js").Picture} Picture
- * @typedef {import("./poll.js").Target} Target
+ * @typedef {import("./watching.js").Watched} Watched
  */
 
 import init, { version } from "../pkg/supermetrics_batch_status.js";
 import * as address from "./address.js";
-import { isWatching } from "./picture.js";
-import { poll } from "./poll.js";
 import * as simulator from "./simulator.js";
 import { byId, setText } from "./view/dom.js";
 import * as form from "./view/form.js";
+import * as head from "./view/head.js";
+import * as live from "./view/live.js";
 import * as news from "./view/news.js";
 import * as progress from "./view/progress.js";
 import * as scenarios from "./view/scenarios.js";
-import * as status from "./view/status.js";
+import * as tab from "./view/tab.js";
 import * as table from "./view/table.js";
 import * as warnings from "./view/warnings.js";
+import * as watching from "./watching.js";
 
 const DEFAULT_BASE_URL = "https://api.supermetrics.com/v2";
 
 /** What is shown is as old as this at most, where it tells of time. */
 const TICK_MS = 1000;
 
-/** @type {Picture | null} */
-let picture = null;
-let watching = new AbortController();
+/** @type {Watched | null} */
+let watched = null;
 
-/**
- * @param {Picture} next
- * @param {Target} target
- */
-function show(next, target) {
+/** @param {Watched} next */
+function show(next) {
+  watched = next;
+  const { snapshot, target } = next;
   // Only what was found: a secret that was pasted into the wrong field has no place in the history.
   // A watch that ends may have been ended by an address that leads elsewhere: that one stays.
-  if (next.status !== null && next.phase !== "stopped") address.write(target.baseUrl, target.batchId);
-  picture = next;
-  form.show(next.phase, next.error);
+  const isFound = watching.isKnown(snapshot) && snapshot?.connection !== "stopped";
+  if (isFound) address.write(target.baseUrl, target.batchId);
+  form.show(next);
   render();
 }
 
 function render() {
-  if (picture === null) return;
+  if (watched === null) return;
   const now = Date.now();
-  status.show(picture, now);
-  progress.show(picture.status?.progress ?? null);
-  table.show(picture.status, now);
-  warnings.show(picture.status?.warnings ?? []);
-  news.show(picture, now);
-  news.showTitle(picture, now);
+  head.show(watched, now);
+  live.show(watched.snapshot, now, form.takeFocus);
+  progress.show(watched.snapshot);
+  table.show(watched, now);
+  warnings.show(watched.snapshot?.warnings ?? []);
+  news.show(watched, now);
+  tab.show(watched, now);
 }
 
 function start() {
   const target = form.read();
-  watching.abort();
-  const mine = new AbortController();
-  watching = mine;
   scenarios.choose(target.batchId);
   form.makeRoom();
-  const showMine = (/** @type {Picture} */ next) => {
-    // The last words of a watch that another one has replaced are not for the reader.
-    if (watching === mine) show(next, target);
-  };
-  poll(target, mine.signal, showMine);
-}
-
-function stop() {
-  watching.abort();
+  watching.begin(target, show);
 }
 
 /** Offers the scenarios, if the base URL is the simulator's. */
@@ -90,7 +78,7 @@ async function readAddress() {
   const baseUrl = given.baseUrl ?? DEFAULT_BASE_URL;
   // A link must not take a token to another server than the one that it was entered for.
   const token = address.isSameServer(baseUrl, before.baseUrl) ? before.token : "";
-  watching.abort();
+  watching.stop();
   form.fill({ baseUrl, batchId: given.batchId ?? "", token });
   const found = await meetSimulator();
   if (found !== null && given.batchId !== null && form.read().token === found.token) start();
@@ -106,13 +94,14 @@ async function main() {
   }
   loading.hidden = true;
   setText(byId("version", HTMLElement), version());
-  form.listen(start, stop, meetSimulator);
+  form.listen(start, meetSimulator);
+  live.listen(watching.togglePause, watching.refresh, watching.stop);
   scenarios.listen((scenario) => {
     form.fill({ batchId: simulator.freshBatch(scenario) });
     start();
   });
   addEventListener("hashchange", readAddress);
-  setInterval(() => picture !== null && isWatching(picture.phase) && render(), TICK_MS);
+  setInterval(() => watched !== null && watching.isWatching(watched) && render(), TICK_MS);
   form.fill({ baseUrl: DEFAULT_BASE_URL });
   form.open();
   byId("skip", HTMLAnchorElement).addEventListener("click", (event) => {

@@ -100,6 +100,14 @@ impl Stage {
 
     /// Fills the form and submits it with the Enter key, as a person does.
     pub async fn submit(&self, base_url: &str, batch_id: &str, token: &str) -> Result<()> {
+        // It is put away once a batch is found.
+        if self
+            .js("return document.getElementById('ask').open")
+            .await?
+            == json!(false)
+        {
+            self.click("ask-summary").await?;
+        }
         for (field, text) in [
             ("base-url", base_url),
             ("batch-id", batch_id),

@@ -1,7 +1,7 @@
 /**
  * One bar, split by state, with its counts.
  *
- * @typedef {import("../../pkg/supermetrics_batch_status.js").Progress} Progress
+ * @typedef {import("../watching.js").BatchSnapshot} BatchSnapshot
  */
 
 import { integer, percent } from "../format.js";
@@ -18,10 +18,11 @@ const PARTS = /** @type {const} */ (["success", "failure", "running", "queued"])
 
 const counts = new Map(PARTS.map((state) => [state, legendEntry(state)]));
 
-/** @param {Progress | null} progress */
-export function show(progress) {
-  section.hidden = progress === null || progress.total === 0;
-  if (progress === null) return;
+/** @param {BatchSnapshot | null} snapshot */
+export function show(snapshot) {
+  section.hidden = snapshot === null || snapshot.progress.total === 0;
+  if (snapshot === null) return;
+  const { progress } = snapshot;
   const share = percent(progress.fraction);
   const sentence = `${integer(progress.ended)} of ${integer(progress.total)} queries have ended`;
   setText(percentage, `${share} %`);

@@ -1,7 +1,8 @@
 /**
  * The table of the first page's queries. Rows are kept and changed in place: nothing moves under the reader.
  *
- * @typedef {import("../../pkg/supermetrics_batch_status.js").BatchStatus} BatchStatus
+ * @typedef {import("../watching.js").Watched} Watched
+ * @typedef {import("../../pkg/supermetrics_batch_status.js").QueryWindow} QueryWindow
  * @typedef {import("../../pkg/supermetrics_batch_status.js").BatchQuery} BatchQuery
  */
 
@@ -20,26 +21,29 @@ const MOST_TITLE = 2000;
 
 const COLUMNS = ["number", "state", "accounts", "days", "started", "number", "number", "error"];
 
+/** The table shows this many queries. */
+const MOST_ROWS = 100;
+
 /**
- * @param {BatchStatus | null} status
+ * @param {Watched} watched
  * @param {number} now Epoch milliseconds.
  */
-export function show(status, now) {
-  const queries = status?.queries ?? [];
+export function show({ watch, snapshot }, now) {
+  const found = watch?.queries({ limit: MOST_ROWS }) ?? null;
+  const queries = found?.queries ?? [];
   section.hidden = queries.length === 0;
-  setText(extent, extentOf(status));
+  if (found !== null && snapshot !== null) setText(extent, extentOf(found, snapshot.progress.total));
   while (body.rows.length > queries.length) body.deleteRow(-1);
   queries.forEach((query, position) => fill(body.rows[position] ?? newRow(), query, now));
 }
 
-/** @param {BatchStatus | null} status */
-function extentOf(status) {
-  if (status === null) return "";
-  const { queries, progress } = status;
+/**
+ * @param {QueryWindow} found
+ * @param {number} total
+ */
+function extentOf({ queries }, total) {
   const which =
-    queries.length === progress.total
-      ? `All ${integer(progress.total)}`
-      : `The first ${integer(queries.length)} of ${integer(progress.total)}`;
+    queries.length === total ? `All ${integer(total)}` : `The first ${integer(queries.length)} of ${integer(total)}`;
   return `${which}, in the order in which they start.`;
 }
 

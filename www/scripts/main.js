@@ -1,13 +1,17 @@
 /**
  * Joins form, address, watch and views. The state of the page is here, and only here.
  *
+ * @typedef {import("./choice.js").Choice} Choice
  * @typedef {import("./watching.js").Watched} Watched
  */
 
 import init, { version } from "../pkg/supermetrics_batch_status.js";
 import * as address from "./address.js";
+import * as changes from "./changes.js";
+import { EVERYTHING } from "./choice.js";
 import * as simulator from "./simulator.js";
-import { byId, setText } from "./view/dom.js";
+import * as table from "./table/table.js";
+import { byId, setText } from "./dom.js";
 import * as form from "./view/form.js";
 import * as head from "./view/head.js";
 import * as live from "./view/live.js";
@@ -15,7 +19,6 @@ import * as news from "./view/news.js";
 import * as progress from "./view/progress.js";
 import * as scenarios from "./view/scenarios.js";
 import * as tab from "./view/tab.js";
-import * as table from "./view/table.js";
 import * as warnings from "./view/warnings.js";
 import * as watching from "./watching.js";
 
@@ -27,6 +30,9 @@ const TICK_MS = 1000;
 /** @type {Watched | null} */
 let watched = null;
 
+/** @type {Choice} */
+let choice = EVERYTHING;
+
 /** @param {Watched} next */
 function show(next) {
   watched = next;
@@ -34,7 +40,7 @@ function show(next) {
   // Only what was found: a secret that was pasted into the wrong field has no place in the history.
   // A watch that ends may have been ended by an address that leads elsewhere: that one stays.
   const isFound = watching.isKnown(snapshot) && snapshot?.connection !== "stopped";
-  if (isFound) address.write(target.baseUrl, target.batchId);
+  if (isFound) address.write(target, choice);
   form.show(next);
   render();
 }
@@ -42,13 +48,29 @@ function show(next) {
 function render() {
   if (watched === null) return;
   const now = Date.now();
+  const { watch, snapshot } = watched;
+  const changed = watch === null || snapshot === null ? null : changes.since(watch, snapshot);
   head.show(watched, now);
-  live.show(watched.snapshot, now, form.takeFocus);
-  progress.show(watched.snapshot);
-  table.show(watched, now);
-  warnings.show(watched.snapshot?.warnings ?? []);
+  live.show(snapshot, now, form.takeFocus);
+  progress.show(snapshot);
+  table.show(watched, choice, changed, now);
+  warnings.show(snapshot?.warnings ?? []);
   news.show(watched, now);
   tab.show(watched, now);
+}
+
+/** @param {Choice} next */
+function choose(next) {
+  choice = next;
+  if (watched !== null && watching.isKnown(watched.snapshot)) address.write(watched.target, choice);
+  render();
+}
+
+/** Watches what the form says. */
+function startAnew() {
+  // What was searched for in one batch is not looked for in the next.
+  if (form.read().batchId !== watched?.target.batchId) choice = EVERYTHING;
+  start();
 }
 
 function start() {
@@ -74,6 +96,12 @@ async function meetSimulator() {
 async function readAddress() {
   const given = address.read(location.hash);
   if (given === null) return;
+  choice = given.choice;
+  if (watched !== null && given.batchId === watched.target.batchId && given.baseUrl === watched.target.baseUrl) {
+    // The same batch, looked at in another way.
+    render();
+    return;
+  }
   const before = form.read();
   const baseUrl = given.baseUrl ?? DEFAULT_BASE_URL;
   // A link must not take a token to another server than the one that it was entered for.
@@ -94,12 +122,14 @@ async function main() {
   }
   loading.hidden = true;
   setText(byId("version", HTMLElement), version());
-  form.listen(start, meetSimulator);
+  form.listen(startAnew, meetSimulator);
   live.listen(watching.togglePause, watching.refresh, watching.stop);
   scenarios.listen((scenario) => {
+    choice = EVERYTHING;
     form.fill({ batchId: simulator.freshBatch(scenario) });
     start();
   });
+  table.listen(choose);
   addEventListener("hashchange", readAddress);
   setInterval(() => watched !== null && watching.isWatching(watched) && render(), TICK_MS);
   form.fill({ baseUrl: DEFAULT_BASE_URL });

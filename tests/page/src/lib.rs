@@ -126,6 +126,27 @@ impl Stage {
         Ok(self.client.find(Locator::Id(id)).await?.click().await?)
     }
 
+    /// Clicks the first element that a selector finds.
+    pub async fn click_on(&self, selector: &str) -> Result<()> {
+        let found = self.client.find(Locator::Css(selector)).await?;
+        Ok(found.click().await?)
+    }
+
+    /// Clicks what has this ID, if it is there.
+    pub async fn click_if_shown(&self, id: &str) -> Result<()> {
+        if self.text(id).await?.is_empty() {
+            return Ok(());
+        }
+        self.click(id).await
+    }
+
+    /// Types into a field, in place of what it holds.
+    pub async fn type_into(&self, id: &str, text: &str) -> Result<()> {
+        let field = self.client.find(Locator::Id(id)).await?;
+        field.clear().await?;
+        Ok(field.send_keys(text).await?)
+    }
+
     /// What a script gives.
     pub async fn js(&self, script: &str) -> Result<Value> {
         Ok(self.client.execute(script, Vec::new()).await?)

@@ -7,7 +7,7 @@
 
 import { isBatchStatusError } from "../../pkg/supermetrics_batch_status.js";
 import { isKnown, isWatching } from "../watching.js";
-import { byId, setText, setTextOrHide } from "./dom.js";
+import { byId, setText, setTextOrHide } from "../dom.js";
 
 /** Holds the form, so that a small screen can put it away. */
 const ask = byId("ask", HTMLDetailsElement);

@@ -9,7 +9,7 @@ import { isBatchStatusError } from "../../pkg/supermetrics_batch_status.js";
 import { coarseDuration, durationRange, foreign, integer, minute, rate, time } from "../format.js";
 import { isKnown, isOver } from "../watching.js";
 import { describe, describeNotice } from "../words.js";
-import { byId, setEntries, setText, setTextOrHide } from "./dom.js";
+import { byId, setEntries, setText, setTextOrHide } from "../dom.js";
 
 const section = byId("status", HTMLElement);
 const mark = byId("mark", HTMLElement);

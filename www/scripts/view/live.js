@@ -6,7 +6,7 @@
 
 import { coarseDuration } from "../format.js";
 import { isOver } from "../watching.js";
-import { byId, setText } from "./dom.js";
+import { byId, setText } from "../dom.js";
 
 const section = byId("live", HTMLElement);
 const word = byId("live-word", HTMLElement);

@@ -7,7 +7,7 @@
 import { percent } from "../format.js";
 import { isWatching } from "../watching.js";
 import { describe, describeNotice } from "../words.js";
-import { byId, setText } from "./dom.js";
+import { byId, setText } from "../dom.js";
 
 const news = byId("news", HTMLElement);
 

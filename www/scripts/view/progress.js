@@ -6,7 +6,7 @@
 
 import { integer, percent } from "../format.js";
 import { STATES } from "../words.js";
-import { byId, make, setText } from "./dom.js";
+import { byId, make, setText } from "../dom.js";
 
 const section = byId("progress", HTMLElement);
 const percentage = byId("percent", HTMLElement);

@@ -4,3 +4,4 @@ mod behaviour;
 mod hostility;
 mod scenarios;
 mod secrets;
+mod table;

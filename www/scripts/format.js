@@ -31,6 +31,22 @@ export function percent(fraction) {
   return Math.floor(fraction * 100);
 }
 
+/** From so many on, one of them is less than the last digit of a whole percentage. */
+const MANY = 1000;
+
+/**
+ * A share of so many in words: `43 %`, and `0.5 %` of many. Rounded down.
+ *
+ * @param {number} fraction
+ * @param {number} total
+ */
+export function share(fraction, total) {
+  const digits = total >= MANY && fraction < 1 ? 1 : 0;
+  const scale = 10 ** digits;
+  const floored = Math.floor(fraction * 100 * scale) / scale;
+  return `${floored.toLocaleString(undefined, { minimumFractionDigits: digits })} %`;
+}
+
 /**
  * The time of day, with its date when that is not today.
  *

@@ -9,9 +9,11 @@ import init, { version } from "../pkg/supermetrics_batch_status.js";
 import * as address from "./address.js";
 import * as changes from "./changes.js";
 import { EVERYTHING } from "./choice.js";
+import * as map from "./map/map.js";
 import * as simulator from "./simulator.js";
 import * as table from "./table/table.js";
 import { byId, setText } from "./dom.js";
+import * as failures from "./view/failures.js";
 import * as form from "./view/form.js";
 import * as head from "./view/head.js";
 import * as live from "./view/live.js";
@@ -53,6 +55,8 @@ function render() {
   head.show(watched, now);
   live.show(snapshot, now, form.takeFocus);
   progress.show(snapshot);
+  failures.show(watched, choice, now);
+  map.show(watched, changed, now);
   table.show(watched, choice, changed, now);
   warnings.show(snapshot?.warnings ?? []);
   news.show(watched, now);
@@ -64,6 +68,17 @@ function choose(next) {
   choice = next;
   if (watched !== null && watching.isKnown(watched.snapshot)) address.write(watched.target, choice);
   render();
+}
+
+/**
+ * Shows a query in the table, whatever that shows now.
+ *
+ * @param {number} index Its position in the batch.
+ */
+function goToQuery(index) {
+  if (table.goToQuery(index)) return;
+  choose(EVERYTHING);
+  table.goToQuery(index);
 }
 
 /** Watches what the form says. */
@@ -130,6 +145,8 @@ async function main() {
     start();
   });
   table.listen(choose);
+  failures.listen(choose);
+  map.listen(goToQuery);
   addEventListener("hashchange", readAddress);
   setInterval(() => watched !== null && watching.isWatching(watched) && render(), TICK_MS);
   form.fill({ baseUrl: DEFAULT_BASE_URL });

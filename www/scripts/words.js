@@ -229,7 +229,7 @@ function describeBatch(snapshot) {
   }
 }
 
-const WHY = "The table below says why, query by query.";
+const WHY = "They are listed by cause below.";
 
 /** @param {BatchSnapshot} snapshot */
 function describeRunning({ state, statusCode, progress }) {

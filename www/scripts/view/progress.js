@@ -4,7 +4,7 @@
  * @typedef {import("../watching.js").BatchSnapshot} BatchSnapshot
  */
 
-import { integer, percent } from "../format.js";
+import { integer, percent, share } from "../format.js";
 import { STATES } from "../words.js";
 import { byId, make, setText } from "../dom.js";
 
@@ -23,12 +23,12 @@ export function show(snapshot) {
   section.hidden = snapshot === null || snapshot.progress.total === 0;
   if (snapshot === null) return;
   const { progress } = snapshot;
-  const share = percent(progress.fraction);
+  const words = share(progress.fraction, progress.total);
   const sentence = `${integer(progress.ended)} of ${integer(progress.total)} queries have ended`;
-  setText(percentage, `${share} %`);
+  setText(percentage, words);
   setText(ended, sentence);
-  bar.setAttribute("aria-valuenow", String(share));
-  bar.setAttribute("aria-valuetext", `${share} %, ${sentence}`);
+  bar.setAttribute("aria-valuenow", String(percent(progress.fraction)));
+  bar.setAttribute("aria-valuetext", `${words}, ${sentence}`);
   for (const state of PARTS) {
     const count = progress[state];
     const segment = /** @type {HTMLElement | null} */ (bar.querySelector(`.${state}`));

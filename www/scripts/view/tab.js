@@ -4,7 +4,7 @@
  * @typedef {import("../watching.js").Watched} Watched
  */
 
-import { foreign, percent } from "../format.js";
+import { foreign, share } from "../format.js";
 import { isKnown, isWatching } from "../watching.js";
 import { describe } from "../words.js";
 
@@ -18,9 +18,9 @@ export function show(watched, now) {
   const { snapshot, target } = watched;
   const { title } = describe(watched, now);
   const hasShare = isWatching(watched) && snapshot !== null && snapshot.progress.total > 0;
-  const share = hasShare ? `${percent(snapshot.progress.fraction)} % · ` : "";
+  const far = hasShare ? `${share(snapshot.progress.fraction, snapshot.progress.total)} · ` : "";
   // An ID that was never found may be something that was pasted into the wrong field.
   const batch = isKnown(snapshot) ? ` · ${foreign(target.batchId, MOST_NAME)}` : "";
-  const text = `${share}${title}${batch}`;
+  const text = `${far}${title}${batch}`;
   if (document.title !== text) document.title = text;
 }

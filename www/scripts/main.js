@@ -8,6 +8,7 @@
 import init, { version } from "../pkg/supermetrics_batch_status.js";
 import * as address from "./address.js";
 import * as changes from "./changes.js";
+import * as keys from "./keys.js";
 import { EVERYTHING } from "./choice.js";
 import * as map from "./map/map.js";
 import * as simulator from "./simulator.js";
@@ -18,6 +19,7 @@ import * as form from "./view/form.js";
 import * as head from "./view/head.js";
 import * as live from "./view/live.js";
 import * as news from "./view/news.js";
+import * as notify from "./view/notify.js";
 import * as progress from "./view/progress.js";
 import * as scenarios from "./view/scenarios.js";
 import * as tab from "./view/tab.js";
@@ -61,6 +63,7 @@ function render() {
   warnings.show(snapshot?.warnings ?? []);
   news.show(watched, now);
   tab.show(watched, now);
+  notify.show(watched, now);
 }
 
 /** @param {Choice} next */
@@ -79,6 +82,23 @@ function goToQuery(index) {
   if (table.goToQuery(index)) return;
   choose(EVERYTHING);
   table.goToQuery(index);
+}
+
+/** Where the keyboard is wanted after an end: at the first cause of failures, or at the outcome. */
+function goToFailures() {
+  if (!failures.focus()) ifShown("status", form.takeFocus)();
+}
+
+/**
+ * Does something to a part of the page, if that is there.
+ *
+ * @param {string} id
+ * @param {() => void} act
+ */
+function ifShown(id, act) {
+  return () => {
+    if (!byId(id, HTMLElement).hidden) act();
+  };
 }
 
 /** Watches what the form says. */
@@ -147,6 +167,17 @@ async function main() {
   table.listen(choose);
   failures.listen(choose);
   map.listen(goToQuery);
+  notify.listen(goToFailures);
+  keys.listen([
+    { key: "/", words: "search", act: ifShown("queries", table.focusSearch) },
+    { key: "t", words: "to the table", act: ifShown("queries", table.focus) },
+    { key: "f", words: "to the failures", act: goToFailures },
+    { key: "m", words: "to the map", act: ifShown("map", map.focus) },
+    { key: "s", words: "to the status", act: ifShown("status", form.takeFocus) },
+    { key: "p", words: "pause, or go on", act: ifShown("live", watching.togglePause) },
+    { key: "r", words: "refresh now", act: ifShown("live", watching.refresh) },
+    { key: "w", words: "watch another batch", act: form.focusBatch },
+  ]);
   addEventListener("hashchange", readAddress);
   setInterval(() => watched !== null && watching.isWatching(watched) && render(), TICK_MS);
   form.fill({ baseUrl: DEFAULT_BASE_URL });

@@ -142,8 +142,3 @@ export function focusSearch() {
   search.focus();
   search.select();
 }
-
-/** Shows a search that comes from elsewhere, also while the box has the keyboard. @param {string} text */
-export function setSearch(text) {
-  search.value = text;
-}

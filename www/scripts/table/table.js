@@ -131,3 +131,8 @@ export function focus() {
   section.scrollIntoView({ block: "nearest" });
   scroller.focus();
 }
+
+/** Puts the keyboard into the search box. */
+export function focusSearch() {
+  filters.focusSearch();
+}

@@ -126,6 +126,13 @@ export function show(watched) {
   showProblem(field);
 }
 
+/** Puts the keyboard where another batch is entered. */
+export function focusBatch() {
+  ask.open = true;
+  FIELDS.batchId.input.focus();
+  FIELDS.batchId.input.select();
+}
+
 /** Where the keyboard goes on when a button of the status has gone. */
 export function takeFocus() {
   status.focus();

@@ -77,12 +77,12 @@ const ERRORS = {
   rate_limited: {
     title: "Too many requests",
     sentence: "The API has had more requests than it allows.",
-    advice: "All users of this token share one limit. Close other pages that use it, and try later.",
+    advice: "All users of this token share one limit. Close other pages that use it; this one waits as long as the API asks it to.",
   },
   server: {
     title: "The API has trouble",
     sentence: "It answers with an error of its own.",
-    advice: "This is not your doing. Try again later.",
+    advice: "This is not your doing. The page goes on trying. If it stays like this, ask support.",
   },
   http: { title: "The API refused the request", advice: "Check the base URL and the batch ID." },
   network: {
@@ -93,7 +93,7 @@ const ERRORS = {
   timeout: {
     title: "The answer takes too long",
     sentence: "The API or the connection is slow.",
-    advice: "Try again later.",
+    advice: "The page goes on trying. A better connection may help.",
   },
   invalid_response: {
     title: "The answer is not a batch status",

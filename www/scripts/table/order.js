@@ -17,6 +17,10 @@ const PAGE = 200;
 /** An order that is no longer than this is kept as a whole, so that it holds however far one scrolls. */
 const KEPT_WHOLE = 2000;
 
+/** A search through so many is slow enough to be made rarely, when nobody waits for it. */
+const SLOW_TO_SEARCH = 20_000;
+const SLOW_SEARCH_MS = 10_000;
+
 /** So many queries are kept as objects. */
 const MOST_QUERIES = 4000;
 
@@ -36,6 +40,8 @@ const queries = new Map();
 /** How many match by now, which may be more or fewer than have a position. */
 let matching = 0;
 let isStale = false;
+/** When the order was last compared with the newest data. */
+let comparedAt = 0;
 
 /**
  * Begins a new order.
@@ -52,6 +58,7 @@ export function begin(ofWatch, now, next) {
   queries.clear();
   isStale = false;
   matching = length = 0;
+  comparedAt = Date.now();
   if (watch === null || now === null) return;
   if (isNatural(choice)) {
     matching = length = now.progress.total;
@@ -79,6 +86,9 @@ export function update(now, changed, first, count) {
   }
   if (changed !== null && changed.length === 0) return;
   takeIn(changed);
+  const isSlow = choice.search !== "" && now.progress.total > SLOW_TO_SEARCH;
+  if (isSlow && Date.now() - comparedAt < SLOW_SEARCH_MS) return;
+  comparedAt = Date.now();
   const found = watch.queries({ ...asOptions(choice), offset: first, limit: Math.max(1, count) });
   matching = found.total;
   const moved = found.queries.some((query, step) => indexAt(first + step) !== query.index);

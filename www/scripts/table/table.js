@@ -86,7 +86,7 @@ function showExtent() {
   const words = filters.orderWords(shownChoice);
   const reading = isLoaded(snapshot) ? "" : ` Reading them: ${integer(snapshot.knownQueries)} of ${integer(total)}.`;
   const sentence = isFiltered(shownChoice)
-    ? `${integer(count)} of ${counted(total, "query", "queries")}, ${words}.`
+    ? `${integer(count)} of ${counted(total, "query", "queries")} match. Order: ${words}.`
     : `All ${counted(total, "query", "queries")}, ${isNatural(shownChoice) ? "in the order in which they were created" : words}.`;
   setText(extent, sentence + reading);
   none.hidden = count > 0;

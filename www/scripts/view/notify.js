@@ -6,7 +6,7 @@
 
 import { byId, setText, setTextOrHide } from "../dom.js";
 import { foreign } from "../format.js";
-import { isWatching } from "../watching.js";
+import { isKnown, isWatching } from "../watching.js";
 import { describe } from "../words.js";
 
 const row = byId("notify", HTMLElement);
@@ -52,7 +52,7 @@ function showButton() {
  */
 export function show(watched, now) {
   const isOn = isWatching(watched);
-  row.hidden = !isOn;
+  row.hidden = !isOn || !isKnown(watched.snapshot);
   const hasEnded = wasWatching && !isOn && watched.snapshot?.connection === "ended";
   wasWatching = isOn;
   if (!hasEnded || !isWanted || document.visibilityState === "visible") return;

@@ -141,7 +141,7 @@ function readOn() {
   requestAnimationFrame(() => {
     if (model === null || watch === null || stripNext === null) return;
     stripNext = readStrip(model, watch, stripNext);
-    draw();
+    drawSoon();
     if (stripNext !== null) readOn();
   });
 }
@@ -160,7 +160,8 @@ function arrange() {
   level = Math.min(level, layouts.length - 1);
   showNote();
   resize(height);
-  draw();
+  // Not in the same breath: reading and laying out take their time as well.
+  drawSoon();
 }
 
 /** @param {number} most */
@@ -269,8 +270,19 @@ function stateOf(layout, x, y) {
     const query = queryAt(model, x, y);
     return query === null ? NONE : (model.states[query] ?? NONE);
   }
+  // Every query of the batch goes through here at each painting.
+  const { queries, columns, lines, states } = model;
+  const right = Math.min(columns, (x + 1) * layout.perX);
+  const bottom = Math.min(lines, (y + 1) * layout.perY);
   let found = 0;
-  forEachQuery(layout, x, y, (query) => (found |= 1 << (model?.states[query] ?? NONE)));
+  for (let line = y * layout.perY; line < bottom; line += 1) {
+    for (let column = x * layout.perX; column < right; column += 1) {
+      const cell = line * columns + column;
+      const query = queries === null ? cell : (queries[cell] ?? 0) - 1;
+      const state = states[query] ?? NONE;
+      if (state !== NONE) found |= 1 << state;
+    }
+  }
   return WORST.find((state) => (found & (1 << state)) !== 0) ?? NONE;
 }
 

@@ -40,7 +40,12 @@ pub async fn read_stream(
 
 /// A view on the bytes of a typed array or buffer. By shape: one of another realm is none to `instanceof`.
 fn as_view(value: &JsValue) -> Option<Uint8Array> {
-    if ArrayBuffer::is_view(value) {
+    let is_view = ArrayBuffer::is_view(value);
+    if get(value, "byteLength") == 0 && (is_view || is_a(value, "ArrayBuffer")) {
+        // A buffer that was given away has no bytes either, and would throw.
+        return Some(Uint8Array::new_with_length(0));
+    }
+    if is_view {
         let view: &Uint8Array = value.unchecked_ref();
         return Some(Uint8Array::new_with_byte_offset_and_length(
             &view.buffer(),

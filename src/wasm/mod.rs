@@ -1,6 +1,7 @@
 //! What JavaScript sees. Nothing here decides anything: decode, call the core, encode.
 
 mod abort;
+mod bell;
 mod body;
 mod environment;
 mod error;

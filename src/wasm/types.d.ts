@@ -237,15 +237,17 @@ export type BatchStatusErrorKind =
   | "deadline"
   | "stopped";
 
-/** Every error that this package makes. It never holds the token, a header or a query string. */
+/** Every error that this package makes. It never holds the token, nor a header or a query string that the server did not itself repeat. */
 export interface BatchStatusError extends Error {
   readonly name: "BatchStatusError";
   readonly kind: BatchStatusErrorKind;
-  /** The API's own code, such as `"NOT_FOUND"`. */
+  /** The API's own code, such as `"NOT_FOUND"`; the `type` of problem details (RFC 9457), which is a URI. */
   readonly code: string | null;
   readonly httpStatus: number | null;
   /** For support: quote it with every question to the provider. */
   readonly requestId: string | null;
+  /** What the API asks for with a 401, from `WWW-Authenticate`, where that can be read. */
+  readonly challenge: string | null;
   /** How long the API asked to wait, in milliseconds. */
   readonly retryAfterMs: number | null;
   /** Whether the same call may succeed later without any change. */

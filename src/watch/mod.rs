@@ -36,7 +36,7 @@ use crate::answer::{Answer, read_answer};
 use crate::error::{Error, ResponseError};
 use crate::model::{BatchOutcome, BatchState, RateLimit};
 use crate::request::StatusRequest;
-use crate::retry::RetryPolicy;
+use crate::retry::{RetryPolicy, between};
 
 /// Requests that load pages at the same time.
 const MOST_LOADS: usize = 4;
@@ -61,7 +61,7 @@ pub struct Ask {
     /// The tick at which it was sent.
     sent: u32,
     /// Whether it is the poll itself, and no page or window beyond it.
-    is_poll: bool,
+    pub is_poll: bool,
 }
 
 /// What to do now.
@@ -130,7 +130,11 @@ pub struct Watch {
     /// Whether the last answer may have left something to be read at once.
     wants_more: bool,
     last_sent: f64,
+    /// The tick at which the machine was last found to have slept.
+    slept_at: u32,
+    /// Failures in a row, and the tick of the last of them.
     failures: u64,
+    failed_at: u32,
     error: Option<Error>,
     end: Option<End>,
     /// Answers in a row that said that the batch is over.
@@ -166,7 +170,9 @@ impl Watch {
             due: now,
             wants_more: false,
             last_sent: f64::NEG_INFINITY,
+            slept_at: 0,
             failures: 0,
+            failed_at: 0,
             error: None,
             end: None,
             over_for: 0,
@@ -178,8 +184,9 @@ impl Watch {
         }
     }
 
-    /// Lets one more reader join, who may want it faster.
+    /// Lets one more reader join, who may want it faster, or with fewer requests an hour.
     pub fn join(&mut self, options: &WatchOptions) {
+        self.budget.tighten(options.hourly_budget);
         self.pace
             .hasten(options.min_interval_ms, options.max_interval_ms);
         self.slow_when_hidden &= options.pause_when_hidden;
@@ -187,10 +194,7 @@ impl Watch {
 
     /// What to do now. It wants to be asked again after each request, each answer and each wait.
     pub fn next(&mut self, now: f64) -> Next {
-        let (now, has_slept) = self.clock.read(now);
-        if has_slept {
-            self.hurry(now);
-        }
+        let now = self.read_clock(now);
         if self.end.is_some() {
             return Next::Over;
         }
@@ -209,10 +213,20 @@ impl Watch {
         }
     }
 
+    /// The time now. Where the machine has slept until now, the next poll is due at once.
+    fn read_clock(&mut self, wall: f64) -> f64 {
+        let (now, has_slept) = self.clock.read(wall);
+        self.budget.pass(now);
+        if has_slept {
+            self.slept_at = self.tick;
+            self.hurry(now);
+        }
+        now
+    }
+
     /// Before this time nothing may be sent.
-    fn free_at(&mut self, now: f64) -> f64 {
-        self.budget
-            .free_at(now)
+    fn free_at(&self, now: f64) -> f64 {
+        (now + self.budget.free_in_ms())
             .max(self.held.until)
             .max(self.held.backoff_until)
             .max(self.last_sent + SPACING_MS)
@@ -267,7 +281,7 @@ impl Watch {
     fn send(&mut self, window: Window, is_poll: bool, now: f64) -> Ask {
         self.tick += 1;
         self.requests += 1;
-        self.budget.spend(now);
+        self.budget.spend();
         self.last_sent = now;
         let ask = Ask {
             window,
@@ -280,7 +294,7 @@ impl Watch {
 
     /// Takes what came of a request. `random` is a number in `[0, 1)`.
     pub fn take(&mut self, ask: Ask, came: Result<Reply<'_>, Error>, now: f64, random: f64) {
-        let (now, _) = self.clock.read(now);
+        let now = self.read_clock(now);
         self.in_flight.retain(|other| other.sent != ask.sent);
         if self.end.is_some() {
             return;
@@ -290,6 +304,10 @@ impl Watch {
         match read {
             Ok(()) => self.succeed(ask, now, random),
             Err(error) => self.fail(ask, error, now, random),
+        }
+        if ask.sent <= self.slept_at {
+            // It may have been made before the machine slept.
+            self.hurry(now);
         }
         self.version += 1;
     }
@@ -323,10 +341,15 @@ impl Watch {
         self.learn(ask, &answer, reply.body.len(), &news, now);
         self.oddities.add(answer.warnings);
         self.oddities.note(&news);
+        self.complain();
+        Ok(())
+    }
+
+    /// Tells what was given up, once.
+    fn complain(&mut self) {
         if let Some((path, message)) = self.plan.complaint() {
             self.oddities.add_one(path, message);
         }
-        Ok(())
     }
 
     fn learn(&mut self, ask: Ask, answer: &Answer, bytes: usize, news: &News, now: f64) {
@@ -369,13 +392,13 @@ impl Watch {
     /// When the next poll is due, after one that was answered.
     fn schedule(&mut self, now: f64, random: f64) {
         let horizon = self.time_left().map_or(f64::INFINITY, |left| left.to_ms);
-        let least = self.budget.interval_ms(now, horizon);
+        let least = self.budget.interval_ms(horizon);
         if self.over_for > 0 {
             // It only wants to be confirmed.
             self.pace.hurry();
         }
-        let pause = if self.held.hidden && self.slow_when_hidden {
-            self.pace.longest_ms()
+        let pause = if self.is_slow() {
+            self.pace.longest_ms().max(least)
         } else {
             self.pace.pause_ms(random, least)
         };
@@ -383,7 +406,11 @@ impl Watch {
     }
 
     fn fail(&mut self, ask: Ask, error: Error, now: f64, random: f64) {
-        self.failures += 1;
+        // Requests that were on their way together fail together: that is one failure.
+        if self.failures == 0 || ask.sent > self.failed_at {
+            self.failures += 1;
+            self.failed_at = self.tick;
+        }
         if self.is_final(&error) {
             self.finish(End::Failed(error));
             return;
@@ -447,6 +474,7 @@ impl Watch {
             End::Batch(_) => None,
             End::Failed(error) => Some(error.clone()),
         };
+        self.complain();
         self.end = Some(end);
         self.version += 1;
     }
@@ -464,15 +492,17 @@ impl Watch {
 
     /// Polls at once, or as soon as the API allows.
     pub fn refresh(&mut self, now: f64) {
-        let (now, _) = self.clock.read(now);
+        let now = self.read_clock(now);
         self.hurry(now);
     }
 
     /// Asks for nothing, or goes on.
     pub fn set_paused(&mut self, paused: bool, now: f64) {
-        let changed = self.held.paused != paused;
-        self.held.paused = paused;
-        self.turn(changed, !paused, now);
+        let (now, _) = self.clock.read(now);
+        // Readers tell of their own pause: nothing else shows here.
+        if std::mem::replace(&mut self.held.paused, paused) && !paused {
+            self.hurry(now);
+        }
     }
 
     /// The network is gone, or back.
@@ -482,15 +512,20 @@ impl Watch {
         self.turn(changed, !offline, now);
     }
 
+    /// Whether polls are rare because nobody looks.
+    fn is_slow(&self) -> bool {
+        self.held.hidden && self.slow_when_hidden
+    }
+
     /// Nobody looks, or somebody does again.
     pub fn set_hidden(&mut self, hidden: bool, now: f64) {
         let changed = self.held.hidden != hidden;
         self.held.hidden = hidden;
-        self.turn(changed, !hidden, now);
+        self.turn(changed, !hidden && self.slow_when_hidden, now);
     }
 
     fn turn(&mut self, changed: bool, goes_on: bool, now: f64) {
-        let (now, _) = self.clock.read(now);
+        let now = self.read_clock(now);
         if changed {
             self.version += 1;
             if goes_on {
@@ -517,7 +552,7 @@ impl Watch {
 
 /// Not for ever, so that the clock is looked at; and never for no time at all, which would be a busy loop.
 fn wait(ms: f64) -> Next {
-    Next::Wait(ms.clamp(1.0, HEARTBEAT_MS))
+    Next::Wait(between(ms, 1.0, HEARTBEAT_MS))
 }
 
 fn with_status(mut error: ResponseError, status: u16) -> ResponseError {

@@ -9,6 +9,9 @@ use crate::text::join;
 /// More rows than this are not kept: no batch is that large, but an answer may say so.
 pub const MOST_ROWS: u32 = 2_000_000;
 
+/// The revision of rows that were saved.
+pub const FIRST_REVISION: u32 = 1;
+
 /// Low bits of a state: 0 to 3 are the known states, then these, then the words that nobody knows.
 const CODE: u8 = 0x1f;
 const UNREAD: u8 = 4;
@@ -177,7 +180,8 @@ impl Rows {
 
     /// From start to end, in milliseconds.
     pub fn duration(&self, index: u32) -> Option<i64> {
-        let duration = self.ended(index)? - self.started(index)?;
+        // What was saved may have been made up.
+        let duration = self.ended(index)?.checked_sub(self.started(index)?)?;
         (duration >= 0).then_some(duration)
     }
 
@@ -199,7 +203,9 @@ impl Rows {
     /// Takes what an answer says of a row. An answer that was asked for before the row was last read may only
     /// move it forward: queued, started, ended.
     pub fn put(&mut self, index: u32, row: &QueryRow<'_>, moment: Moment, revision: u32) -> Change {
-        self.grow(index.saturating_add(1));
+        if index >= self.len() {
+            self.grow_by_half(index.saturating_add(1));
+        }
         let before = self.state(index);
         let mut change = Change {
             before,
@@ -362,11 +368,13 @@ impl Rows {
         })
     }
 
-    /// The account of a row that has exactly one.
-    pub fn only_account(&self, index: u32) -> Option<TextId> {
-        let is_list = self.code(index) & ACCOUNT_LIST != 0;
-        let accounts = self.facts(index)?.accounts;
-        (!is_list && accounts.is_some()).then_some(accounts)
+    /// The account of a row that has exactly one; none for any other.
+    pub fn only_account(&self, index: u32) -> TextId {
+        if self.code(index) & ACCOUNT_LIST == 0 {
+            self.accounts_id(index)
+        } else {
+            TextId::NONE
+        }
     }
 
     /// All accounts of a row, as one searchable text.
@@ -441,6 +449,9 @@ impl Rows {
         for _ in 0..reader.number()? {
             rows.words.push(TextId::from_bits(reader.small()?));
         }
+        if rows.words.len() + FIRST_WORD as usize > CODE as usize {
+            return None;
+        }
         let length = reader.small().filter(|length| *length <= MOST_ROWS)?;
         let mut before = NOTHING.to_numbers();
         for index in 0..length {
@@ -479,6 +490,7 @@ impl Rows {
         }
         let at = index as usize;
         (*self.states.get_mut(at)?, *self.facts.get_mut(at)?) = (state, facts);
+        *self.changed.get_mut(at)? = FIRST_REVISION;
         Some(())
     }
 
@@ -496,8 +508,16 @@ impl Rows {
         Some(word.to_owned())
     }
 
+    /// The beginning of a row's key, and the number after it.
+    pub fn id_parts(&self, index: u32) -> (TextId, Option<u32>) {
+        self.facts(index).map_or((TextId::NONE, None), |facts| {
+            let number = Some(facts.id_number).filter(|number| *number != NO_NUMBER);
+            (facts.id_prefix, number)
+        })
+    }
+
     /// The key of a row.
-    pub fn schedule_id(&self, index: u32) -> Option<String> {
+    fn schedule_id(&self, index: u32) -> Option<String> {
         let facts = self.facts(index)?;
         let prefix = self.texts.text(facts.id_prefix)?;
         Some(match facts.id_number {

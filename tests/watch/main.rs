@@ -9,5 +9,14 @@
     missing_docs
 )]
 
+mod ends;
+mod faults;
+mod pace;
+mod plan;
+mod properties;
+mod saved;
+mod sharing;
 mod trip;
 mod truth;
+mod view;
+mod world;

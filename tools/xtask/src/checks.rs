@@ -183,6 +183,8 @@ fn check_package() -> Result<()> {
 
 fn page() -> Result<()> {
     package::build()?;
+    // axe-core is among them.
+    setup::npm_tools()?;
     let browser = setup::browser()?;
     let driver = browser.driver.to_string_lossy().into_owned();
     let mut tests = command("cargo", &["test", "--package", "page-tests"]);

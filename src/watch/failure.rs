@@ -9,6 +9,10 @@ const MOST_FIRST_TRIES: u64 = 4;
 impl Watch {
     /// Takes a failure.
     pub(super) fn fail(&mut self, ask: Ask, error: Error, now: f64, random: f64) {
+        if self.renews_token(ask, &error) {
+            self.due = now;
+            return;
+        }
         // Requests that were on their way together fail together: that is one failure.
         if self.failures == 0 || ask.sent > self.failed_at {
             self.failures += 1;
@@ -33,6 +37,16 @@ impl Watch {
         }
         self.due = now;
         self.error = Some(error);
+    }
+
+    /// Whether a 401 is only the old token's: then another request follows, which asks for a new one.
+    fn renews_token(&mut self, ask: Ask, error: &Error) -> bool {
+        let is_old = self.renewed_at.is_none_or(|tick| ask.sent <= tick);
+        let renews = self.renews && is_old && error.http_status() == Some(401);
+        if renews {
+            self.renewed_at.get_or_insert(self.tick);
+        }
+        renews
     }
 
     /// Whether asking again is of no use.

@@ -109,7 +109,7 @@ struct Held {
     backoff_until: f64,
 }
 
-/// The state of a watch. All times are those of [`Clock`], in milliseconds.
+/// The state of a watch. All times are those of its own clock, in milliseconds.
 #[derive(Debug)]
 pub struct Watch {
     tracker: Tracker,
@@ -135,6 +135,9 @@ pub struct Watch {
     /// Failures in a row, and the tick of the last of them.
     failures: u64,
     failed_at: u32,
+    /// Whether another token may be had, and the tick at which one was asked for because of a 401.
+    renews: bool,
+    renewed_at: Option<u32>,
     error: Option<Error>,
     end: Option<End>,
     /// Answers in a row that said that the batch is over.
@@ -173,6 +176,8 @@ impl Watch {
             slept_at: 0,
             failures: 0,
             failed_at: 0,
+            renews: false,
+            renewed_at: None,
             error: None,
             end: None,
             over_for: 0,
@@ -182,6 +187,11 @@ impl Watch {
             changed_at: now,
             version: 0,
         }
+    }
+
+    /// Has another token asked for once after a 401.
+    pub fn renew_tokens(&mut self) {
+        self.renews = true;
     }
 
     /// Lets one more reader join, who may want it faster, or with fewer requests an hour.
@@ -381,6 +391,7 @@ impl Watch {
 
     fn succeed(&mut self, ask: Ask, now: f64, random: f64) {
         self.failures = 0;
+        self.renewed_at = self.renewed_at.filter(|tick| ask.sent <= *tick);
         self.error = None;
         self.answered_at = Some(now);
         self.wants_more = true;

@@ -102,7 +102,7 @@ fn read_usable(
     let page = normalize_page(wire, asked_offset, &mut fields);
     let counted = normalize_progress(wire, page, &mut fields, || tally(data))
         .ok_or_else(|| uncountable(wire))?;
-    read_rows(data, &mut warnings, |position, record, fields| {
+    read_rows(data, &mut warnings, &mut |position, record, fields| {
         let index = page.offset.saturating_add(position as u64);
         row(index.min(MAX_SAFE_INTEGER), normalize_row(record, fields));
     })
@@ -123,7 +123,7 @@ fn read_usable(
 fn tally(data: &[u8]) -> (u64, [u64; 4]) {
     let (mut rows, mut counts) = (0, [0; 4]);
     // The text was read once already: it is JSON.
-    let _ = read_rows(data, &mut Warnings::new(None), |_, record, _| {
+    let _ = read_rows(data, &mut Warnings::new(None), &mut |_, record, _| {
         rows += 1;
         let state = QueryState::from_word(record.text(Text::Status).unwrap_or_default());
         if let Some(count) = counts.get_mut(state as usize) {
@@ -242,6 +242,7 @@ impl ApiError {
             &mut self.message,
             &mut self.description,
             &mut self.request_id,
+            &mut self.challenge,
         ] {
             *text = text.take().map(|text| redact(text, secret));
         }

@@ -1,7 +1,7 @@
 //! Where the API is: the rules of the option `baseUrl`.
 
 use crate::options::OptionError;
-use crate::text::{join, quote};
+use crate::text::{cut, join, quote, whole};
 
 /// The API's public address.
 pub const DEFAULT: &str = "https://api.supermetrics.com/v2";
@@ -41,10 +41,10 @@ impl BaseUrl {
         // Such characters are dropped or turned into slashes by browsers: what was checked would not be what is sent.
         let foreign =
             |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '?' | '#');
-        if url.contains(foreign) {
+        if url.chars().any(foreign) {
             return Err(invalid(EXPECTED, url));
         }
-        let is_path = url.starts_with('/') && !url.starts_with("//");
+        let is_path = url.starts_with("/") && !url.starts_with("//");
         let full = match page {
             Some(page) if is_path => join(&[page, url]),
             None if is_path => {
@@ -56,10 +56,13 @@ impl BaseUrl {
             }
             _ => url.to_owned(),
         };
-        let trimmed = full.trim_end_matches('/');
+        let mut trimmed = full.as_str();
+        while let Some(shorter) = trimmed.strip_suffix("/") {
+            trimmed = shorter;
+        }
         let (scheme, rest) = split_scheme(trimmed).ok_or_else(|| invalid(EXPECTED, url))?;
-        let authority = rest.split('/').next().unwrap_or_default();
-        if authority.contains('@') {
+        let (authority, _) = cut(rest, b"/");
+        if authority.as_bytes().contains(&b'@') {
             return Err(OptionError::invalid(
                 "baseUrl",
                 EXPECTED,
@@ -83,14 +86,14 @@ impl BaseUrl {
 
 /// What is before and after `://`.
 pub(crate) fn split_scheme(url: &str) -> Option<(&str, &str)> {
-    let (scheme, rest) = url.split_once(':')?;
-    Some((scheme, rest.strip_prefix("//")?))
+    let (scheme, rest) = cut(url, b":");
+    Some((scheme, rest?.strip_prefix("//")?))
 }
 
 fn invalid(expected: &'static str, url: &str) -> OptionError {
     // Never a query string, nor what may be a password before an @.
-    let shown = url.split(['?', '#']).next().unwrap_or_default();
-    let shown = if shown.contains('@') {
+    let (shown, _) = cut(url, b"?#");
+    let shown = if shown.as_bytes().contains(&b'@') {
         "a URL with an @".to_owned()
     } else {
         quote(shown, MOST_SHOWN)
@@ -98,30 +101,51 @@ fn invalid(expected: &'static str, url: &str) -> OptionError {
     OptionError::invalid("baseUrl", expected, shown)
 }
 
-/// The host of `host`, `host:port` or `[v6]:port`; `None` when it is empty or the port is no number.
+/// The host of `host`, `host:port` or `[v6]:port`; `None` when no URL can have it, or the port is no number.
 fn host_of(authority: &str) -> Option<&str> {
-    let (host, port) = match authority.strip_prefix('[') {
+    let (host, port) = match authority.strip_prefix("[") {
         Some(rest) => {
-            let (host, port) = rest.split_once(']')?;
-            match port {
+            let (host, port) = cut(rest, b"]");
+            match port? {
                 "" => (host, None),
-                port => (host, Some(port.strip_prefix(':')?)),
+                port => (host, Some(port.strip_prefix(":")?)),
             }
         }
-        None => authority
-            .split_once(':')
-            .map_or((authority, None), |(host, port)| (host, Some(port))),
+        None => cut(authority, b":"),
     };
-    let port_ok = port.is_none_or(|port| port.parse::<u16>().is_ok());
-    (!host.is_empty() && port_ok).then_some(host)
+    let port_ok = port.is_none_or(|port| whole(port, 65_535).is_some());
+    let is_v6 = authority.starts_with("[");
+    let host_ok = !host.is_empty() && host.bytes().all(|byte| fits_host(byte, is_v6));
+    (host_ok && port_ok).then_some(host)
+}
+
+/// Whether a URL may have this in its host. `fetch` refuses all others too late: that looks like no answer.
+fn fits_host(byte: u8, is_v6: bool) -> bool {
+    if is_v6 {
+        byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.')
+    } else {
+        !matches!(byte, b'%' | b'<' | b'>' | b'[' | b']' | b'^' | b'|')
+    }
 }
 
 fn is_loopback(host: &str) -> bool {
     let host = host.to_ascii_lowercase();
-    let is_four = host.split('.').count() == 4;
-    let numbers = host.split('.').all(|part| part.parse::<u8>().is_ok());
     host == "localhost"
         || host.ends_with(".localhost")
         || host == "::1"
-        || (host.starts_with("127.") && is_four && numbers)
+        || (host.starts_with("127.") && is_v4(&host))
+}
+
+fn is_v4(host: &str) -> bool {
+    let mut count = 0;
+    let mut rest = Some(host);
+    while let Some(text) = rest {
+        let (part, after) = cut(text, b".");
+        if whole(part, 255).is_none() {
+            return false;
+        }
+        count += 1;
+        rest = after;
+    }
+    count == 4
 }

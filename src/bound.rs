@@ -1,6 +1,7 @@
 //! The bounds of numeric options: each is named, checked and told in one place.
 
 use crate::options::{MAX_SAFE_INTEGER, OptionError};
+use crate::text::digits;
 
 /// A whole number from `least` to `most`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +119,7 @@ impl Bound {
     /// ```
     pub fn check(&self, value: u64) -> Result<u64, OptionError> {
         if value < self.least || value > self.most {
-            return Err(self.refuse(value.to_string()));
+            return Err(self.refuse(digits(value)));
         }
         Ok(value)
     }

@@ -10,6 +10,7 @@ use crate::host::{FetchError, Host, HttpRequest, HttpResponse};
 use crate::model::{BatchStatus, RateLimit};
 use crate::request::{Secret, StatusRequest};
 use crate::retry::{is_retryable_status, parse_retry_after};
+use crate::text::whole;
 
 /// Fetches one page of a batch's status.
 ///
@@ -108,7 +109,8 @@ pub(crate) async fn exchange<H: Host>(
         if (200..300).contains(&response.status) {
             return Ok(Good { response, token });
         }
-        return Err(Error::Api(read_failure(host, &response, token.as_ref())));
+        let failure = read_failure(host, &response, token.as_ref());
+        return Err(Error::Api(Box::new(failure)));
     }
 }
 
@@ -146,6 +148,7 @@ fn read_failure<H: Host>(
     let mut error = read_api_error(&response.body);
     error.status = response.status;
     error.sent_token = token.is_some();
+    error.challenge = response.challenge.clone();
     let retry_after = response.retry_after.as_deref();
     error.retry_after_ms = retry_after.and_then(|value| parse_retry_after(value, host.now()));
     error.redact(token.map(Secret::expose));
@@ -153,8 +156,7 @@ fn read_failure<H: Host>(
 }
 
 pub(crate) fn read_rate_limit(response: &HttpResponse) -> Option<RateLimit> {
-    let number =
-        |header: &Option<String>| header.as_deref()?.trim().parse::<u32>().ok().map(u64::from);
+    let number = |header: &Option<String>| whole(header.as_deref()?.trim(), u32::MAX.into());
     let limit = number(&response.rate_limit);
     let remaining = number(&response.rate_remaining);
     (limit.is_some() || remaining.is_some()).then_some(RateLimit { limit, remaining })

@@ -1,12 +1,12 @@
 //! Everything that can go wrong, as closed enums, each with the exact sentence that users see.
 //!
 //! Messages are joined, not formatted: the wasm holds no more of Rust's formatting than its panics need.
-//! No message holds a token, a header or a query string.
+//! No message holds the token, and none holds a header or a query string that the server did not itself repeat.
 
 use std::fmt;
 
 use crate::options::OptionError;
-use crate::text::{join, quote, sentence, shorten};
+use crate::text::{digits, join, quote, sentence, shorten};
 
 /// Longest part of the API's own words that a message repeats.
 const MOST_WORDS: usize = 300;
@@ -78,7 +78,7 @@ pub enum Error {
     /// There is no usable token. Nothing was sent.
     Token(TokenError),
     /// The API answered with an error status.
-    Api(ApiError),
+    Api(Box<ApiError>),
     /// There was no answer, or it broke off.
     Network(NetworkError),
     /// The time was up.
@@ -165,6 +165,8 @@ pub struct ApiError {
     pub request_id: Option<String>,
     /// How long the API asked to wait, in milliseconds.
     pub retry_after_ms: Option<u64>,
+    /// What the API asks for with a 401 (`WWW-Authenticate`).
+    pub challenge: Option<String>,
     /// Whether the request carried a token.
     pub sent_token: bool,
 }
@@ -214,7 +216,7 @@ impl ApiError {
     fn wait_advice(&self) -> String {
         match self.retry_after_ms {
             Some(wait) => {
-                let seconds = wait.div_ceil(1000).to_string();
+                let seconds = digits(wait.div_ceil(1000));
                 join(&["Wait ", &seconds, " s before the next request."])
             }
             None => "Wait before the next request.".to_owned(),
@@ -226,8 +228,13 @@ impl ApiError {
     fn message(&self) -> String {
         let mut message = self.opening().to_owned();
         if self.status != 0 {
-            message += &join(&[" (HTTP ", &self.status.to_string()]);
-            if let Some(code) = &self.code {
+            message += &join(&[" (HTTP ", &digits(self.status.into())]);
+            // Problem details name their type by a URI, which tells a reader nothing more.
+            if let Some(code) = self
+                .code
+                .as_ref()
+                .filter(|code| !code.as_bytes().contains(&b':'))
+            {
                 message += &join(&[" ", &shorten(code, MOST_CODE)]);
             }
             message += ")";
@@ -318,13 +325,13 @@ impl ResponseError {
             }
             ResponseProblem::NotJson { at, start } => join(&[
                 "The answer is not JSON (byte ",
-                &at.to_string(),
+                &digits(*at as u64),
                 "); it begins with ",
                 &quote(start, MOST_START),
                 ". A proxy or a sign-in page may have answered instead of the API. Check baseUrl.",
             ]),
             ResponseProblem::CutOff { length } => {
-                let length = length.to_string();
+                let length = digits(*length as u64);
                 join(&[
                     "The answer is cut off after ",
                     &length,
@@ -354,7 +361,7 @@ impl ResponseError {
             }
             ResponseProblem::TooLong { limit } => join(&[
                 "The answer is longer than maxBodyBytes (",
-                &limit.to_string(),
+                &digits(*limit),
                 "). Ask for fewer queries with limit, or raise maxBodyBytes.",
             ]),
         };
@@ -444,6 +451,14 @@ impl Error {
         }
     }
 
+    /// What the API asks for with a 401 (`WWW-Authenticate`).
+    pub fn challenge(&self) -> Option<&str> {
+        match self {
+            Self::Api(api) => api.challenge.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Whether the same call may succeed later without any change.
     pub fn is_retryable(&self) -> bool {
         match self {
@@ -480,7 +495,7 @@ impl Error {
             Self::Network(error) => error.message().to_owned(),
             Self::Timeout { after_ms } => join(&[
                 "No complete answer within ",
-                &after_ms.to_string(),
+                &digits(*after_ms),
                 " ms. Try again, or raise timeoutMs.",
             ]),
             Self::Response(error) => error.message(),

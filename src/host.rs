@@ -23,6 +23,8 @@ pub struct HttpResponse {
     pub status: u16,
     /// `Retry-After`, where it can be read.
     pub retry_after: Option<String>,
+    /// `WWW-Authenticate`, where it can be read.
+    pub challenge: Option<String>,
     /// `X-RateLimit-Limit`, where it can be read.
     pub rate_limit: Option<String>,
     /// `X-RateLimit-Remaining`, where it can be read.

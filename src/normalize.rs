@@ -6,6 +6,7 @@ use crate::base_url::split_scheme;
 use crate::model::{
     BatchQuery, BatchState, PageWindow, Progress, QueryError, QueryResult, QueryState,
 };
+use crate::text::{digits, join};
 use crate::time::{parse_date, parse_date_time};
 use crate::warning::Finding;
 use crate::wire::{At, Fields, Number, Part, Record, Text};
@@ -54,10 +55,9 @@ pub fn normalize_row<'r>(wire: &'r Record<'_>, fields: &mut Fields<'_, '_>) -> Q
     let status = wire.text(Text::Status);
     let started_at = date_time(wire.text(Text::StartTime), ("", "query_start_time"), fields);
     let ended_at = date_time(wire.text(Text::EndTime), ("", "query_end_time"), fields);
-    if wire.text(Text::ScheduleId).is_none() {
-        fields.note(Finding::Missing, ("", "schedule_id"), "");
-    }
-    if let Some(word) = wire.text(Text::Type).filter(|word| *word != "batch_query") {
+    required(wire.text(Text::ScheduleId), ("", "schedule_id"), fields);
+    let word = required(wire.text(Text::Type), ("", "@type"), fields);
+    if let Some(word) = word.filter(|word| *word != "batch_query") {
         fields.note(Finding::UnknownType, ("", "@type"), word);
     }
     QueryRow {
@@ -112,9 +112,16 @@ impl QueryRow<'_> {
     }
 }
 
+/// Says so where a field is missing that every answer should have.
+fn required<T>(value: Option<T>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<T> {
+    if value.is_none() {
+        fields.note(Finding::Missing, at, "");
+    }
+    value
+}
+
 fn query_state(word: Option<&str>, fields: &mut Fields<'_, '_>) -> QueryState {
-    let Some(word) = word else {
-        fields.note(Finding::Missing, ("", "status_code"), "");
+    let Some(word) = required(word, ("", "status_code"), fields) else {
         return QueryState::Unknown;
     };
     let state = QueryState::from_word(word);
@@ -163,7 +170,11 @@ fn duration(
 fn count(value: Option<i64>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<u64> {
     let value = value?;
     if value < 0 {
-        fields.note(Finding::Negative, at, &value.to_string());
+        fields.note(
+            Finding::Negative,
+            at,
+            &join(&["-", &digits(value.unsigned_abs())]),
+        );
     }
     u64::try_from(value).ok()
 }
@@ -171,9 +182,11 @@ fn count(value: Option<i64>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<
 /// Only http and https, so that nothing else ever becomes a link.
 fn link<'r>(url: Option<&'r str>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<&'r str> {
     let url = url?;
-    let scheme = split_scheme(url).map_or("", |(scheme, _)| scheme);
-    let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
-    let is_clean = !url.contains(|c: char| c.is_control() || c.is_whitespace());
+    let (scheme, place) = split_scheme(url).unwrap_or_default();
+    let is_web = (scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http"))
+        && !place.is_empty()
+        && !matches!(place.as_bytes().first(), Some(b'/' | b'?' | b'#'));
+    let is_clean = !url.chars().any(|c| c.is_control() || c.is_whitespace());
     if !(is_web && is_clean) {
         fields.note(Finding::NotLink, at, url);
         return None;
@@ -181,11 +194,12 @@ fn link<'r>(url: Option<&'r str>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Op
     Some(url)
 }
 
-/// The state of the batch, from its word.
+/// The state of the batch, from its word; and whether the answer can be named to support.
 pub fn normalize_state(wire: &Record<'_>, fields: &mut Fields<'_, '_>) -> BatchState {
-    let at = (wire.path(Part::Meta).unwrap_or("meta"), "status_code");
-    let Some(word) = wire.text(Text::Status) else {
-        fields.note(Finding::Missing, at, "");
+    let meta = wire.path(Part::Meta).unwrap_or("meta");
+    let at = (meta, "status_code");
+    required(wire.text(Text::RequestId), (meta, "request_id"), fields);
+    let Some(word) = required(wire.text(Text::Status), at, fields) else {
         return BatchState::Unknown;
     };
     let state = BatchState::from_word(word);
@@ -202,10 +216,13 @@ pub fn normalize_page(
     fields: &mut Fields<'_, '_>,
 ) -> PageWindow {
     let path = paginate_path(wire);
-    let offset = count(wire.number(Number::Offset), (path, "offset"), fields);
+    let mut number = |number, name| {
+        let sent = required(wire.number(number), (path, name), fields);
+        count(sent, (path, name), fields)
+    };
     PageWindow {
-        offset: offset.unwrap_or(asked_offset),
-        limit: count(wire.number(Number::Limit), (path, "limit"), fields),
+        offset: number(Number::Offset, "offset").unwrap_or(asked_offset),
+        limit: number(Number::Limit, "limit"),
     }
 }
 
@@ -251,7 +268,7 @@ pub fn normalize_progress(
     match total {
         None => fields.note(Finding::Missing, total_at, ""),
         Some(total) if total != sum => {
-            fields.note(Finding::CountsAreNotTotal, (path, ""), &sum.to_string())
+            fields.note(Finding::CountsAreNotTotal, (path, ""), &digits(sum))
         }
         Some(_) => {}
     }
@@ -293,7 +310,7 @@ fn complete_counts(
     for ((count, value), (_, name)) in counts.iter_mut().zip(valid).zip(COUNTS) {
         *count = value.or(rest).unwrap_or(0);
         if value.is_none() {
-            fields.note(Finding::MissingCount, (path, name), &count.to_string());
+            fields.note(Finding::MissingCount, (path, name), &digits(*count));
         }
     }
     (counts, missing == 0 || rest.is_some())

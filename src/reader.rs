@@ -161,7 +161,14 @@ impl<H: Host> Reader<H> {
     /// Goes on, with what has become known meanwhile.
     pub fn resume(&self) {
         if self.left.get().is_none() && self.paused.replace(false) {
-            self.turn(false);
+            // A pause that nobody saw has changed nothing: a listener that pauses and resumes is not called for ever.
+            let drawn_at = self.drawn.borrow().as_ref().map(|(version, _)| *version);
+            if drawn_at == Some(self.version()) {
+                self.turn(false);
+            } else {
+                self.turns.set(self.turns.get().saturating_sub(1));
+                self.frozen.set(None);
+            }
             self.poller.count_readers(0, 1);
         }
     }
@@ -227,9 +234,12 @@ pub async fn expire<H: Host>(reader: Weak<Reader<H>>, after_ms: u64) {
     let Some(poller) = reader.upgrade().map(|reader| Rc::clone(&reader.poller)) else {
         return;
     };
-    let until = poller.host().now() + after_ms as f64;
+    let (mut left, mut before) = (after_ms as f64, poller.host().now());
     loop {
-        let left = until - poller.host().now();
+        // A clock that is set back gives no more time.
+        let now = poller.host().now();
+        left -= (now - before).max(0.0);
+        before = now;
         let Some(reader) = reader.upgrade().filter(|reader| reader.outcome().is_none()) else {
             return;
         };

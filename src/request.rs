@@ -6,7 +6,7 @@ use crate::base_url::BaseUrl;
 use crate::bound;
 use crate::options::OptionError;
 use crate::retry::RetryPolicy;
-use crate::text::{join, quote};
+use crate::text::{digits, join, quote};
 
 const HEADER: &str = "header names and values as HTTP allows them";
 
@@ -79,7 +79,7 @@ impl StatusRequest {
             "" => Some("an empty string or nothing".to_owned()),
             // A URL parser would take such a segment for a step up.
             "." | ".." => Some(quote(batch_id, 2)),
-            id if id.chars().count() > 256 => Some(quote(id, 40)),
+            id if id.chars().nth(256).is_some() => Some(quote(id, 40)),
             _ => None,
         };
         if let Some(got) = problem {
@@ -183,7 +183,7 @@ impl StatusRequest {
 
     /// The URL for another window of the same batch.
     pub fn url_of(&self, offset: u64, limit: u64) -> String {
-        let (offset, limit) = (offset.to_string(), limit.to_string());
+        let (offset, limit) = (digits(offset), digits(limit));
         join(&[&self.place(), "/status?offset=", &offset, "&limit=", &limit])
     }
 
@@ -199,6 +199,11 @@ impl StatusRequest {
             }
         }
         url
+    }
+
+    /// The batch.
+    pub fn batch_id(&self) -> &str {
+        &self.batch_id
     }
 
     /// Position of the first query that is asked for.

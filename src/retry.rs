@@ -2,6 +2,7 @@
 
 use crate::bound;
 use crate::options::OptionError;
+use crate::text::whole;
 use crate::time::parse_http_date;
 
 /// The API's documented bound of `Retry-After`: a day.
@@ -62,8 +63,14 @@ impl RetryPolicy {
     pub fn backoff_ms(&self, retry: u64, random: f64) -> u64 {
         let doubled = self.base_delay_ms << retry.min(24);
         let most = doubled.min(self.max_delay_ms);
-        (most as f64 * random.clamp(0.0, 1.0)) as u64
+        (most as f64 * between(random, 0.0, 1.0)) as u64
     }
+}
+
+/// `value`, or the bound that it is beyond. The standard library's `clamp` would bring the printing of floats into the
+/// wasm, for the message of its panic.
+pub(crate) fn between(value: f64, least: f64, most: f64) -> f64 {
+    value.max(least).min(most)
 }
 
 /// Whether an answer with this status is worth another try.
@@ -83,8 +90,7 @@ pub fn parse_retry_after(value: &str, now_ms: f64) -> Option<u64> {
     let value = value.trim();
     let wait = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         // Too many digits for a number is a long wait, not a wrong value.
-        value
-            .parse::<u64>()
+        whole(value, u64::MAX)
             .unwrap_or(u64::MAX)
             .saturating_mul(1000)
     } else {

@@ -12,8 +12,9 @@ const ELLIPSIS: char = '…';
 /// ```
 pub fn shorten(text: &str, most: usize) -> String {
     let mut short: String = text.trim().chars().take(most + 1).map(printable).collect();
-    if short.chars().count() > most {
-        short = short.chars().take(most.saturating_sub(1)).collect();
+    if short.chars().nth(most).is_some() {
+        short.pop();
+        short.pop();
         short.push(ELLIPSIS);
     }
     short
@@ -51,6 +52,28 @@ fn split_at_first<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
     let mut windows = text.as_bytes().windows(part.len());
     let start = windows.position(|window| window == part.as_bytes())?;
     Some((text.get(..start)?, text.get(start + part.len()..)?))
+}
+
+/// What is before and after the first of `marks`, all ASCII; nothing is after where there is none.
+///
+/// Byte by byte: each search of the standard library for a character brings a searcher of its own.
+pub fn cut<'a>(text: &'a str, marks: &[u8]) -> (&'a str, Option<&'a str>) {
+    match text.bytes().position(|byte| marks.contains(&byte)) {
+        None => (text, None),
+        Some(place) => (text.get(..place).unwrap_or_default(), text.get(place + 1..)),
+    }
+}
+
+/// A whole number in digits. One type for all: each has its own printing.
+pub fn digits(number: u64) -> String {
+    number.to_string()
+}
+
+/// A whole number read from digits, up to `most`.
+pub fn whole(text: &str, most: u64) -> Option<u64> {
+    // A sign before the number is taken by Rust, and by nobody else.
+    let number = text.parse().ok().filter(|number| *number <= most);
+    number.filter(|_| !text.starts_with("+"))
 }
 
 /// The parts, one after the other. In the wasm, a tenth of what `format!` weighs.

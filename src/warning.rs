@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::text::{join, redact, shorten};
+use crate::text::{digits, join, redact, shorten};
 
 /// More kinds of place than this are counted, not kept: the answer decides how many there are.
 const MOST_WARNINGS: usize = 64;
@@ -283,7 +283,7 @@ impl<'s> Warnings<'s> {
     fn path(&self, place: Place<'_>) -> String {
         let mut path = String::new();
         if let Some(row) = place.row {
-            path.push_str(&join(&[self.rows, "[", &row.to_string(), "]"]));
+            path.push_str(&join(&[self.rows, "[", &digits(row as u64), "]"]));
         }
         for part in [place.object, place.name] {
             if !path.is_empty() && !part.is_empty() {

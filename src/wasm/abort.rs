@@ -6,46 +6,23 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
 
-use js_sys::{Function, Reflect};
-use wasm_bindgen::prelude::Closure;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
-/// A listener on a signal, taken off when dropped.
-struct Listener<'a> {
-    signal: &'a JsValue,
-    closure: Closure<dyn FnMut()>,
+use super::events::{Listener, get};
+
+/// Calls back when the signal is aborted, as long as the listener is kept.
+pub fn on_abort(signal: &JsValue, heard: Box<dyn FnMut()>) -> Result<Listener, JsValue> {
+    Listener::new(signal.clone(), "abort", heard)
 }
 
-impl<'a> Listener<'a> {
-    fn new(signal: &'a JsValue, on_abort: impl FnMut() + 'static) -> Result<Self, JsValue> {
-        let listener = Self {
-            signal,
-            closure: Closure::new(on_abort),
-        };
-        listener.call("addEventListener")?;
-        Ok(listener)
-    }
-
-    /// Called by name, because a signal of another realm is no `AbortSignal` to `instanceof`.
-    fn call(&self, method: &str) -> Result<JsValue, JsValue> {
-        let method: Function = get(self.signal, method).dyn_into()?;
-        method.call2(
-            self.signal,
-            &JsValue::from_str("abort"),
-            self.closure.as_ref(),
-        )
-    }
+/// Whether a signal is aborted.
+pub fn is_aborted(signal: &JsValue) -> bool {
+    get(signal, "aborted").is_truthy()
 }
 
-impl Drop for Listener<'_> {
-    fn drop(&mut self) {
-        // A signal that cannot take a listener off never held one.
-        let _ = self.call("removeEventListener");
-    }
-}
-
-fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+/// Why it is.
+pub fn reason(signal: &JsValue) -> JsValue {
+    get(signal, "reason")
 }
 
 /// `work`, unless `signal` is or gets aborted first: then its reason, unchanged, and `work` is dropped.
@@ -58,17 +35,17 @@ pub async fn or_abort<T>(
     };
     let waker = std::rc::Rc::new(std::cell::RefCell::new(None::<std::task::Waker>));
     let wake = std::rc::Rc::clone(&waker);
-    let _listener = Listener::new(&signal, move || {
+    let heard = move || {
         if let Some(waker) = wake.take() {
             waker.wake();
         }
-    })?;
+    };
+    let _listener = on_abort(&signal, Box::new(heard))?;
     let mut work = pin!(work);
     poll_fn(|context| {
-        if get(&signal, "aborted").is_truthy() {
-            return Poll::Ready(Err(get(&signal, "reason")));
+        if is_aborted(&signal) {
+            return Poll::Ready(Err(reason(&signal)));
         }
-        waker.replace(Some(context.waker().clone()));
         work.as_mut().poll(context).map(Ok)
     })
     .await

@@ -1,10 +1,11 @@
 //! Bodies as bytes: from a response's stream, or from a value that the caller has.
 
-use js_sys::{ArrayBuffer, JSON, Reflect, Uint8Array};
+use js_sys::{ArrayBuffer, JSON, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStream, ReadableStreamDefaultReader};
 
+use super::events::get;
 use super::realm::is_a;
 use crate::error::NetworkError;
 use crate::host::FetchError;
@@ -39,7 +40,12 @@ pub async fn read_stream(
 
 /// A view on the bytes of a typed array or buffer. By shape: one of another realm is none to `instanceof`.
 fn as_view(value: &JsValue) -> Option<Uint8Array> {
-    if ArrayBuffer::is_view(value) {
+    let is_view = ArrayBuffer::is_view(value);
+    if get(value, "byteLength") == 0 && (is_view || is_a(value, "ArrayBuffer")) {
+        // A buffer that was given away has no bytes either, and would throw.
+        return Some(Uint8Array::new_with_length(0));
+    }
+    if is_view {
         let view: &Uint8Array = value.unchecked_ref();
         return Some(Uint8Array::new_with_byte_offset_and_length(
             &view.buffer(),
@@ -48,10 +54,6 @@ fn as_view(value: &JsValue) -> Option<Uint8Array> {
         ));
     }
     is_a(value, "ArrayBuffer").then(|| Uint8Array::new(value))
-}
-
-fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// The error of a body that breaks off.

@@ -19,6 +19,7 @@ pub fn to_js(error: &Error, cause: Option<JsValue>) -> JsValue {
         ("code", text(error.code())),
         ("httpStatus", number(error.http_status().map(f64::from))),
         ("requestId", text(error.request_id())),
+        ("challenge", text(error.challenge())),
         ("retryAfterMs", number(retry_after)),
         ("retryable", JsValue::from_bool(error.is_retryable())),
         ("path", text(error.path())),

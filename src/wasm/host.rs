@@ -3,8 +3,7 @@
 use std::cell::Cell;
 
 use gloo_net::http::Response;
-use gloo_timers::future::TimeoutFuture;
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -12,6 +11,7 @@ use web_sys::{
     RequestRedirect, ResponseType,
 };
 
+use super::bell::wait;
 use super::body::{broken, read_stream};
 use super::realm::is_a;
 use crate::error::{NetworkError, TokenError};
@@ -50,9 +50,11 @@ impl BrowserHost {
         }
     }
 
-    /// What was thrown last, if anything.
-    pub fn take_cause(&self) -> Option<JsValue> {
-        self.cause.take()
+    /// What was thrown by the last request, if anything.
+    pub fn cause(&self) -> Option<JsValue> {
+        let cause = self.cause.take();
+        self.cause.set(cause.clone());
+        cause
     }
 
     fn no_answer(&self, thrown: JsValue) -> FetchError {
@@ -75,7 +77,7 @@ impl BrowserHost {
         let given = function
             .call0(&JsValue::UNDEFINED)
             .map_err(|thrown| self.token_threw(thrown))?;
-        let token = JsFuture::from(Promise::resolve(&given))
+        let token = settled(&given)
             .await
             .map_err(|thrown| self.token_threw(thrown))?;
         if token.is_null() || token.is_undefined() {
@@ -96,7 +98,7 @@ impl Host for BrowserHost {
         let controller = AbortController::new().map_err(|thrown| self.no_answer(thrown))?;
         let controller = AbortOnDrop(controller);
         let sent = fetch(&request, &controller.0).map_err(|thrown| self.no_answer(thrown))?;
-        let answer = JsFuture::from(sent)
+        let answer = settled(&sent)
             .await
             .map_err(|thrown| self.no_answer(thrown))?;
         if !is_a(&answer, "Response") {
@@ -114,6 +116,7 @@ impl Host for BrowserHost {
                 response.status()
             },
             retry_after: header("retry-after"),
+            challenge: header("www-authenticate"),
             rate_limit: header("x-ratelimit-limit"),
             rate_remaining: header("x-ratelimit-remaining"),
             body: Vec::new(),
@@ -128,6 +131,7 @@ impl Host for BrowserHost {
     }
 
     async fn token(&self) -> Result<Option<Secret>, TokenError> {
+        self.cause.set(None);
         match &self.token {
             TokenOption::Absent => Ok(None),
             TokenOption::Fixed(secret) => Ok(Some(secret.clone())),
@@ -143,7 +147,7 @@ impl Host for BrowserHost {
         let mut left = ms;
         while left > 0 {
             let nap = left.min(LONGEST_SLEEP_MS);
-            TimeoutFuture::new(u32::try_from(nap).unwrap_or(u32::MAX)).await;
+            wait(u32::try_from(nap).unwrap_or_default()).await;
             left -= nap;
         }
     }
@@ -162,7 +166,7 @@ impl Host for BrowserHost {
 /// `Headers`, `RequestBuilder::build` and `Request::send` of gloo-net 0.7 are not used: they trap where
 /// something is missing, or is thrown that is no `Error` of this realm, as mocks, polyfills and jsdom do.
 /// A trap would leave the caller's promise open for good.
-fn fetch(request: &HttpRequest<'_>, controller: &AbortController) -> Result<Promise, JsValue> {
+fn fetch(request: &HttpRequest<'_>, controller: &AbortController) -> Result<JsValue, JsValue> {
     let headers = Headers::new()?;
     headers.set("Accept", "application/json")?;
     if let Some(token) = request.token {
@@ -173,6 +177,7 @@ fn fetch(request: &HttpRequest<'_>, controller: &AbortController) -> Result<Prom
     }
     let init = RequestInit::new();
     init.set_headers(&headers);
+    // A stored answer would be shown as live. Chromium then asks for a preflight each time (measured), which is cheaper.
     init.set_cache(RequestCache::NoStore);
     init.set_credentials(RequestCredentials::Omit);
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
@@ -182,6 +187,14 @@ fn fetch(request: &HttpRequest<'_>, controller: &AbortController) -> Result<Prom
     let request = web_sys::Request::new_with_str_and_init(request.url, &init)?;
     let global = js_sys::global();
     let fetch: Function = Reflect::get(&global, &JsValue::from_str("fetch"))?.dyn_into()?;
-    let promise = fetch.call1(&global, &request)?;
-    Ok(Promise::resolve(&promise))
+    fetch.call1(&global, &request)
+}
+
+/// What a value becomes, which may be a promise or anything with a `then`.
+///
+/// `Promise.all` turns whatever such a thing throws into a rejection: thrown here, it would leave the caller's
+/// promise open for good.
+async fn settled(value: &JsValue) -> Result<JsValue, JsValue> {
+    let one = JsFuture::from(Promise::all(&Array::of1(value))).await?;
+    Ok(one.unchecked_into::<Array>().get(0))
 }

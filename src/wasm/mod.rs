@@ -1,11 +1,16 @@
 //! What JavaScript sees. Nothing here decides anything: decode, call the core, encode.
 
 mod abort;
+mod bell;
 mod body;
+mod environment;
 mod error;
+mod events;
 mod host;
 mod realm;
+mod steps;
 mod values;
+mod watch;
 
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -33,8 +38,14 @@ pub async fn get_batch_status(options: JsValue) -> Result<JsValue, JsValue> {
     let host = BrowserHost::new(decoded.token, given.token);
     let call = client::get_batch_status(&host, &decoded.request);
     let status = abort::or_abort(given.signal, call).await?;
-    let status = status.map_err(|error| error::to_js(&error, host.take_cause()))?;
+    let status = status.map_err(|error| error::to_js(&error, host.cause()))?;
     values::to_js(&status)
+}
+
+/// Watches a batch until it ends.
+#[wasm_bindgen(js_name = watchBatch, skip_typescript)]
+pub fn watch_batch(options: &JsValue) -> Result<JsValue, JsValue> {
+    watch::begin(options)
 }
 
 /// Validates and normalises a body that was fetched elsewhere.

@@ -5,10 +5,14 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::events::get;
 use crate::options::Value;
 
 /// How deep options are nested at most: `{ retry: { limit: 1 } }`.
 const MOST_DEPTH: u8 = 2;
+
+/// No option takes a list that is longer.
+const MOST_ELEMENTS: usize = 16;
 
 /// The options as given: values for the core to check, and the two that only JavaScript can use.
 pub struct Given {
@@ -37,6 +41,11 @@ impl Given {
     }
 }
 
+/// A value that holds nothing for JavaScript alone.
+pub fn read(value: &JsValue) -> Value {
+    to_value(value, MOST_DEPTH, &mut |_, _| {})
+}
+
 fn to_value(value: &JsValue, depth: u8, seen: &mut dyn FnMut(&str, &JsValue)) -> Value {
     if value.is_null() || value.is_undefined() {
         Value::Absent
@@ -49,7 +58,13 @@ fn to_value(value: &JsValue, depth: u8, seen: &mut dyn FnMut(&str, &JsValue)) ->
     } else if value.is_function() {
         Value::Function
     } else if Array::is_array(value) {
-        Value::Other("an array".to_owned())
+        let array: &Array = value.unchecked_ref();
+        let elements = array.iter().take(MOST_ELEMENTS);
+        Value::List(
+            elements
+                .map(|element| to_value(&element, 0, &mut |_, _| {}))
+                .collect(),
+        )
     } else if is_signal(value) {
         Value::Signal
     } else if depth > 0 && is_plain_object(value) {
@@ -92,12 +107,10 @@ fn is_plain_object(value: &JsValue) -> bool {
 
 /// An `AbortSignal` by its shape: one of another realm is as good.
 fn is_signal(value: &JsValue) -> bool {
-    let get =
-        |name: &str| Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
     value.is_object()
-        && get("aborted").as_bool().is_some()
-        && get("addEventListener").is_function()
-        && get("removeEventListener").is_function()
+        && get(value, "aborted").as_bool().is_some()
+        && get(value, "addEventListener").is_function()
+        && get(value, "removeEventListener").is_function()
 }
 
 /// A number as JavaScript writes it: Rust's own float formatting would weigh more than all of this.
@@ -113,4 +126,17 @@ pub fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
         .serialize_missing_as_null(true)
         .serialize_maps_as_objects(true);
     value.serialize(&serializer).map_err(JsValue::from)
+}
+
+/// Makes an object, and all that is in it, unchangeable; errors are left as they are.
+pub fn freeze(value: &JsValue) {
+    let Some(object) = value.dyn_ref::<Object>() else {
+        return;
+    };
+    if !object.is_instance_of::<js_sys::Error>() {
+        Object::freeze(object);
+        for value in Object::values(object).iter() {
+            freeze(&value);
+        }
+    }
 }

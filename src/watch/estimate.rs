@@ -3,6 +3,7 @@
 use super::durations::{Age, Drift, Durations, Survival, first_time};
 use super::tracker::{News, Tracker};
 use crate::model::{Progress, QueryState};
+use crate::retry::between;
 
 /// Queries that must have ended before anything is said.
 const ENOUGH: f64 = 5.0;
@@ -201,7 +202,8 @@ impl Outlook<'_> {
     /// What a slow tail would cost, as a part of the time that is left.
     fn slow_tail(&self) -> f64 {
         let left = self.queued + self.lanes;
-        (SLOW_TAIL * ((left + self.count) / left - 2.0)).clamp(0.0, MOST_SLOW_TAIL)
+        let cost = SLOW_TAIL * ((left + self.count) / left - 2.0);
+        between(cost, 0.0, MOST_SLOW_TAIL)
     }
 
     /// The variance of the work that waits. What is known of its mean rests on few queries.

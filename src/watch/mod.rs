@@ -8,10 +8,13 @@ mod bytes;
 mod clock;
 mod durations;
 mod estimate;
+mod facts;
+mod failure;
 mod oddities;
 pub mod options;
 mod pace;
 mod plan;
+mod presence;
 mod rows;
 mod saved;
 pub mod snapshot;
@@ -36,16 +39,13 @@ use crate::answer::{Answer, read_answer};
 use crate::error::{Error, ResponseError};
 use crate::model::{BatchOutcome, BatchState, RateLimit};
 use crate::request::StatusRequest;
-use crate::retry::RetryPolicy;
+use crate::retry::{RetryPolicy, between};
 
 /// Requests that load pages at the same time.
 const MOST_LOADS: usize = 4;
 
 /// Requests are at least this far apart: the provider asks for no more than 20 a second.
 const SPACING_MS: f64 = 60.0;
-
-/// Useless answers before the first good one, and tokens that could not be had, are tried so often.
-const MOST_FIRST_TRIES: u64 = 4;
 
 /// Answers in a row that must agree on the end where the batch's own word does not.
 const CONFIRMATIONS: u32 = 2;
@@ -61,7 +61,7 @@ pub struct Ask {
     /// The tick at which it was sent.
     sent: u32,
     /// Whether it is the poll itself, and no page or window beyond it.
-    is_poll: bool,
+    pub is_poll: bool,
 }
 
 /// What to do now.
@@ -130,7 +130,11 @@ pub struct Watch {
     /// Whether the last answer may have left something to be read at once.
     wants_more: bool,
     last_sent: f64,
+    /// The tick at which the machine was last found to have slept.
+    slept_at: u32,
+    /// Failures in a row, and the tick of the last of them.
     failures: u64,
+    failed_at: u32,
     error: Option<Error>,
     end: Option<End>,
     /// Answers in a row that said that the batch is over.
@@ -166,7 +170,9 @@ impl Watch {
             due: now,
             wants_more: false,
             last_sent: f64::NEG_INFINITY,
+            slept_at: 0,
             failures: 0,
+            failed_at: 0,
             error: None,
             end: None,
             over_for: 0,
@@ -178,8 +184,9 @@ impl Watch {
         }
     }
 
-    /// Lets one more reader join, who may want it faster.
+    /// Lets one more reader join, who may want it faster, or with fewer requests an hour.
     pub fn join(&mut self, options: &WatchOptions) {
+        self.budget.tighten(options.hourly_budget);
         self.pace
             .hasten(options.min_interval_ms, options.max_interval_ms);
         self.slow_when_hidden &= options.pause_when_hidden;
@@ -187,37 +194,39 @@ impl Watch {
 
     /// What to do now. It wants to be asked again after each request, each answer and each wait.
     pub fn next(&mut self, now: f64) -> Next {
-        let (now, has_slept) = self.clock.read(now);
-        if has_slept {
-            self.hurry(now);
-        }
+        let now = self.read_clock(now);
         if self.end.is_some() {
             return Next::Over;
         }
         if self.held.paused || self.held.offline {
-            return Next::Wait(HEARTBEAT_MS);
+            return wait(HEARTBEAT_MS);
         }
         let free_at = self.free_at(now);
-        if now >= free_at {
-            if let Some(ask) = self.next_ask(now) {
-                return Next::Send(ask);
-            }
-            if self.end.is_some() {
-                return Next::Over;
-            }
+        if now < free_at {
+            return wait(free_at - now);
         }
-        let wanted_at = if self.in_flight.is_empty() {
-            self.due
-        } else {
-            now
-        };
-        Next::Wait((free_at.max(wanted_at) - now).clamp(1.0, HEARTBEAT_MS))
+        match self.next_ask(now) {
+            Some(ask) => Next::Send(ask),
+            None if self.end.is_some() => Next::Over,
+            None if self.in_flight.is_empty() => wait(self.due - now),
+            None => wait(HEARTBEAT_MS),
+        }
+    }
+
+    /// The time now. Where the machine has slept until now, the next poll is due at once.
+    fn read_clock(&mut self, wall: f64) -> f64 {
+        let (now, has_slept) = self.clock.read(wall);
+        self.budget.pass(now);
+        if has_slept {
+            self.slept_at = self.tick;
+            self.hurry(now);
+        }
+        now
     }
 
     /// Before this time nothing may be sent.
-    fn free_at(&mut self, now: f64) -> f64 {
-        self.budget
-            .free_at(now)
+    fn free_at(&self, now: f64) -> f64 {
+        (now + self.budget.free_in_ms())
             .max(self.held.until)
             .max(self.held.backoff_until)
             .max(self.last_sent + SPACING_MS)
@@ -231,10 +240,11 @@ impl Watch {
         if !self.in_flight.is_empty() {
             return None;
         }
-        if std::mem::take(&mut self.wants_more) && self.failures == 0 {
-            if let Some(window) = self.plan.follow_up(&self.tracker, is_over) {
-                return Some(self.send(window, false, now));
-            }
+        if std::mem::take(&mut self.wants_more)
+            && self.failures == 0
+            && let Some(window) = self.plan.follow_up(&self.tracker, is_over)
+        {
+            return Some(self.send(window, false, now));
         }
         if let Some(outcome) = self.verdict().filter(|_| is_over) {
             self.finish(End::Batch(outcome));
@@ -271,7 +281,7 @@ impl Watch {
     fn send(&mut self, window: Window, is_poll: bool, now: f64) -> Ask {
         self.tick += 1;
         self.requests += 1;
-        self.budget.spend(now);
+        self.budget.spend();
         self.last_sent = now;
         let ask = Ask {
             window,
@@ -284,7 +294,7 @@ impl Watch {
 
     /// Takes what came of a request. `random` is a number in `[0, 1)`.
     pub fn take(&mut self, ask: Ask, came: Result<Reply<'_>, Error>, now: f64, random: f64) {
-        let (now, _) = self.clock.read(now);
+        let now = self.read_clock(now);
         self.in_flight.retain(|other| other.sent != ask.sent);
         if self.end.is_some() {
             return;
@@ -294,6 +304,10 @@ impl Watch {
         match read {
             Ok(()) => self.succeed(ask, now, random),
             Err(error) => self.fail(ask, error, now, random),
+        }
+        if ask.sent <= self.slept_at {
+            // It may have been made before the machine slept.
+            self.hurry(now);
         }
         self.version += 1;
     }
@@ -314,8 +328,9 @@ impl Watch {
             ask.window.offset.into(),
             reply.secret,
             &mut |index, row| {
-                let ended = tracker.take_row(index, &row, moment, ask.window.end(), &mut news);
-                if let Some(duration) = ended.and_then(|_| row.duration_ms) {
+                let end = ask.window.end();
+                let has_ended = tracker.take_row(index, &row, moment, end, &mut news);
+                if let Some(duration) = row.duration_ms.filter(|_| has_ended) {
                     estimate.add(duration);
                 }
             },
@@ -326,7 +341,15 @@ impl Watch {
         self.learn(ask, &answer, reply.body.len(), &news, now);
         self.oddities.add(answer.warnings);
         self.oddities.note(&news);
+        self.complain();
         Ok(())
+    }
+
+    /// Tells what was given up, once.
+    fn complain(&mut self) {
+        if let Some((path, message)) = self.plan.complaint() {
+            self.oddities.add_one(path, message);
+        }
     }
 
     fn learn(&mut self, ask: Ask, answer: &Answer, bytes: usize, news: &News, now: f64) {
@@ -369,58 +392,17 @@ impl Watch {
     /// When the next poll is due, after one that was answered.
     fn schedule(&mut self, now: f64, random: f64) {
         let horizon = self.time_left().map_or(f64::INFINITY, |left| left.to_ms);
-        let least = self.budget.interval_ms(now, horizon);
+        let least = self.budget.interval_ms(horizon);
         if self.over_for > 0 {
             // It only wants to be confirmed.
             self.pace.hurry();
         }
-        let pause = if self.held.hidden && self.slow_when_hidden {
-            self.pace.longest_ms()
+        let pause = if self.is_slow() {
+            self.pace.longest_ms().max(least)
         } else {
             self.pace.pause_ms(random, least)
         };
         self.due = now + pause;
-    }
-
-    fn fail(&mut self, ask: Ask, error: Error, now: f64, random: f64) {
-        self.failures += 1;
-        if self.is_final(&error) {
-            self.finish(End::Failed(error));
-            return;
-        }
-        if let Some(outcome) = self.verdict().filter(|_| self.is_surely_over()) {
-            // Only rows are missing: the outcome is known, and is not held up for them.
-            self.finish(End::Batch(outcome));
-            return;
-        }
-        if matches!(&error, Error::Response(response) if response.is_too_long()) {
-            self.plan.ask_for_less(ask.window);
-        }
-        let backoff = self.retry.backoff_ms(self.failures - 1, random) as f64;
-        self.held.backoff_until = now + backoff.max(self.pace.shortest_ms());
-        if let Some(wait) = error.retry_after_ms() {
-            self.held.until = self.held.until.max(now + wait as f64);
-        }
-        self.due = now;
-        self.error = Some(error);
-    }
-
-    /// Whether asking again is of no use.
-    fn is_final(&self, error: &Error) -> bool {
-        let is_first = self.answered_at.is_none();
-        self.failures > self.retry.limit
-            || match error {
-                Error::Api(api) => match api.status {
-                    408 | 425 | 429 | 500.. => false,
-                    // A redirect later on is a sign-in page on the way, as trains have them.
-                    0 | 300..=399 => is_first,
-                    _ => true,
-                },
-                Error::Response(_) => is_first && self.failures >= MOST_FIRST_TRIES,
-                Error::Token(token) => !token.may_pass() || self.failures >= MOST_FIRST_TRIES,
-                Error::Network(_) | Error::Timeout { .. } => false,
-                Error::Option(_) | Error::Deadline { .. } | Error::Stopped => true,
-            }
     }
 
     /// How the batch ended by the newest counts; `None` while it goes on.
@@ -447,56 +429,13 @@ impl Watch {
             End::Batch(_) => None,
             End::Failed(error) => Some(error.clone()),
         };
+        self.complain();
         self.end = Some(end);
         self.version += 1;
     }
 
     fn time_left(&self) -> Option<TimeLeft> {
         self.estimate.time_left(&self.tracker, self.clock.wall())
-    }
-
-    /// The next poll is due at once, and no failure before it counts.
-    fn hurry(&mut self, now: f64) {
-        self.due = now;
-        self.held.backoff_until = now;
-        self.pace.hurry();
-    }
-
-    /// Polls at once, or as soon as the API allows.
-    pub fn refresh(&mut self, now: f64) {
-        let (now, _) = self.clock.read(now);
-        self.hurry(now);
-    }
-
-    /// Asks for nothing, or goes on.
-    pub fn set_paused(&mut self, paused: bool, now: f64) {
-        let changed = self.held.paused != paused;
-        self.held.paused = paused;
-        self.turn(changed, !paused, now);
-    }
-
-    /// The network is gone, or back.
-    pub fn set_offline(&mut self, offline: bool, now: f64) {
-        let changed = self.held.offline != offline;
-        self.held.offline = offline;
-        self.turn(changed, !offline, now);
-    }
-
-    /// Nobody looks, or somebody does again.
-    pub fn set_hidden(&mut self, hidden: bool, now: f64) {
-        let changed = self.held.hidden != hidden;
-        self.held.hidden = hidden;
-        self.turn(changed, !hidden, now);
-    }
-
-    fn turn(&mut self, changed: bool, goes_on: bool, now: f64) {
-        let (now, _) = self.clock.read(now);
-        if changed {
-            self.version += 1;
-            if goes_on {
-                self.hurry(now);
-            }
-        }
     }
 
     /// Grows with everything that a reader can see.
@@ -513,6 +452,11 @@ impl Watch {
     pub fn end(&self) -> Option<&End> {
         self.end.as_ref()
     }
+}
+
+/// Not for ever, so that the clock is looked at; and never for no time at all, which would be a busy loop.
+fn wait(ms: f64) -> Next {
+    Next::Wait(between(ms, 1.0, HEARTBEAT_MS))
 }
 
 fn with_status(mut error: ResponseError, status: u16) -> ResponseError {

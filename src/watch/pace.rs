@@ -1,5 +1,7 @@
 //! When to ask next: often while much happens and near the end, rarely while nothing does.
 
+use crate::retry::between;
+
 /// The interval grows by this while nothing happens.
 const GROWTH: f64 = 1.5;
 
@@ -34,7 +36,7 @@ impl Pace {
     pub fn hasten(&mut self, min_ms: u64, max_ms: u64) {
         self.min = self.min.min(min_ms as f64);
         self.max = self.max.min(max_ms.max(min_ms) as f64);
-        self.interval = self.interval.clamp(self.min, self.max);
+        self.interval = between(self.interval, self.min, self.max);
     }
 
     /// The shortest interval.
@@ -60,7 +62,7 @@ impl Pace {
             self.interval * GROWTH
         };
         let near_the_end = left_ms.map_or(f64::INFINITY, |left| left / POLLS_TO_THE_END);
-        self.interval = next.min(near_the_end).clamp(self.min, self.max);
+        self.interval = between(next.min(near_the_end), self.min, self.max);
     }
 
     /// Starts again at the shortest interval.
@@ -73,6 +75,6 @@ impl Pace {
         let jitter = 1.0 - JITTER + 2.0 * JITTER * random;
         let interval = self.interval.max(least_ms);
         let longest = self.max.max(least_ms * (1.0 + JITTER));
-        (interval * jitter).clamp(self.min.max(least_ms), longest)
+        between(interval * jitter, self.min.max(least_ms), longest)
     }
 }

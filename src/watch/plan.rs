@@ -73,8 +73,10 @@ pub struct Got {
 pub struct Plan {
     /// Bytes of a row's JSON, as met.
     row_bytes: u32,
-    /// The most rows that the server gives at once.
+    /// The most rows that the server gives at once, as far as that shows.
     page_rows: u32,
+    /// Answers with more rows than this may be too long.
+    ceiling: u32,
     /// Answers in a row that had fewer rows than there are.
     short: u32,
     last: Option<Window>,
@@ -89,6 +91,7 @@ pub struct Plan {
     /// The gap that could not be closed: nothing is searched for it again.
     hopeless: Option<Gap>,
     last_effort: Option<u32>,
+    complained: bool,
 }
 
 impl Default for Plan {
@@ -96,6 +99,7 @@ impl Default for Plan {
         Self {
             row_bytes: 320,
             page_rows: LARGEST,
+            ceiling: LARGEST,
             short: 0,
             last: None,
             credit: MOST_CREDIT,
@@ -105,14 +109,22 @@ impl Default for Plan {
             to_search: 0,
             hopeless: None,
             last_effort: None,
+            complained: false,
         }
     }
 }
 
 impl Plan {
+    /// The most rows that are worth asking for at once.
+    fn page_rows(&self) -> u32 {
+        self.page_rows.min(self.ceiling).max(1)
+    }
+
     /// The most rows that a poll asks for.
     fn most_rows(&self) -> u32 {
-        (POLL_BYTES / self.row_bytes.max(1)).clamp(GRID, self.page_rows.max(1))
+        (POLL_BYTES / self.row_bytes.max(1))
+            .max(GRID)
+            .min(self.page_rows())
     }
 
     /// Learns from an answer: how heavy rows are, how many the server gives at once, and whether loading helps.
@@ -120,19 +132,24 @@ impl Plan {
         let expected = asked
             .limit
             .min(tracker.total().saturating_sub(asked.offset));
-        if let Some(limit) = got.limit.filter(|limit| *limit > 0 && *limit < asked.limit) {
-            self.page_rows = limit;
-        } else if got.rows > 0 && got.rows < expected {
+        if got.rows > 0 && got.rows < expected {
             self.short += 1;
+            // Once is an accident.
             if self.short > 1 {
-                self.page_rows = got.rows;
+                let said = got.limit.filter(|limit| *limit < asked.limit);
+                self.page_rows = said.unwrap_or(0).max(got.rows);
             }
         } else {
             self.short = 0;
+            if got.new_rows >= self.page_rows {
+                // All that it was thought to give: it may give more.
+                self.page_rows = (self.page_rows * 2).min(LARGEST);
+            }
         }
         if got.rows >= GRID {
+            // Rows grow as queries end: the lightest of late would promise too much.
             let here = u32::try_from(got.bytes).unwrap_or(u32::MAX) / got.rows;
-            self.row_bytes = (self.row_bytes / 2 + here / 2).max(1);
+            self.row_bytes = here.max(self.row_bytes - self.row_bytes / 64);
         }
         self.learn_from_load(asked, got, tracker);
     }
@@ -154,22 +171,30 @@ impl Plan {
 
     /// After an answer that was too long to be read.
     pub fn ask_for_less(&mut self, asked: Window) {
-        self.page_rows = (asked.limit / 2).max(1);
+        self.ceiling = self.ceiling.min(asked.limit / 2).max(1);
     }
 
-    /// Whether rows are missing that the server does not give.
-    pub fn gave_up_loading(&self) -> bool {
-        self.gave_up_at.is_some()
-    }
-
-    /// Whether the counts and the rows differ in a way that no request could mend.
-    pub fn gave_up_search(&self) -> bool {
-        self.hopeless.is_some()
+    /// What was given up since this was last asked: where, and in words.
+    pub fn complaint(&mut self) -> Option<(&'static str, &'static str)> {
+        let given_up = match (self.gave_up_at, self.hopeless) {
+            (Some(_), _) => Some((
+                "data",
+                "rows that the total promises do not come; the counts are shown",
+            )),
+            (None, Some(_)) => Some((
+                "meta.progress",
+                "the counts do not agree with the rows, however often they are read; the counts are shown",
+            )),
+            (None, None) => None,
+        };
+        let is_new = given_up.is_some() && !self.complained;
+        self.complained = given_up.is_some();
+        given_up.filter(|_| is_new)
     }
 
     /// The next page of rows that were never read; `None` when there is none, or all are being asked for.
     pub fn load(&self, tracker: &Tracker, in_flight: &[Window]) -> Option<Window> {
-        if self.gave_up_loading() {
+        if self.gave_up_at.is_some() {
             return None;
         }
         let total = tracker.total();
@@ -177,7 +202,7 @@ impl Plan {
         while offset < total {
             let window = Window {
                 offset,
-                limit: self.page_rows.min(LARGEST),
+                limit: self.page_rows(),
             };
             match in_flight.iter().find(|other| other.overlaps(window)) {
                 Some(other) => offset = other.end(),
@@ -198,13 +223,17 @@ impl Plan {
 
     /// The band in which rows change: from the last straggler to those that may have started.
     fn band(&self, tracker: &Tracker, expected_starts: u32) -> Window {
-        let total = tracker.total();
+        let total = match tracker.head() {
+            Some(_) => tracker.total(),
+            // What was restored need not be read again.
+            None => tracker.rows.len(),
+        };
         let most = self.most_rows();
         if total <= most {
             // All of it, at the URL of the first request.
             return Window {
                 offset: 0,
-                limit: LARGEST,
+                limit: self.page_rows(),
             };
         }
         // Never so far that the window leaves the front behind.
@@ -235,6 +264,9 @@ impl Plan {
         // After a long sleep, or for the last word, requests are worth what they cost.
         let free = starts > self.most_rows() || self.take_last_effort(tracker, over);
         if !free && self.credit < COST {
+            if over {
+                self.hopeless = Some(gap);
+            }
             return None;
         }
         let window = self.search(tracker, gap)?;
@@ -251,7 +283,7 @@ impl Plan {
         }
         let left = self
             .last_effort
-            .get_or_insert(tracker.total().div_ceil(self.page_rows.max(1)) + LAST_EFFORT);
+            .get_or_insert(tracker.total().div_ceil(self.page_rows()) + LAST_EFFORT);
         let any = *left > 0;
         *left = left.saturating_sub(1);
         any
@@ -264,11 +296,11 @@ impl Plan {
         if gap.starts > 0 && front < total && tracker.rows.seen(front) < since {
             let starts = u32::try_from(gap.starts).unwrap_or(LARGEST);
             let end = front.saturating_add(starts).saturating_add(GRID / 2);
-            return Some(snap(front, end.min(total), self.page_rows));
+            return Some(snap(front, end.min(total), self.page_rows()));
         }
         if let Some(stale) = stalest(tracker, since, gap) {
             let most = if gap.starts > 0 {
-                self.page_rows
+                self.page_rows()
             } else {
                 self.most_rows()
             };
@@ -297,8 +329,8 @@ impl Plan {
         }
         let rows = (end - start)
             .div_ceil(8)
-            .clamp(self.most_rows(), self.page_rows.max(1));
-        let window = snap(cursor, (cursor + rows).min(end), self.page_rows);
+            .clamp(self.most_rows(), self.page_rows());
+        let window = snap(cursor, (cursor + rows).min(end), self.page_rows());
         self.to_search = self
             .to_search
             .saturating_sub(window.end().saturating_sub(cursor));

@@ -37,7 +37,8 @@ impl TextId {
         Self(bits)
     }
 
-    fn number(self) -> Option<u32> {
+    /// The number that it stands for, if it is one.
+    pub fn number(self) -> Option<u32> {
         (self.is_some() && self.0 >= NUMBER).then_some(self.0 & !NUMBER)
     }
 }
@@ -146,14 +147,6 @@ impl Texts {
         })
     }
 
-    /// Whether the text of an ID holds `part` (ASCII letters in either case; `part` in lower case).
-    pub fn contains(&self, id: TextId, part: &[u8]) -> bool {
-        match id.number() {
-            Some(number) => contains(number.to_string().as_bytes(), part),
-            None => contains(self.bytes(id), part),
-        }
-    }
-
     /// How many texts are stored.
     pub fn len(&self) -> u32 {
         self.ends.len() as u32
@@ -187,10 +180,23 @@ impl Texts {
 
 /// Whether `text` holds `part`, with ASCII letters in either case. `part` is in lower case.
 pub fn contains(text: &[u8], part: &[u8]) -> bool {
-    part.is_empty()
-        || text
-            .windows(part.len())
-            .any(|window| window.eq_ignore_ascii_case(part))
+    let Some((first, rest)) = part.split_first() else {
+        return true;
+    };
+    let mut left = text;
+    while let Some(place) = left
+        .iter()
+        .position(|byte| byte.to_ascii_lowercase() == *first)
+    {
+        left = left.get(place + 1..).unwrap_or_default();
+        if left
+            .get(..rest.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(rest))
+        {
+            return true;
+        }
+    }
+    false
 }
 
 /// The number that a decimal text stands for, if it is below 2^31 - 1 and written without leading zeros.

@@ -45,6 +45,9 @@ const SINCE: Bound = Bound {
     ..bound::OFFSET
 };
 
+/// A map has no more lines or columns than this.
+const MOST_LINES: usize = 10_000;
+
 /// A cell of the map without a query.
 pub const NO_QUERY: u8 = 255;
 
@@ -252,38 +255,64 @@ struct Search<'r> {
     rows: &'r Rows,
     part: &'r [u8],
     found: Vec<bool>,
+    /// Numbers are written here: a text of its own for each row would cost more than all the rest.
+    digits: Vec<u8>,
 }
 
 impl<'r> Search<'r> {
     fn new(rows: &'r Rows, part: &'r str) -> Self {
         let part = part.as_bytes();
-        let ids = (0..rows.texts.len()).map(TextId::from_bits);
+        let mut found = Vec::with_capacity(rows.texts.len() as usize);
+        for id in 0..rows.texts.len() {
+            found.push(contains(rows.texts.bytes(TextId::from_bits(id)), part));
+        }
         Self {
             rows,
             part,
-            found: ids.map(|id| rows.texts.contains(id, part)).collect(),
+            found,
+            digits: Vec::new(),
         }
     }
 
-    fn has(&self, id: TextId) -> bool {
-        match self.found.get(id.to_bits() as usize) {
-            Some(found) => *found,
-            None => id.is_some() && self.rows.texts.contains(id, self.part),
+    fn has(&mut self, id: TextId) -> bool {
+        match (self.found.get(id.to_bits() as usize), id.number()) {
+            (Some(found), _) => *found,
+            (None, Some(number)) => self.has_number(b"", number),
+            (None, None) => false,
         }
     }
 
-    fn finds(&self, index: u32) -> bool {
-        self.has(self.rows.accounts_id(index))
-            || self
-                .rows
-                .error(self.rows.error_id(index))
-                .is_some_and(|error| {
-                    self.has(error.code) || self.has(error.message) || self.has(error.description)
-                })
-            || self
-                .rows
-                .schedule_id(index)
-                .is_some_and(|id| contains(id.as_bytes(), self.part))
+    /// Whether the part is in a number, with what is written before it.
+    fn has_number(&mut self, before: &[u8], number: u32) -> bool {
+        self.digits.clear();
+        let tail = before.len().saturating_sub(self.part.len());
+        self.digits
+            .extend_from_slice(before.get(tail..).unwrap_or_default());
+        let start = self.digits.len();
+        let mut left = number;
+        loop {
+            self.digits.push(b'0' + (left % 10) as u8);
+            left /= 10;
+            if left == 0 {
+                break;
+            }
+        }
+        if let Some(digits) = self.digits.get_mut(start..) {
+            digits.reverse();
+        }
+        contains(&self.digits, self.part)
+    }
+
+    fn finds(&mut self, index: u32) -> bool {
+        let rows = self.rows;
+        let (prefix, number) = rows.id_parts(index);
+        let error = rows.error(rows.error_id(index));
+        self.has(rows.accounts_id(index))
+            || self.has(prefix)
+            || number.is_some_and(|number| self.has_number(rows.texts.bytes(prefix), number))
+            || error.is_some_and(|error| {
+                self.has(error.code) || self.has(error.message) || self.has(error.description)
+            })
     }
 }
 
@@ -300,12 +329,14 @@ impl Order {
 }
 
 fn sorted(rows: &Rows, filter: &Filter) -> Vec<u32> {
-    let search = (!filter.search.is_empty()).then(|| Search::new(rows, &filter.search));
-    let mut keyed: Vec<(i64, u32)> = (0..rows.len())
-        .filter(|index| filter.keeps(rows, *index))
-        .filter(|index| search.as_ref().is_none_or(|search| search.finds(*index)))
-        .map(|index| (filter.key(rows, index), index))
-        .collect();
+    let mut search = (!filter.search.is_empty()).then(|| Search::new(rows, &filter.search));
+    let mut keyed: Vec<(i64, u32)> = Vec::new();
+    for index in 0..rows.len() {
+        let found = |search: &mut Search<'_>| search.finds(index);
+        if filter.keeps(rows, index) && search.as_mut().is_none_or(found) {
+            keyed.push((filter.key(rows, index), index));
+        }
+    }
     if filter.sort != Sort::Index || filter.descending {
         keyed.sort_unstable();
     }
@@ -370,10 +401,8 @@ impl Watch {
     /// The map of accounts and days; `None` where the batch is not split that way.
     pub fn split_grid(&self) -> Option<SplitGrid> {
         let rows = &self.tracker.rows;
-        let (lines, accounts) = ranks(rows, |index| rows.only_account(index))?;
-        let (columns, days) = ranks(rows, |index| {
-            Some(rows.days_id(index)).filter(|days| days.is_some())
-        })?;
+        let (lines, accounts) = ranks(rows, &|index| rows.only_account(index))?;
+        let (columns, days) = ranks(rows, &|index| rows.days_id(index))?;
         let cells = accounts.len() * days.len();
         if cells == 0 || cells > rows.len() as usize * 4 + 1000 {
             return None;
@@ -433,42 +462,39 @@ fn error_group(rows: &Rows, group: &[(i64, u32)], all: usize) -> ErrorGroup {
         count: group.len() as u32,
         share: group.len() as f64 / all.max(1) as f64,
         first_index,
-        last_index: indexes().last().unwrap_or(0),
+        last_index: indexes().next_back().unwrap_or(0),
         first_at: ends().min(),
         last_at: ends().max(),
     }
 }
 
 /// For each row the rank of its text, in the order in which texts come first; and the texts in that order.
-/// `None` where a row that is known has no such text.
-fn ranks(rows: &Rows, text: impl Fn(u32) -> Option<TextId>) -> Option<(Vec<u32>, Vec<TextId>)> {
-    let mut met: Vec<(i64, u32)> = Vec::with_capacity(rows.len() as usize);
+/// `None` where a row that is known has no such text, or where there are more than a map could show.
+fn ranks(rows: &Rows, text: &dyn Fn(u32) -> TextId) -> Option<(Vec<u32>, Vec<TextId>)> {
+    let mut texts = Vec::new();
+    // Sorted by text: a map of few lines and columns is found in a few steps, and needs no sorting of all rows.
+    let mut known: Vec<(TextId, u32)> = Vec::new();
+    let mut ranks = Vec::with_capacity(rows.len() as usize);
     for index in 0..rows.len() {
-        if rows.state(index).is_some() {
-            met.push((text(index)?.to_bits().into(), index));
+        if rows.state(index).is_none() {
+            ranks.push(0);
+            continue;
         }
-    }
-    met.sort_unstable();
-    // The first row of each text, in the order of rows.
-    let mut firsts: Vec<(i64, u32)> = met
-        .chunk_by(|one, other| one.0 == other.0)
-        .filter_map(|same| same.first())
-        .map(|(id, index)| ((*index).into(), *id as u32))
-        .collect();
-    firsts.sort_unstable();
-    let texts: Vec<TextId> = firsts
-        .iter()
-        .map(|(_, id)| TextId::from_bits(*id))
-        .collect();
-    let mut by_id: Vec<(i64, u32)> = (0_u32..)
-        .zip(&texts)
-        .map(|(rank, id)| (id.to_bits().into(), rank))
-        .collect();
-    by_id.sort_unstable();
-    let mut ranks = vec![0; rows.len() as usize];
-    for (id, index) in met {
-        let known = by_id.binary_search_by(|(other, _)| other.cmp(&id)).ok()?;
-        *ranks.get_mut(index as usize)? = by_id.get(known)?.1;
+        let id = text(index);
+        let place = known.partition_point(|(other, _)| *other < id);
+        let rank = match known.get(place) {
+            Some((other, rank)) if *other == id => *rank,
+            _ => {
+                let rank = texts.len() as u32;
+                known.insert(place, (id, rank));
+                texts.push(id);
+                rank
+            }
+        };
+        if !id.is_some() || texts.len() > MOST_LINES {
+            return None;
+        }
+        ranks.push(rank);
     }
     Some((ranks, texts))
 }

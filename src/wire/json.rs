@@ -1,15 +1,10 @@
-//! A cursor over JSON text: hifijson's lexer, plus what real answers need.
+//! A cursor over JSON text, and no more than that: a parser that builds values weighs many times as much.
 //!
 //! It keeps to the JSON that `JSON.parse` takes, with three differences: a lone surrogate and invalid
 //! UTF-8 read as U+FFFD, as `TextDecoder` has it; a byte order mark is passed over; and a value that is
 //! skipped may be nested as deep as it likes, because nothing here recurses.
 
 use std::borrow::Cow;
-
-use hifijson::escape::Lex as _;
-use hifijson::str::{Lex as _, LexWrite as _};
-use hifijson::token::Lex as _;
-use hifijson::{Read as _, SliceLexer};
 
 /// Where the text stops being JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +48,7 @@ pub type Element<'f, 'a> = dyn FnMut(&mut Cursor<'a>) -> Result<(), JsonError> +
 
 /// Reads JSON text from its beginning to its end.
 pub struct Cursor<'a> {
-    lexer: SliceLexer<'a>,
+    rest: &'a [u8],
     length: usize,
 }
 
@@ -62,22 +57,21 @@ impl<'a> Cursor<'a> {
     pub fn new(text: &'a [u8]) -> Self {
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
         Self {
-            lexer: SliceLexer::new(text),
+            rest: text,
             length: text.len(),
         }
     }
 
     fn error(&self) -> JsonError {
-        let left = self.lexer.as_slice().len();
         JsonError {
-            at: self.length - left,
-            at_end: left == 0,
+            at: self.length - self.rest.len(),
+            at_end: self.rest.is_empty(),
         }
     }
 
     /// The kind of the next value.
     pub fn kind(&mut self) -> Result<Kind, JsonError> {
-        match self.lexer.ws_peek() {
+        match self.next() {
             Some(b'n') => Ok(Kind::Null),
             Some(b't' | b'f') => Ok(Kind::Bool),
             Some(b'-' | b'0'..=b'9') => Ok(Kind::Number),
@@ -90,7 +84,7 @@ impl<'a> Cursor<'a> {
 
     /// Makes sure that nothing but white space is left.
     pub fn finish(&mut self) -> Result<(), JsonError> {
-        match self.lexer.ws_peek() {
+        match self.next() {
             None => Ok(()),
             Some(_) => Err(self.error()),
         }
@@ -131,42 +125,85 @@ impl<'a> Cursor<'a> {
     /// Reads a string; borrowed when it has no escapes and is valid UTF-8.
     pub fn text(&mut self) -> Result<Cow<'a, str>, JsonError> {
         self.take(b'"')?;
-        let read = self.lexer.str_fold(
-            Cow::Borrowed(""),
-            |bytes, out| {
-                append(out, String::from_utf8_lossy(bytes));
-                Ok::<(), hifijson::str::Error>(())
-            },
-            |lexer, out| {
-                out.to_mut()
-                    .push(escape(lexer).map_err(hifijson::str::Error::Escape)?);
-                Ok(())
-            },
-        );
-        read.map_err(|_| self.error())
+        let mut text = String::from_utf8_lossy(self.plain());
+        while !self.eat(b'"') {
+            let text = text.to_mut();
+            text.push(self.escape()?);
+            text.push_str(&String::from_utf8_lossy(self.plain()));
+        }
+        Ok(text)
+    }
+
+    /// The characters of a string up to its end, an escape, or one that must not be there.
+    fn plain(&mut self) -> &'a [u8] {
+        let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+        let length = self.rest.iter().position(special);
+        self.advance(length.unwrap_or(self.rest.len()))
+    }
+
+    /// Reads an escape sequence. A surrogate without its other half becomes U+FFFD.
+    fn escape(&mut self) -> Result<char, JsonError> {
+        self.expect(b'\\')?;
+        let character = match self.rest.first() {
+            Some(letter @ (b'"' | b'\\' | b'/')) => *letter,
+            Some(b'b') => 8,
+            Some(b'f') => 12,
+            Some(b'n') => b'\n',
+            Some(b'r') => b'\r',
+            Some(b't') => b'\t',
+            Some(b'u') => return self.code_point(),
+            _ => return Err(self.error()),
+        };
+        self.advance(1);
+        Ok(char::from(character))
+    }
+
+    fn code_point(&mut self) -> Result<char, JsonError> {
+        let mut code = self.code_unit()?;
+        if let (0xd800..=0xdbff, [b'\\', ahead @ ..]) = (code, self.rest) {
+            let mut ahead = Self {
+                rest: ahead,
+                ..*self
+            };
+            if let Ok(low @ 0xdc00..=0xdfff) = ahead.code_unit() {
+                *self = ahead;
+                code = 0x1_0000 + ((code & 0x3ff) << 10) + (low & 0x3ff);
+            }
+        }
+        Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
+    }
+
+    /// Reads `u` and its four digits.
+    fn code_unit(&mut self) -> Result<u32, JsonError> {
+        self.expect(b'u')?;
+        let mut code = 0;
+        for _ in 0..4 {
+            let digit = self
+                .rest
+                .first()
+                .and_then(|byte| char::from(*byte).to_digit(16));
+            code = code << 4 | digit.ok_or_else(|| self.error())?;
+            self.advance(1);
+        }
+        Ok(code)
     }
 
     /// Reads a number as it is written.
-    pub fn number(&mut self) -> Result<&'a str, JsonError> {
-        self.lexer.eat_whitespace();
-        let text = self.lexer.as_slice();
-        let (number, rest) = text
-            .split_at_checked(number_length(text))
-            .unwrap_or((text, b""));
-        self.lexer = SliceLexer::new(rest);
-        match std::str::from_utf8(number) {
-            Ok(number) if ends_in_digit(number) => Ok(number),
-            _ => Err(self.error()),
-        }
+    pub fn number(&mut self) -> Result<&'a [u8], JsonError> {
+        self.next();
+        let number = self.advance(number_length(self.rest));
+        ends_in_digit(number)
+            .then_some(number)
+            .ok_or_else(|| self.error())
     }
 
     /// Passes over the next value, whatever it is, and gives its text.
     pub fn skip(&mut self) -> Result<&'a [u8], JsonError> {
-        self.lexer.eat_whitespace();
-        let before = self.lexer.as_slice();
+        self.next();
+        let before = self.rest;
         let mut open = Vec::new();
         loop {
-            let closed = match self.lexer.peek_next() {
+            let closed = match self.rest.first() {
                 Some(b'{') => self.enter(b'{', b'}', &mut open)?,
                 Some(b'[') => self.enter(b'[', b']', &mut open)?,
                 _ => {
@@ -178,7 +215,7 @@ impl<'a> Cursor<'a> {
                 break;
             }
         }
-        let length = before.len() - self.lexer.as_slice().len();
+        let length = before.len() - self.rest.len();
         Ok(before.get(..length).unwrap_or_default())
     }
 
@@ -210,30 +247,75 @@ impl<'a> Cursor<'a> {
     /// Stands before the value of the next member or element.
     fn skip_key(&mut self, closing: u8) -> Result<(), JsonError> {
         if closing == b'}' {
-            self.take(b'"')?;
-            self.lexer.str_ignore().map_err(|_| self.error())?;
+            self.skip_text()?;
             self.take(b':')?;
         }
-        self.lexer.eat_whitespace();
+        self.next();
         Ok(())
     }
 
     fn skip_scalar(&mut self) -> Result<(), JsonError> {
-        let valid = match self.lexer.peek_next() {
-            Some(b'"') => self.lexer.discarded().str_ignore().is_ok(),
-            Some(b'-' | b'0'..=b'9') => return self.number().map(|_| ()),
-            Some(b'n' | b't' | b'f') => self.lexer.null_or_bool().is_some(),
-            _ => false,
-        };
-        valid.then_some(()).ok_or_else(|| self.error())
+        match self.kind()? {
+            Kind::Text => self.skip_text(),
+            Kind::Number => self.number().map(|_| ()),
+            _ => self.skip_word(),
+        }
+    }
+
+    fn skip_text(&mut self) -> Result<(), JsonError> {
+        self.take(b'"')?;
+        self.plain();
+        while !self.eat(b'"') {
+            self.escape()?;
+            self.plain();
+        }
+        Ok(())
+    }
+
+    fn skip_word(&mut self) -> Result<(), JsonError> {
+        let words: [&[u8]; 3] = [b"null", b"true", b"false"];
+        let word = words.iter().find(|word| word.first() == self.rest.first());
+        word.ok_or_else(|| self.error())?
+            .iter()
+            .try_for_each(|letter| self.expect(*letter))
+    }
+
+    /// The next byte after white space, which is passed over.
+    fn next(&mut self) -> Option<u8> {
+        while let [b' ' | b'\t' | b'\n' | b'\r', rest @ ..] = self.rest {
+            self.rest = rest;
+        }
+        self.rest.first().copied()
     }
 
     fn take(&mut self, byte: u8) -> Result<(), JsonError> {
-        self.take_if(byte).then_some(()).ok_or_else(|| self.error())
+        self.next();
+        self.expect(byte)
     }
 
     fn take_if(&mut self, byte: u8) -> bool {
-        self.lexer.expect(SliceLexer::ws_peek, byte).is_some()
+        self.next();
+        self.eat(byte)
+    }
+
+    /// Takes the very next byte.
+    fn expect(&mut self, byte: u8) -> Result<(), JsonError> {
+        self.eat(byte).then_some(()).ok_or_else(|| self.error())
+    }
+
+    fn eat(&mut self, byte: u8) -> bool {
+        let is_next = self.rest.first() == Some(&byte);
+        self.advance(usize::from(is_next));
+        is_next
+    }
+
+    fn advance(&mut self, length: usize) -> &'a [u8] {
+        let (passed, rest) = self
+            .rest
+            .split_at_checked(length)
+            .unwrap_or((self.rest, b""));
+        self.rest = rest;
+        passed
     }
 }
 
@@ -253,8 +335,6 @@ pub fn only_element(array: &[u8]) -> Option<&[u8]> {
 }
 
 /// Length of what a number of JSON's grammar could be at most; one that is cut off does not end in a digit.
-///
-/// Not hifijson's: that one brings the printing of UTF-8 errors along, 4 kB of wasm.
 fn number_length(text: &[u8]) -> usize {
     let at = |place: usize| text.get(place).copied().unwrap_or_default();
     let digits = |from: usize| {
@@ -273,43 +353,6 @@ fn number_length(text: &[u8]) -> usize {
     end
 }
 
-fn ends_in_digit(number: impl AsRef<[u8]>) -> bool {
-    number.as_ref().last().is_some_and(u8::is_ascii_digit)
-}
-
-fn append<'a>(out: &mut Cow<'a, str>, piece: Cow<'a, str>) {
-    if out.is_empty() {
-        *out = piece;
-    } else if !piece.is_empty() {
-        out.to_mut().push_str(&piece);
-    }
-}
-
-/// Reads the rest of an escape sequence. A surrogate without its other half becomes U+FFFD.
-fn escape(lexer: &mut SliceLexer<'_>) -> Result<char, hifijson::escape::Error> {
-    let kind = lexer.take_next().ok_or(hifijson::escape::Error::Eof)?;
-    if kind != b'u' {
-        return lexer.escape(kind);
-    }
-    let unit: u16 = lexer.hex()?;
-    let character = match unit {
-        0xD800..=0xDBFF => low_surrogate(lexer)
-            .and_then(|low| char::decode_utf16([unit, low]).next().and_then(Result::ok)),
-        unit => char::from_u32(unit.into()),
-    };
-    Ok(character.unwrap_or(char::REPLACEMENT_CHARACTER))
-}
-
-/// Takes the second half of a surrogate pair, if that is what follows.
-fn low_surrogate(lexer: &mut SliceLexer<'_>) -> Option<u16> {
-    let mut ahead = SliceLexer::new(lexer.as_slice());
-    let low = ahead
-        .strip_prefix(b"\\u")
-        .then(|| ahead.hex::<u16>())?
-        .ok()?;
-    if !(0xDC00..=0xDFFF).contains(&low) {
-        return None;
-    }
-    *lexer = ahead;
-    Some(low)
+fn ends_in_digit(number: &[u8]) -> bool {
+    number.last().is_some_and(u8::is_ascii_digit)
 }

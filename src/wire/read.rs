@@ -11,7 +11,7 @@ type Other<'f, 'a> = dyn FnMut(&mut Record<'a>, &str, &mut Fields<'_, '_>, &mut 
     + 'f;
 
 /// The head of an answer, and where its rows are.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Head<'a> {
     pub record: Record<'a>,
     /// The text of the `data` array; its rows are read later, once all of the answer is known to be JSON.
@@ -28,7 +28,7 @@ pub fn read_head<'a>(body: &'a [u8], warnings: &mut Warnings) -> Result<Head<'a>
     };
     let mut json = Cursor::new(body);
     let (mut data, mut data_kind) = (None, None);
-    let mut record = Record::default();
+    let mut record = Record::new();
     json.object(&mut |key, json| {
         let mut other = |record: &mut Record<'a>,
                          name: &str,
@@ -82,9 +82,9 @@ fn unwrap_data<'a>(
 pub fn read_rows<'a>(
     data: &'a [u8],
     warnings: &mut Warnings<'_>,
-    mut row: impl FnMut(usize, &Record<'a>, &mut Fields<'_, '_>),
+    row: &mut dyn FnMut(usize, &Record<'a>, &mut Fields<'_, '_>),
 ) -> Result<(), JsonError> {
-    let mut record = Record::default();
+    let mut record = Record::new();
     let mut position = 0;
     Cursor::new(data).array(&mut |json| {
         let mut fields = Fields {
@@ -106,7 +106,7 @@ pub fn read_failure(body: &[u8]) -> Record<'_> {
         warnings: &mut warnings,
         row: None,
     };
-    let mut record = Record::default();
+    let mut record = Record::new();
     // A body that breaks off may still have said why before it did.
     let _ = read_object(
         &mut record,

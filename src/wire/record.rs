@@ -45,7 +45,7 @@ pub enum Part {
 }
 
 /// The values of one object and the objects in it. Filled again for each row, so that rows cost no allocation.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Record<'a> {
     texts: [Option<Cow<'a, str>>; Text::ResultsUrl as usize + 1],
     numbers: [Option<i64>; Number::TotalRows as usize + 1],
@@ -55,6 +55,17 @@ pub struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
+    /// An empty one. Kept apart: its many fields would be written out again wherever one is made.
+    #[inline(never)]
+    pub(super) fn new() -> Self {
+        Self {
+            texts: Default::default(),
+            numbers: Default::default(),
+            parts: Default::default(),
+            accounts: Vec::new(),
+        }
+    }
+
     /// A string, if it is there.
     pub fn text(&self, text: Text) -> Option<&str> {
         self.texts.get(text as usize)?.as_deref()
@@ -99,7 +110,7 @@ impl<'a> Record<'a> {
         accounts.clear();
         *self = Self {
             accounts,
-            ..Self::default()
+            ..Self::new()
         };
     }
 }

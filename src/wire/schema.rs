@@ -197,6 +197,7 @@ const PAGINATE: &[Field] = &[
 pub const FAILURE: &[Field] = &[
     top("meta", Part::Meta, META),
     top("error", Part::Error, ERROR),
+    text("type", Text::Code),
     text("title", Text::Message),
     text("detail", Text::Description),
 ];

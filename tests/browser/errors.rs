@@ -24,7 +24,7 @@ async fn every_kind() {
             "",
             "unauthorized",
             "401",
-            "null",
+            "https://supermetrics.com/problems/unauthorized",
             false,
             "The API refused the token (HTTP 401). Unauthorized. Authentication required.",
         ),

@@ -17,5 +17,6 @@ mod errors;
 mod mocks;
 mod support;
 mod values;
+mod watch;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -15,6 +15,15 @@ async fn whatever_fetch_does_the_promise_settles() {
         ("() => { throw new TypeError('sync'); }", "network"),
         ("() => { throw 'sync text'; }", "network"),
         ("() => undefined", "network"),
+        (
+            "() => { const promise = Promise.resolve(); Object.defineProperty(promise, 'constructor', { get() { throw 'text'; } }); return promise; }",
+            "network",
+        ),
+        ("() => ({ then() { throw 'text'; } })", "network"),
+        (
+            "() => { const promise = Promise.resolve(); promise.then = () => { throw 'text'; }; return promise; }",
+            "network",
+        ),
         ("() => 5", "network"),
         (
             "async () => ({ ok: true, status: 200, json: async () => ({}) })",

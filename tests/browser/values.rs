@@ -135,3 +135,28 @@ fn is_batch_status_error_knows_its_own() {
         assert!(!is_batch_status_error(&js(value)), "{value}");
     }
 }
+
+#[wasm_bindgen_test]
+fn bytes_that_were_given_away_are_an_empty_answer() {
+    for maker in [
+        "(() => { const { buffer } = new Uint8Array(8); structuredClone(buffer, { transfer: [buffer] }); return buffer; })()",
+        "(() => { const view = new Uint8Array(8); structuredClone(view.buffer, { transfer: [view.buffer] }); return view; })()",
+        "new ArrayBuffer(0)",
+    ] {
+        let error = parse_batch_status(&js(maker)).unwrap_err();
+        assert_eq!(text(&error, "kind"), "invalid_response", "{maker}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_token_that_breaks_when_it_is_waited_for_is_a_token_error() {
+    for token in [
+        "() => ({ then() { throw 'text'; } })",
+        "() => { const promise = Promise.resolve('demo-token'); promise.then = () => { throw 'text'; }; return promise; }",
+        "() => { const promise = Promise.resolve('demo-token'); Object.defineProperty(promise, 'constructor', { get() { throw 'text'; } }); return promise; }",
+    ] {
+        let error = call("small", &format!("token: {token}")).await.unwrap_err();
+        assert_eq!(text(&error, "kind"), "token", "{token}");
+        assert_eq!(text(&error, "cause"), "text", "{token}");
+    }
+}

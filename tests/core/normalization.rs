@@ -462,6 +462,34 @@ fn words_and_names_that_nobody_knows() {
             ("missing", "data[0].schedule_id", "not there"),
         ),
         drift(
+            "no @type",
+            running_without("/data/0/@type"),
+            "/queries/0/state",
+            "success",
+            ("missing", "data[0].@type", "not there"),
+        ),
+        drift(
+            "no request ID",
+            running_without("/meta/request_id"),
+            "/requestId",
+            Value::Null,
+            ("missing", "meta.request_id", "not there"),
+        ),
+        drift(
+            "no offset",
+            running_without("/meta/paginate/offset"),
+            "/page/offset",
+            0,
+            ("missing", "meta.paginate.offset", "not there"),
+        ),
+        drift(
+            "no limit",
+            running_without("/meta/paginate/limit"),
+            "/page/limit",
+            Value::Null,
+            ("missing", "meta.paginate.limit", "not there"),
+        ),
+        drift(
             "an @type",
             running_with("/data/0/@type", json!("batch_job")),
             "/queries/0/state",
@@ -598,6 +626,17 @@ fn times_dates_and_links() {
                 "invalid_value",
                 "data[0].result_info.results_url",
                 "not an http(s) URL: \"javascript:alert(1)\"; taken as missing",
+            ),
+        ),
+        drift(
+            "a link without a host",
+            running_with("/data/0/result_info/results_url", json!("http://")),
+            "/queries/0/result/url",
+            Value::Null,
+            (
+                "invalid_value",
+                "data[0].result_info.results_url",
+                "not an http(s) URL: \"http://\"; taken as missing",
             ),
         ),
         drift(
@@ -763,9 +802,9 @@ fn useless_answers_are_one_error_with_its_path() {
 
 #[test]
 fn the_same_oddity_in_many_rows_is_one_warning_with_a_count() {
-    let rows: Vec<_> = (0..1000).map(|row| json!({ "schedule_id": format!("q{row}"), "status_code": "SUCCESS", "extra": row })).collect();
+    let rows: Vec<_> = (0..1000).map(|row| json!({ "@type": "batch_query", "schedule_id": format!("q{row}"), "status_code": "SUCCESS", "extra": row })).collect();
     let body = json!({
-        "meta": { "status_code": "RUNNING", "progress": { "queued": 0, "running": 0, "success": 1000, "failure": 0 }, "paginate": { "offset": 0, "limit": 1000, "total": 1000 } },
+        "meta": { "request_id": "BXaEFVtj", "status_code": "RUNNING", "progress": { "queued": 0, "running": 0, "success": 1000, "failure": 0 }, "paginate": { "offset": 0, "limit": 1000, "total": 1000 } },
         "data": rows,
     });
     let status = read(&body).unwrap();

@@ -131,6 +131,8 @@ fn base_urls() {
         "http://127.0.0.1:1",
         "http://127.9.9.9",
         "http://[::1]:8081/v2",
+        "https://[::ffff:10.0.0.1]",
+        "https://bücher.example",
         "/supermetrics",
         "/",
     ];
@@ -150,6 +152,12 @@ fn base_urls() {
         ),
         ("https://", plain, "\"https://\""),
         ("https://x:y", plain, "\"https://x:y\""),
+        ("https://x:+80", plain, "\"https://x:+80\""),
+        ("https://[zz]/v2", plain, "\"https://[zz]/v2\""),
+        ("https://a%41b", plain, "\"https://a%41b\""),
+        ("https://a<b", plain, "\"https://a<b\""),
+        ("https://a|b", plain, "\"https://a|b\""),
+        ("https://a^b", plain, "\"https://a^b\""),
         ("https://x?token=s3cr3t", plain, "\"https://x\""),
         ("https://x#s3cr3t", plain, "\"https://x\""),
         (

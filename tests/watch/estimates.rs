@@ -1,4 +1,8 @@
 //! The time left is told as a range, and the range is worth something: measured over many batches of all kinds.
+//!
+//! The mix is one in which it can be told: if all batches had a few queries that run eight times as long, a spread of
+//! up to 1.4, and as few as one query a lane, then even who knew how durations are distributed would be off by 16 % in
+//! the middle of half of them, and need a range of 47 % to be right in 80 % of those without a spell.
 
 use std::thread;
 

@@ -59,6 +59,10 @@ pub enum Fault {
 #[derive(Clone, Copy, Debug)]
 pub struct HangUp;
 
+/// Marks a body that comes in pieces, but comes whole: its length.
+#[derive(Clone, Copy, Debug)]
+pub struct InPieces(pub u64);
+
 /// How long a stalled answer stalls. It ends by itself, so that nothing is left behind.
 const STALL: Duration = Duration::from_secs(60);
 
@@ -219,13 +223,19 @@ fn streamed(
 }
 
 fn trickle(body: Vec<u8>) -> Response {
+    let length = body.len() as u64;
     let size = body.len().div_ceil(PIECES as usize).max(1);
     let pieces: Vec<Bytes> = body.chunks(size).map(Bytes::copy_from_slice).collect();
     let slow = stream::iter(pieces).then(|piece| async {
         tokio::time::sleep(Duration::from_secs(2) / PIECES).await;
         Ok(piece)
     });
-    streamed(slow)
+    in_pieces(length, streamed(slow))
+}
+
+fn in_pieces(length: u64, mut response: Response) -> Response {
+    response.extensions_mut().insert(InPieces(length));
+    response
 }
 
 fn huge() -> Response {
@@ -233,5 +243,6 @@ fn huge() -> Response {
     let parts = std::iter::once(Bytes::from_static(b"{\"data\":["))
         .chain(std::iter::repeat_n(white, 40))
         .chain([Bytes::from_static(b"]}")]);
-    streamed(stream::iter(parts.map(Ok)))
+    let length = parts.clone().map(|part| part.len() as u64).sum();
+    in_pieces(length, streamed(stream::iter(parts.map(Ok))))
 }

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Json, Response};
 use axum::routing::get;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
@@ -24,7 +25,8 @@ use tower_http::cors::{Any, CorsLayer};
 use crate::bodies::{self, Moment};
 use crate::catalogue::{Behaviour, Run, SCENARIOS, Twist, find};
 use crate::faults::{
-    self, Fault, HangUp, RATE_LIMIT, RATE_REMAINING, envelope, exposed_headers, rate_limited,
+    self, Fault, HangUp, InPieces, RATE_LIMIT, RATE_REMAINING, envelope, exposed_headers,
+    rate_limited,
 };
 use crate::state::{Config, State};
 
@@ -122,9 +124,12 @@ async fn around_cors(
     response
 }
 
+/// The batch ID as the routes see it: without its percent-encoding.
 fn batch_id_of(uri: &Uri) -> Option<String> {
     let (_, rest) = uri.path().split_once("/query/batch/")?;
-    rest.strip_suffix("/status").map(str::to_owned)
+    let encoded = rest.strip_suffix("/status")?;
+    let decoded = percent_decode_str(encoded).decode_utf8().ok()?;
+    Some(decoded.into_owned())
 }
 
 async fn list(Shared(state): Shared<Arc<State>>) -> Response {
@@ -178,13 +183,21 @@ async fn status(
     let number = state.count_request(&batch_id, window.unwrap_or_default());
     let mut response = answer(&state, &batch_id, window, &headers, number, uri.path()).await;
     if response.extensions().get::<HangUp>().is_none() {
-        let bytes = response.body().size_hint().exact().unwrap_or(0);
-        state.count_answer(&batch_id, response.status().as_u16(), bytes);
+        state.count_answer(&batch_id, response.status().as_u16(), length_of(&response));
     }
     if let Some(Behaviour::Run(_, twist)) = find(&batch_id).map(|scenario| scenario.behaviour) {
         twist_headers(&mut response, twist);
     }
     response
+}
+
+/// The bytes of a body; none where it is to break off.
+fn length_of(response: &Response) -> u64 {
+    let whole = response.body().size_hint().exact();
+    let in_pieces = response.extensions().get::<InPieces>();
+    whole
+        .or(in_pieces.map(|InPieces(length)| *length))
+        .unwrap_or(0)
 }
 
 fn twist_headers(response: &mut Response, twist: Twist) {

@@ -183,7 +183,10 @@ fn check_package() -> Result<()> {
 
 fn page() -> Result<()> {
     package::build()?;
+    // axe-core is among them.
+    setup::npm_tools()?;
     let browser = setup::browser()?;
+    let driver = browser.driver.to_string_lossy().into_owned();
     let mut tests = command("cargo", &["test", "--package", "page-tests"]);
     process::run(
         tests
@@ -191,10 +194,7 @@ fn page() -> Result<()> {
             .env("CHROMEDRIVER", browser.driver),
     )?;
     // One line that a log reader finds: which browser it was.
-    println!(
-        "  {}",
-        output("chromedriver", &["--version"]).unwrap_or_default()
-    );
+    println!("  {}", output(&driver, &["--version"]).unwrap_or_default());
     Ok(())
 }
 

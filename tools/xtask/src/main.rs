@@ -1,5 +1,6 @@
 //! `cargo xtask`: everything that is done in this repository, with the set-up it needs.
 
+mod bench;
 mod checks;
 mod demo;
 mod package;
@@ -28,6 +29,12 @@ enum Task {
         #[arg(value_enum)]
         parts: Vec<checks::Part>,
     },
+    /// Measures everything, or what is named, and fails when something is not as it must be.
+    Bench {
+        /// What to measure; everything when none is named.
+        #[arg(value_enum)]
+        what: Vec<bench::What>,
+    },
     /// Builds the WebAssembly package into www/pkg.
     Build,
 }
@@ -36,6 +43,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Demo(options) => demo::run(&options),
         Task::Test { parts } => checks::run(&parts),
+        Task::Bench { what } => bench::run(&what),
         Task::Build => package::build(),
     };
     match done {

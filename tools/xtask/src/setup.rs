@@ -115,19 +115,16 @@ fn find_browser() -> Option<Browser> {
     })
 }
 
+/// Chromium and its driver, as the two distributions name them.
+const DEBIAN: [&str; 2] = ["chromium", "chromium-driver"];
+const UBUNTU: [&str; 2] = ["chromium-browser", "chromium-chromedriver"];
+
 fn install_browser() -> Result<()> {
     let advice = "Chromium and chromedriver of the same version are missing: install them, or name them in CHROMIUM and CHROMEDRIVER";
     if find("apt-get").is_none() {
         bail!("{advice}");
     }
     let is_root = output("id", &["-u"]).as_deref() == Some("0");
-    let packages = [
-        "install",
-        "--yes",
-        "--no-install-recommends",
-        "chromium",
-        "chromium-driver",
-    ];
     let apt = |arguments: &[&str]| {
         let sudo = ["-n", "apt-get"]
             .iter()
@@ -143,8 +140,17 @@ fn install_browser() -> Result<()> {
             .env("DEBIAN_FRONTEND", "noninteractive")
             .stdin(std::process::Stdio::null()))
     };
+    let install = |[browser, driver]: [&str; 2]| {
+        apt(&[
+            "install",
+            "--yes",
+            "--no-install-recommends",
+            browser,
+            driver,
+        ])
+    };
     apt(&["update"])
-        .and_then(|()| apt(&packages))
+        .and_then(|()| install(DEBIAN).or_else(|_| install(UBUNTU)))
         .context(advice)
 }
 

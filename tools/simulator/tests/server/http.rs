@@ -71,6 +71,37 @@ async fn a_preflight_names_the_header_and_is_counted_apart() {
 }
 
 #[tokio::test]
+async fn a_batch_is_counted_once_however_its_id_is_written() {
+    let server = start(Config::default()).await;
+    let url = format!("{}/v2/query/batch/qrb_small-a%20b/status", server.origin);
+    let preflight = reqwest::Client::new().request(reqwest::Method::OPTIONS, url);
+    preflight.send().await.unwrap();
+    server.body("qrb_small-a%20b", "").await;
+    let stats = server.stats("qrb_small-a%20b").await;
+    assert_eq!(
+        (&stats["preflights"], &stats["requests"]),
+        (&1.into(), &1.into())
+    );
+}
+
+#[tokio::test]
+async fn bytes_are_counted_whether_they_come_at_once_or_in_pieces() {
+    let server = start(Config::default()).await;
+    for (name, whole) in [
+        ("small", true),
+        ("slow_body", true),
+        ("huge_body", true),
+        ("dropped_body", false),
+    ] {
+        let batch_id = format!("qrb_{name}");
+        let response = server.status(&batch_id, "").send().await.unwrap();
+        let served = response.bytes().await.map_or(0, |body| body.len());
+        assert_eq!(served > 0, whole, "{name}");
+        assert_eq!(server.stats(&batch_id).await["bytes"], served, "{name}");
+    }
+}
+
+#[tokio::test]
 async fn limits_are_sent_always_and_readable_only_where_the_scenario_says_so() {
     let server = start(Config {
         hourly_limit: 3,

@@ -1,0 +1,86 @@
+//! A watch as an async iterator: the latest snapshot each time, so that a slow reader never queues up.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use js_sys::{Object, Promise, Symbol};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::future_to_promise;
+
+use super::watch::{Handle, function, set};
+use crate::error::Error;
+use crate::reader::Outcome;
+
+struct Steps {
+    handle: Rc<Handle>,
+    /// The version that was given last.
+    seen: Cell<u64>,
+    is_over: Cell<bool>,
+}
+
+/// A new iterator. Each has its own place, and its `return()` ends only itself.
+pub fn iterator(handle: &Rc<Handle>) -> JsValue {
+    object(&Rc::new(Steps {
+        handle: Rc::clone(handle),
+        seen: Cell::new(0),
+        is_over: Cell::new(false),
+    }))
+}
+
+/// It never holds itself: a cycle through WebAssembly would never be collected, and the watch would never stop.
+fn object(steps: &Rc<Steps>) -> JsValue {
+    let object = JsValue::from(Object::new());
+    let bound = |method: fn(&Rc<Steps>) -> JsValue| {
+        let steps = Rc::clone(steps);
+        function(Box::new(move |_| Ok(method(&steps))))
+    };
+    let next = bound(|steps| {
+        let steps = Rc::clone(steps);
+        future_to_promise(async move { steps.next().await }).into()
+    });
+    let leave = bound(|steps| {
+        steps.is_over.set(true);
+        steps.handle.reader.ring();
+        Promise::resolve(&step(&JsValue::UNDEFINED, true)).into()
+    });
+    set(&object, &"next".into(), &next);
+    set(&object, &"return".into(), &leave);
+    set(
+        &object,
+        Symbol::async_iterator().as_ref(),
+        &bound(self::object),
+    );
+    object
+}
+
+impl Steps {
+    fn has_more(&self) -> bool {
+        self.handle.reader.version() > self.seen.get()
+    }
+
+    async fn next(&self) -> Result<JsValue, JsValue> {
+        let reader = &self.handle.reader;
+        reader
+            .until(|| self.is_over.get() || self.has_more() || reader.outcome().is_some())
+            .await;
+        if !self.is_over.get() && self.has_more() {
+            self.seen.set(reader.version());
+            return Ok(step(&self.handle.snapshot(), false));
+        }
+        let was_over = self.is_over.replace(true);
+        match reader.outcome() {
+            // Whoever stopped it knows.
+            _ if was_over => {}
+            None | Some(Outcome::Batch(_) | Outcome::Failed(Error::Stopped)) => {}
+            Some(outcome) => return Err(self.handle.reason(&outcome)),
+        }
+        Ok(step(&JsValue::UNDEFINED, true))
+    }
+}
+
+fn step(value: &JsValue, done: bool) -> JsValue {
+    let step = JsValue::from(Object::new());
+    set(&step, &"value".into(), value);
+    set(&step, &"done".into(), &done.into());
+    step
+}

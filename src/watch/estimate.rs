@@ -14,25 +14,25 @@ const FLOW_QUERIES: u64 = 20;
 const MOST_SAMPLES: usize = 64;
 
 /// Chances between which the end of the last queries is told.
-const SOON: f64 = 0.1;
-const LATE: f64 = 0.9;
+const SOON: f64 = 0.08;
+const LATE: f64 = 0.92;
 
 /// Standard deviations to either side, of the time until the last query starts.
-const SPREAD: f64 = 1.6;
+const SPREAD: f64 = 1.9;
 
 /// Past and future may differ, the more so the less past there is: by so much of the time that is left, where as many
 /// queries wait as have ended.
-const FASTER: f64 = 0.08;
-const SLOWER: f64 = 0.16;
+const FASTER: f64 = 0.1;
+const SLOWER: f64 = 0.17;
 /// So much is the least of the one, and taken off the other.
-const LEAST_FASTER: f64 = 0.07;
-const LESS_SLOWER: f64 = 0.05;
+const LEAST_FASTER: f64 = 0.08;
+const LESS_SLOWER: f64 = 0.04;
 /// Or else the range of a batch that has just begun has no end.
 const MOST_HORIZON: f64 = 5.0;
 
 /// The last queries of a batch may run longer. That is little beside the rest before half-way; from then on it costs so
-/// much of the time that is left, times how often those that wait fit into the batch beyond twice, up to the most.
-const SLOW_TAIL: f64 = 0.65;
+/// much of the time that is left, times how often those that are left fit into the batch beyond twice, up to the most.
+const SLOW_TAIL: f64 = 0.75;
 const MOST_SLOW_TAIL: f64 = 2.0;
 
 /// How much of a change of late counts, if it may pass or last.
@@ -201,8 +201,8 @@ impl Outlook<'_> {
 
     /// What a slow tail would cost, as a part of the time that is left.
     fn slow_tail(&self) -> f64 {
-        let total = self.queued + self.count + self.lanes;
-        let cost = SLOW_TAIL * (total / self.queued.max(1.0) - 2.0);
+        let left = self.queued + self.lanes;
+        let cost = SLOW_TAIL * ((left + self.count) / left - 2.0);
         between(cost, 0.0, MOST_SLOW_TAIL)
     }
 

@@ -1,4 +1,8 @@
 //! The time left is told as a range, and the range is worth something: measured over many batches of all kinds.
+//!
+//! The mix is one in which it can be told: if all batches had a few queries that run eight times as long, a spread of
+//! up to 1.4, and as few as one query a lane, then even who knew how durations are distributed would be off by 16 % in
+//! the middle of half of them, and need a range of 47 % to be right in 80 % of those without a spell.
 
 use std::thread;
 
@@ -17,7 +21,7 @@ const HALF: usize = 1;
 const ENOUGH: u64 = 20;
 
 /// Polls that a batch gets, so that the test ends soon: more only if they are less than a second apart.
-const POLLS: f64 = 100.0;
+const POLLS: f64 = 80.0;
 
 /// Each lane of a batch runs so many queries, on average, at least.
 const FEWEST_ROUNDS: f64 = 6.0;
@@ -213,40 +217,55 @@ fn mix(seed: u64) -> Vec<(Kind, Reading)> {
     })
 }
 
-fn check(seed: u64) {
+/// Prints the figures of a mix, and gives those that count with the number of readings that say nothing.
+fn measure(seed: u64) -> (Figures, usize) {
     let all = mix(seed);
     println!("  seed {seed}  reads null  held      at 25  50  75 %  error    width at 50 %");
     for kind in KINDS {
-        let those: Vec<_> = all.iter().filter(|(of, _)| *of == kind).collect();
-        let those: Vec<_> = those.into_iter().map(|(_, reading)| *reading).collect();
+        let those: Vec<_> = all
+            .iter()
+            .filter(|(of, _)| *of == kind)
+            .map(|(_, reading)| *reading)
+            .collect();
         figures(&format!("{kind:?}"), &those);
     }
     let all: Vec<_> = all.into_iter().map(|(_, reading)| reading).collect();
     let silent = all.iter().filter(|reading| reading.said.is_none()).count();
+    (figures("all", &all), silent)
+}
+
+fn check(seed: u64, (figures, silent): (Figures, usize)) {
     let Figures {
         coverage,
         error,
         width,
-    } = figures("all", &all);
+    } = figures;
     assert!(
         coverage >= 0.8,
-        "the end lies within {coverage} of the ranges"
+        "seed {seed}: {coverage} of the ends lie within the range"
     );
-    assert!(error <= 0.15, "half-way, the middle is off by {error}");
-    assert!(width <= 0.4, "half-way, the range is {width} wide");
-    assert!(silent * 20 <= all.len(), "{silent} readings say nothing");
+    assert!(
+        error <= 0.15,
+        "seed {seed}: half-way, the middle is off by {error}"
+    );
+    assert!(
+        width <= 0.4,
+        "seed {seed}: half-way, the range is {width} wide"
+    );
+    assert!(silent <= 30, "seed {seed}: {silent} readings say nothing");
 }
 
 #[test]
 fn the_time_left_is_calibrated() {
-    check(1);
+    check(1, measure(1));
 }
 
 /// The model must not have been fitted to the batches of one seed.
 #[test]
 #[ignore = "takes as long again for each seed; to be run after a change of the model"]
 fn the_time_left_is_calibrated_with_other_seeds() {
-    for seed in 2..=4 {
-        check(seed);
+    let seeds = [2, 3, 4, 5];
+    for (seed, measured) in seeds.map(|seed| (seed, measure(seed))) {
+        check(seed, measured);
     }
 }

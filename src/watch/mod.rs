@@ -50,6 +50,9 @@ const SPACING_MS: f64 = 60.0;
 /// Answers in a row that must agree on the end where the batch's own word does not.
 const CONFIRMATIONS: u32 = 2;
 
+/// So long must the budget last while nobody knows how long the batch takes: most are short.
+const FIRST_MS: f64 = 300_000.0;
+
 /// The longest wait that is asked for: the clock is looked at again after it, to notice sleep.
 const HEARTBEAT_MS: f64 = 5000.0;
 
@@ -283,8 +286,8 @@ impl Watch {
     fn poll_window(&mut self, now: f64) -> Window {
         let since = self.answered_at.map_or(0.0, |answered| now - answered);
         let starts = self.estimate.per_minute().unwrap_or(0.0) * since / 60_000.0;
-        // Half as many again, and a few: to read one row too many is cheaper than another request.
-        let expected = (starts * 1.5) as u32 + 5;
+        // And a few: to read one row too many is cheaper than to know one too late.
+        let expected = (starts + 2.0 * starts.sqrt()) as u32 + 5;
         self.plan.poll(&self.tracker, expected, self.pace.is_calm())
     }
 
@@ -402,7 +405,7 @@ impl Watch {
 
     /// When the next poll is due, after one that was answered.
     fn schedule(&mut self, now: f64, random: f64) {
-        let horizon = self.time_left().map_or(f64::INFINITY, |left| left.to_ms);
+        let horizon = self.time_left().map_or(FIRST_MS, |left| left.to_ms);
         let least = self.budget.interval_ms(horizon);
         if self.over_for > 0 {
             // It only wants to be confirmed.

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use crate::case::LARGE;
 use crate::report::{Measured, Report};
+use crate::weight::PAGE;
 
-/// Requests for one poll: one. A last window that is read once in a while rounds away.
+/// Requests for one poll: one. What is read beyond it just after loading rounds away.
 const REQUESTS_PER_POLL: f64 = 1.005;
 
 /// Bytes of a poll of a large batch.
@@ -25,6 +26,8 @@ pub struct Must {
     pub most: Option<f64>,
     /// The unit of both.
     pub unit: &'static str,
+    /// Why it is only told.
+    pub note: &'static str,
 }
 
 impl Must {
@@ -44,6 +47,7 @@ pub fn musts(report: &Report) -> Vec<Must> {
             figure: together.refused as f64,
             most: Some(0.0),
             unit: "",
+            note: "",
         });
     }
     musts
@@ -58,6 +62,10 @@ fn of_case(measured: &Measured) -> Vec<Must> {
         figure,
         most,
         unit,
+        note: match case.queries {
+            ..=PAGE => "told: one page is all there is to read",
+            _ => "told: asked of large batches only",
+        },
     };
     let is_large = case.queries >= LARGE;
     let weight = is_large.then_some(BYTES_PER_POLL / 1000.0);

@@ -90,7 +90,9 @@ impl Report {
             "a poll",
             "bytes mean",
             "bytes p95",
+            "bytes max",
             "interval mean",
+            "new URLs",
             "synced",
             "count median",
             "count p95",
@@ -108,7 +110,9 @@ impl Report {
                     format!("{:.3}", steady.requests_per_poll()),
                     bytes(steady.bytes.mean as u64),
                     bytes(steady.bytes.p95 as u64),
+                    bytes(steady.bytes.max as u64),
                     time(steady.interval_ms.mean),
+                    format!("{:.0} %", steady.new_urls * 100.0),
                     format!("{:.0} %", steady.synced * 100.0),
                     time(watch.count_delay_ms.median),
                     time(watch.count_delay_ms.p95),
@@ -184,7 +188,7 @@ pub fn verdicts(musts: &[Must]) -> String {
             let (most, verdict) = match must.most {
                 Some(most) if must.is_met() => (unit(most), "pass"),
                 Some(most) => (unit(most), "FAIL"),
-                None => ("-".to_owned(), "told"),
+                None => ("-".to_owned(), must.note),
             };
             vec![
                 must.what.clone(),

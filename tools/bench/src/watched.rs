@@ -1,6 +1,7 @@
 //! What our watch does with a batch.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use serde::Serialize;
@@ -40,6 +41,8 @@ pub struct Steady {
     pub bytes: Spread,
     /// Milliseconds from one poll to the next.
     pub interval_ms: Spread,
+    /// The share of requests whose URL was not asked for before: a browser sends a preflight for each.
+    pub new_urls: f64,
     /// The share of polls after which, follow-ups included, all rows agreed with the counts.
     pub synced: f64,
 }
@@ -147,6 +150,10 @@ impl Watcher {
             return Steady::default();
         };
         let sent = sent.get(..=last).unwrap_or_default();
+        let urls: HashSet<(u32, u32)> = sent
+            .iter()
+            .map(|sent| (sent.window.offset, sent.window.limit))
+            .collect();
         let mut polls: Vec<(f64, f64)> = Vec::new();
         for request in sent {
             let bytes = request.bytes as f64;
@@ -162,6 +169,7 @@ impl Watcher {
             requests: sent.len() as u64,
             bytes: Spread::of(polls.iter().map(|(_, bytes)| *bytes).collect()),
             interval_ms: Spread::of(intervals.map(|(one, next)| next.0 - one.0).collect()),
+            new_urls: urls.len() as f64 / sent.len() as f64,
             synced: synced as f64 / polls.len() as f64,
         }
     }
@@ -227,4 +235,49 @@ fn in_order(sent: &[Sent]) -> Vec<&Sent> {
     let mut answers: Vec<&Sent> = sent.iter().filter(|sent| sent.is_good).collect();
     answers.sort_by(|one, other| one.arrives.total_cmp(&other.arrives));
     answers
+}
+
+#[cfg(test)]
+mod tests {
+    use supermetrics_batch_status::model::QueryState;
+
+    use super::*;
+
+    #[test]
+    fn what_is_known_is_what_the_watch_knows() {
+        let plan = Plan {
+            total: 2500,
+            concurrency: 50,
+            ..Plan::default()
+        };
+        let hour = Rc::new(RefCell::new(Hour::new(HOURLY_LIMIT)));
+        let mut watcher = Watcher::new(plan, &hour, true, 0.0);
+        while watcher.now() < 60_000.0 && watcher.step() {}
+        let times = times(&watcher.trip.schedule);
+        let now = watcher.now();
+        let came: Vec<Sent> = watcher
+            .trip
+            .sent
+            .iter()
+            .filter(|sent| sent.arrives <= now)
+            .cloned()
+            .collect();
+        let ended = watcher
+            .trip
+            .rows()
+            .into_iter()
+            .filter(|row| matches!(row.state, QueryState::Success | QueryState::Failure));
+        let ended = ended.count();
+        assert!(ended > 500);
+        assert_eq!(row_delays(&came, &times).len(), ended);
+    }
+
+    #[test]
+    fn a_limit_is_obeyed() {
+        let hour = Rc::new(RefCell::new(Hour::new(20)));
+        let mut watcher = Watcher::new(Plan::default(), &hour, false, 0.0);
+        while watcher.step() {}
+        assert!(hour.borrow().refused > 0);
+        assert_eq!(watcher.figures().unknown, 0);
+    }
 }

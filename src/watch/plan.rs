@@ -15,7 +15,7 @@ pub const LARGEST: u32 = 1000;
 const GRID: u32 = 25;
 
 /// A poll asks for rows of so many bytes at most.
-const POLL_BYTES: u32 = 43_000;
+const POLL_BYTES: u32 = 56_000;
 
 /// An open row this far before the next one is a straggler: not worth reading at every poll.
 const STRAGGLER: u32 = 50;
@@ -23,6 +23,9 @@ const STRAGGLER: u32 = 50;
 /// Stragglers are worth a poll when they have waited for so many ticks for each query that will start meanwhile. A
 /// tick is half a poll.
 const WORTH_TICKS: f64 = 4.0;
+
+/// One poll of so many is a detour at most.
+const POLLS_PER_DETOUR: u32 = 3;
 
 /// What one request beyond the poll costs, and what a poll earns towards it while little happens.
 const COST: u32 = 10;
@@ -84,8 +87,8 @@ pub struct Plan {
     /// Answers in a row that had fewer rows than there are.
     short: u32,
     last: Option<Window>,
-    /// Whether the last poll read another window than the band.
-    was_detour: bool,
+    /// Polls of the band since one that read another window.
+    since_detour: u32,
     credit: u32,
     fruitless: u32,
     /// The total at which loading was given up.
@@ -108,7 +111,7 @@ impl Default for Plan {
             ceiling: LARGEST,
             short: 0,
             last: None,
-            was_detour: false,
+            since_detour: 0,
             credit: COST,
             fruitless: 0,
             gave_up_at: None,
@@ -234,19 +237,23 @@ impl Plan {
 
     /// Another window than the band: where rows that the counts tell of have waited for longest.
     ///
-    /// No larger than the band, only where it is worth a poll, and never twice in a row.
+    /// No larger than the band, only where it is worth a poll, and seldom: what ends within the band is most of all.
     fn detour(&mut self, tracker: &Tracker, band: Window, expected_starts: u32) -> Option<Window> {
         let gap = tracker.gap();
         let changes = gap.ends.max(gap.starts);
-        if std::mem::take(&mut self.was_detour) || changes <= 0 || tracker.has_unread() {
+        self.since_detour += 1;
+        if self.since_detour < POLLS_PER_DETOUR || changes <= 0 || tracker.has_unread() {
             return None;
         }
         let waiting = waiting(tracker, gap);
         let (ticks, window) = heaviest(&waiting, self.most_rows())?;
         // Only some of those that wait have changed.
         let share = (changes as f64 / waiting.len() as f64).min(1.0);
-        self.was_detour = f64::from(ticks) * share > f64::from(expected_starts) * WORTH_TICKS;
-        self.was_detour.then_some(window)
+        let is_worth = f64::from(ticks) * share > f64::from(expected_starts) * WORTH_TICKS;
+        is_worth.then(|| {
+            self.since_detour = 0;
+            window
+        })
     }
 
     /// The band in which rows change: from the last straggler to those that may have started.

@@ -30,6 +30,8 @@ enum Task {
     },
     /// Builds the WebAssembly package into www/pkg.
     Build,
+    /// Builds the npm package into dist/npm, and a tarball of it into dist.
+    Pack,
 }
 
 fn main() -> ExitCode {
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         Task::Demo(options) => demo::run(&options),
         Task::Test { parts } => checks::run(&parts),
         Task::Build => package::build(),
+        Task::Pack => package::pack(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -26,20 +26,45 @@ function start() {
   isReady = true;
 }
 
+/** @type {Promise<void> | undefined} */
+let loading;
+
+/**
+ * Loads once, whoever asks how often; after a failure it may be tried again.
+ * @param {WasmSource | Promise<WasmSource> | undefined} source
+ * @param {() => URL} fallback
+ */
+export function load(source, fallback) {
+  loading ??= loadOnce(unwrapped(source), fallback).catch((failure) => {
+    loading = undefined;
+    throw failure;
+  });
+  return loading;
+}
+
 /**
  * @param {WasmSource | Promise<WasmSource> | undefined} source
  * @param {() => URL} fallback
  */
-export async function load(source, fallback) {
+async function loadOnce(source, fallback) {
   if (isReady) return;
   if (source === undefined && bytesAtHand !== undefined) return start();
-  const chosen = unwrapped(source) ?? fallback();
+  const chosen = source ?? fallback();
   try {
-    await glue.default({ module_or_path: chosen });
+    await glue.default({ module_or_path: await answered(chosen) });
   } catch (cause) {
     throw new Error(`supermetrics-batch-status: the WebAssembly could not be loaded${from(chosen)}: ${cause}`, { cause });
   }
   isReady = true;
+}
+
+/** What failed is told without the address, whose query may hold a signature. @param {any} source */
+async function answered(source) {
+  const given = await source;
+  const isAddress = typeof given === "string" || given instanceof URL || given instanceof Request;
+  const found = isAddress ? await fetch(given) : given;
+  if (found instanceof Response && !found.ok) throw new Error(`HTTP ${found.status}`);
+  return found;
 }
 
 /**
@@ -54,7 +79,6 @@ function unwrapped(source) {
 /** @param {unknown} source */
 function from(source) {
   const isAddress = typeof source === "string" || source instanceof URL;
-  // Without the query: it may hold a signature.
   return isAddress ? ` from ${String(source).replace(/[?#].*$/su, "")}` : "";
 }
 

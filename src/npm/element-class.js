@@ -1,5 +1,5 @@
 // <batch-progress>: a bar split by state, counts, and the time left. Its file is safe to import on a server.
-import { createBatchStore, keyOf, newest } from "./store.js";
+import { createBatchStore, keyOf, withNewestToken } from "./store.js";
 
 const STYLE = `
   :host { display: block; font: inherit; }
@@ -148,7 +148,7 @@ export class BatchProgressElement extends Base {
       this.#key = key;
       this.#leave();
       this.#hasFinished = false;
-      const store = key === "" ? undefined : createBatchStore(newest(() => this.#options()));
+      const store = key === "" ? undefined : createBatchStore(withNewestToken(this.#options(), () => this.#options()));
       this.#leave = store?.subscribe((view) => this.#show(view)) ?? (() => {});
     });
   }

@@ -9,6 +9,6 @@ const bytes = () => Uint8Array.from(atob(base64), (character) => character.charC
 provide(bytes);
 
 /** @type {typeof import("./index.js").default} */
-const init = (source) => load(source ?? bytes(), () => new URL("about:blank"));
+const init = (source) => load(source, () => new URL("about:blank"));
 
 export default init;

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
-import { createBatchStore, keyOf, newest, NOTHING_YET } from "./store.js";
+import { createBatchStore, keyOf, NOTHING_YET, withNewestToken } from "./store.js";
 
 /** @type {import("./store.js").BatchStore} */
 const NO_BATCH = { getState: () => NOTHING_YET, subscribe: () => () => {} };
@@ -14,7 +14,7 @@ export function useBatch(options) {
   });
   const signal = options?.signal;
   const store = useMemo(
-    () => (options ? createBatchStore(newest(() => latest.current ?? options)) : NO_BATCH),
+    () => (options ? createBatchStore(withNewestToken(options, () => latest.current)) : NO_BATCH),
     [keyOf(options), signal],
   );
   return useSyncExternalStore(store.subscribe, store.getState, () => NOTHING_YET);

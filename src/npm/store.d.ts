@@ -38,5 +38,8 @@ export declare function createBatchStore(options: WatchBatchOptions): BatchStore
 /** Equal for options that need no new watch. @internal */
 export declare function keyOf(options: WatchBatchOptions | null | undefined): string;
 
-/** Options whose token function is always the newest. @internal */
-export declare function newest(get: () => WatchBatchOptions): WatchBatchOptions;
+/** Options whose token function is always the one of the newest options. @internal */
+export declare function withNewestToken(
+  options: WatchBatchOptions,
+  now: () => WatchBatchOptions | null | undefined,
+): WatchBatchOptions;

@@ -70,10 +70,10 @@ export function keyOf(options) {
   return JSON.stringify(rest, (_name, value) => (typeof value === "function" ? "function" : value));
 }
 
-/** @type {typeof import("./store.js").newest} */
-export function newest(get) {
-  const { token, ...rest } = get();
-  return typeof token === "function" ? { ...rest, token: () => tokenOf(get().token) } : { ...rest, token };
+/** @type {typeof import("./store.js").withNewestToken} */
+export function withNewestToken(options, now) {
+  const isFunction = typeof options.token === "function";
+  return isFunction ? { ...options, token: () => tokenOf(now()?.token) } : { ...options };
 }
 
 /** @param {import("supermetrics-batch-status").TokenSource | null | undefined} token */

@@ -1,5 +1,5 @@
 import { computed, getCurrentInstance, onMounted, onScopeDispose, shallowRef, toValue, watch as onChange } from "vue";
-import { createBatchStore, keyOf, newest, NOTHING_YET } from "./store.js";
+import { createBatchStore, keyOf, NOTHING_YET, withNewestToken } from "./store.js";
 
 /** @type {typeof import("./vue.js").useBatch} */
 export function useBatch(source) {
@@ -10,9 +10,8 @@ export function useBatch(source) {
     leave();
     const options = toValue(source);
     state.value = NOTHING_YET;
-    leave = options
-      ? createBatchStore(newest(() => toValue(source) ?? options)).subscribe((next) => (state.value = next))
-      : () => {};
+    const store = options && createBatchStore(withNewestToken(options, () => toValue(source)));
+    leave = store?.subscribe((next) => (state.value = next)) ?? (() => {});
   };
   const begin = () => onChange(() => [keyOf(toValue(source)), toValue(source)?.signal], restart, { immediate: true });
 

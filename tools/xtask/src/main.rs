@@ -1,5 +1,6 @@
 //! `cargo xtask`: everything that is done in this repository, with the set-up it needs.
 
+mod api;
 mod checks;
 mod demo;
 mod package;
@@ -39,7 +40,7 @@ fn main() -> ExitCode {
         Task::Demo(options) => demo::run(&options),
         Task::Test { parts } => checks::run(&parts),
         Task::Build => package::build(),
-        Task::Pack => package::pack(),
+        Task::Pack => package::pack().map(drop),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

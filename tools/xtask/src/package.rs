@@ -25,11 +25,17 @@ pub fn build() -> Result<()> {
         .env("CARGO_ENCODED_RUSTFLAGS", remapped_paths()))
 }
 
-/// Builds the npm package into `dist/npm`, and a tarball of it into `dist`.
-pub fn pack() -> Result<()> {
+/// Builds the npm package into `dist/npm`, and a tarball of it into `dist`. Gives where the tarball is.
+pub fn pack() -> Result<PathBuf> {
     build()?;
     setup::npm_tools()?;
-    run(&mut command("node", &["tools/js/pack.mjs"]))
+    run(&mut command("node", &["tools/js/pack.mjs"]))?;
+    let name = concat!(
+        "supermetrics-batch-status-",
+        env!("CARGO_PKG_VERSION"),
+        ".tgz"
+    );
+    Ok(root().join("dist").join(name))
 }
 
 /// Panic messages name source files: without the folders of the machine that built them.

@@ -20,14 +20,24 @@ const STYLE = `
   }
 `;
 
-const BODY = `
-  <div part="bar" role="progressbar" aria-label="Batch" aria-valuemin="0" aria-valuemax="100">
-    <span part="success"></span><span part="failure"></span><span part="running"></span>
-  </div>
-  <div part="text"><span part="counts"></span><span part="time"></span><span part="message" role="status"></span></div>
-`;
-
 const SEGMENTS = /** @type {const} */ (["success", "failure", "running"]);
+const BAR = { role: "progressbar", "aria-label": "Batch", "aria-valuemin": "0", "aria-valuemax": "100" };
+
+/**
+ * Without `innerHTML`, which some pages forbid.
+ * @param {string} name @param {string} part @param {Record<string, string>} [attributes] @param {Node[]} children
+ */
+function make(name, part, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries({ part, ...attributes })) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+const body = () => [
+  make("div", "bar", BAR, ...SEGMENTS.map((name) => make("span", name))),
+  make("div", "text", {}, make("span", "counts"), make("span", "time"), make("span", "message", { role: "status" })),
+];
 
 const OUTCOMES = {
   success: "All done",
@@ -132,7 +142,7 @@ export class BatchProgressElement extends Base {
     const style = new CSSStyleSheet();
     style.replaceSync(STYLE);
     root.adoptedStyleSheets = [style];
-    root.innerHTML = BODY;
+    root.append(...body());
   }
 
   #options() {
@@ -179,9 +189,13 @@ export class BatchProgressElement extends Base {
       part(name).style.width = progress ? `${(100 * progress[name]) / Math.max(progress.total, 1)}%` : "0";
     }
     const isOver = snapshot?.outcome != null;
-    part("counts").textContent = progress ? counts(progress) : "";
-    part("time").textContent = snapshot?.timeLeft && !isOver ? timeLeft(snapshot.timeLeft) : "";
-    part("message").textContent = (error ?? snapshot?.error)?.message ?? (snapshot?.outcome ? OUTCOMES[snapshot.outcome] : "");
+    const say = (/** @type {string} */ name, /** @type {string} */ text) => {
+      // The same text again would be read out again.
+      if (part(name).textContent !== text) part(name).textContent = text;
+    };
+    say("counts", progress ? counts(progress) : "");
+    say("time", snapshot?.timeLeft && !isOver ? timeLeft(snapshot.timeLeft) : "");
+    say("message", (error ?? snapshot?.error)?.message ?? (snapshot?.outcome ? OUTCOMES[snapshot.outcome] : ""));
     // Without a value it says "busy", which is true until something is known.
     if (progress) part("bar").setAttribute("aria-valuenow", String(Math.floor(progress.fraction * 100)));
     else part("bar").removeAttribute("aria-valuenow");

@@ -26,7 +26,7 @@ const place = mkdtempSync(join(tmpdir(), "packaging-"));
 const waiting = Object.entries(CONSUMERS).filter(([name, consumer]) => isWanted(name, consumer));
 let failed = 0;
 
-/** @param {string} name @param {{ run: (project: Project) => Promise<string[]> }} consumer */
+/** @param {string} name @param {import("./consumers.mjs").Consumer} consumer */
 async function test(name, consumer) {
   const began = Date.now();
   const project = new Project(name, join(place, name));
@@ -38,7 +38,7 @@ async function test(name, consumer) {
   const seconds = () => `${Math.round((Date.now() - began) / 1000)} s`;
   try {
     const notes = await Promise.race([consumer.run(project), late]);
-    console.log(`  ${name}: ok, ${seconds()}${notes.map((note) => `\n      ${note}`).join("")}`);
+    console.log(`  ${name}: ok, ${seconds()}${notes.map((/** @type {string} */ note) => `\n      ${note}`).join("")}`);
   } catch (error) {
     failed += 1;
     console.error(`  ${name}: FAILED, ${seconds()}: ${error instanceof Error ? error.message : error}`);

@@ -154,6 +154,7 @@ fn browser() -> Result<()> {
 fn packaging() -> Result<()> {
     let tarball = package::pack()?;
     setup::npm_packages("tests/packaging")?;
+    type_check("tests/packaging/tsconfig.json")?;
     let browser = setup::browser()?;
     let named = std::env::var("CONSUMERS").unwrap_or_default();
     api::beside(4.0, |origin| {

@@ -109,7 +109,8 @@ pub(crate) async fn exchange<H: Host>(
         if (200..300).contains(&response.status) {
             return Ok(Good { response, token });
         }
-        return Err(Error::Api(read_failure(host, &response, token.as_ref())));
+        let failure = read_failure(host, &response, token.as_ref());
+        return Err(Error::Api(Box::new(failure)));
     }
 }
 

@@ -78,7 +78,7 @@ pub enum Error {
     /// There is no usable token. Nothing was sent.
     Token(TokenError),
     /// The API answered with an error status.
-    Api(ApiError),
+    Api(Box<ApiError>),
     /// There was no answer, or it broke off.
     Network(NetworkError),
     /// The time was up.

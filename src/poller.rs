@@ -65,7 +65,10 @@ enum Woken {
 impl<H: Host> Poller<H> {
     /// A poller that has not begun: [`Poller::run`] does that.
     pub fn new(host: H, mut options: WatchOptions) -> Self {
-        let watch = Watch::new(&mut options, host.now());
+        let mut watch = Watch::new(&mut options, host.now());
+        if host.can_renew_token() {
+            watch.renew_tokens();
+        }
         Self {
             host,
             request: options.request,
@@ -99,7 +102,8 @@ impl<H: Host> Poller<H> {
             .request
             .url_of(ask.window.offset.into(), ask.window.limit.into());
         let after_ms = self.request.timeout_ms();
-        let mut renewals = 1;
+        // None here: the second request after a 401 counts like any other, and is the watch's to send.
+        let mut renewals = 0;
         let exchange = exchange(&self.host, &self.request, &url, &mut renewals);
         let came = within(&self.host, after_ms, exchange).await;
         (ask, came.unwrap_or(Err(Error::Timeout { after_ms })))

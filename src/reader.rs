@@ -234,9 +234,12 @@ pub async fn expire<H: Host>(reader: Weak<Reader<H>>, after_ms: u64) {
     let Some(poller) = reader.upgrade().map(|reader| Rc::clone(&reader.poller)) else {
         return;
     };
-    let until = poller.host().now() + after_ms as f64;
+    let (mut left, mut before) = (after_ms as f64, poller.host().now());
     loop {
-        let left = until - poller.host().now();
+        // A clock that is set back gives no more time.
+        let now = poller.host().now();
+        left -= (now - before).max(0.0);
+        before = now;
         let Some(reader) = reader.upgrade().filter(|reader| reader.outcome().is_none()) else {
             return;
         };

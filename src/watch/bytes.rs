@@ -112,6 +112,10 @@ pub fn from_text(text: &str) -> Option<Vec<u8>> {
             }
         }
         let whole = chunk.len().checked_sub(1).filter(|whole| *whole > 0)?;
+        if u64::from(group) << (8 + 8 * whole) & 0xffff_ffff != 0 {
+            // Bits that no byte has: not what was written.
+            return None;
+        }
         bytes.extend(group.to_be_bytes().into_iter().skip(1).take(whole));
     }
     Some(bytes)

@@ -8,10 +8,13 @@ mod bytes;
 mod clock;
 mod durations;
 mod estimate;
+mod facts;
+mod failure;
 mod oddities;
 pub mod options;
 mod pace;
 mod plan;
+mod presence;
 mod rows;
 mod saved;
 pub mod snapshot;
@@ -44,11 +47,11 @@ const MOST_LOADS: usize = 4;
 /// Requests are at least this far apart: the provider asks for no more than 20 a second.
 const SPACING_MS: f64 = 60.0;
 
-/// Useless answers before the first good one, and tokens that could not be had, are tried so often.
-const MOST_FIRST_TRIES: u64 = 4;
-
 /// Answers in a row that must agree on the end where the batch's own word does not.
 const CONFIRMATIONS: u32 = 2;
+
+/// So long must the budget last while nobody knows how long the batch takes: most are short.
+const FIRST_MS: f64 = 300_000.0;
 
 /// The longest wait that is asked for: the clock is looked at again after it, to notice sleep.
 const HEARTBEAT_MS: f64 = 5000.0;
@@ -61,7 +64,7 @@ pub struct Ask {
     /// The tick at which it was sent.
     sent: u32,
     /// Whether it is the poll itself, and no page or window beyond it.
-    is_poll: bool,
+    pub is_poll: bool,
 }
 
 /// What to do now.
@@ -109,7 +112,7 @@ struct Held {
     backoff_until: f64,
 }
 
-/// The state of a watch. All times are those of [`Clock`], in milliseconds.
+/// The state of a watch. All times are those of its own clock, in milliseconds.
 #[derive(Debug)]
 pub struct Watch {
     tracker: Tracker,
@@ -130,7 +133,14 @@ pub struct Watch {
     /// Whether the last answer may have left something to be read at once.
     wants_more: bool,
     last_sent: f64,
+    /// The tick at which the machine was last found to have slept.
+    slept_at: u32,
+    /// Failures in a row, and the tick of the last of them.
     failures: u64,
+    failed_at: u32,
+    /// Whether another token may be had, and the tick at which one was asked for because of a 401.
+    renews: bool,
+    renewed_at: Option<u32>,
     error: Option<Error>,
     end: Option<End>,
     /// Answers in a row that said that the batch is over.
@@ -166,7 +176,11 @@ impl Watch {
             due: now,
             wants_more: false,
             last_sent: f64::NEG_INFINITY,
+            slept_at: 0,
             failures: 0,
+            failed_at: 0,
+            renews: false,
+            renewed_at: None,
             error: None,
             end: None,
             over_for: 0,
@@ -176,6 +190,11 @@ impl Watch {
             changed_at: now,
             version: 0,
         }
+    }
+
+    /// Has another token asked for once after a 401.
+    pub fn renew_tokens(&mut self) {
+        self.renews = true;
     }
 
     /// Lets one more reader join, who may want it faster, or with fewer requests an hour.
@@ -188,10 +207,7 @@ impl Watch {
 
     /// What to do now. It wants to be asked again after each request, each answer and each wait.
     pub fn next(&mut self, now: f64) -> Next {
-        let (now, has_slept) = self.clock.read(now);
-        if has_slept {
-            self.hurry(now);
-        }
+        let now = self.read_clock(now);
         if self.end.is_some() {
             return Next::Over;
         }
@@ -210,10 +226,20 @@ impl Watch {
         }
     }
 
+    /// The time now. Where the machine has slept until now, the next poll is due at once.
+    fn read_clock(&mut self, wall: f64) -> f64 {
+        let (now, has_slept) = self.clock.read(wall);
+        self.budget.pass(now);
+        if has_slept {
+            self.slept_at = self.tick;
+            self.hurry(now);
+        }
+        now
+    }
+
     /// Before this time nothing may be sent.
-    fn free_at(&mut self, now: f64) -> f64 {
-        self.budget
-            .free_at(now)
+    fn free_at(&self, now: f64) -> f64 {
+        (now + self.budget.free_in_ms())
             .max(self.held.until)
             .max(self.held.backoff_until)
             .max(self.last_sent + SPACING_MS)
@@ -260,15 +286,15 @@ impl Watch {
     fn poll_window(&mut self, now: f64) -> Window {
         let since = self.answered_at.map_or(0.0, |answered| now - answered);
         let starts = self.estimate.per_minute().unwrap_or(0.0) * since / 60_000.0;
-        // Half as many again, and a few: to read one row too many is cheaper than another request.
-        let expected = (starts * 1.5) as u32 + 5;
+        // And a few: to read one row too many is cheaper than to know one too late.
+        let expected = (starts + 2.0 * starts.sqrt()) as u32 + 5;
         self.plan.poll(&self.tracker, expected, self.pace.is_calm())
     }
 
     fn send(&mut self, window: Window, is_poll: bool, now: f64) -> Ask {
         self.tick += 1;
         self.requests += 1;
-        self.budget.spend(now);
+        self.budget.spend();
         self.last_sent = now;
         let ask = Ask {
             window,
@@ -281,7 +307,7 @@ impl Watch {
 
     /// Takes what came of a request. `random` is a number in `[0, 1)`.
     pub fn take(&mut self, ask: Ask, came: Result<Reply<'_>, Error>, now: f64, random: f64) {
-        let (now, _) = self.clock.read(now);
+        let now = self.read_clock(now);
         self.in_flight.retain(|other| other.sent != ask.sent);
         if self.end.is_some() {
             return;
@@ -291,6 +317,10 @@ impl Watch {
         match read {
             Ok(()) => self.succeed(ask, now, random),
             Err(error) => self.fail(ask, error, now, random),
+        }
+        if ask.sent <= self.slept_at {
+            // It may have been made before the machine slept.
+            self.hurry(now);
         }
         self.version += 1;
     }
@@ -324,10 +354,15 @@ impl Watch {
         self.learn(ask, &answer, reply.body.len(), &news, now);
         self.oddities.add(answer.warnings);
         self.oddities.note(&news);
+        self.complain();
+        Ok(())
+    }
+
+    /// Tells what was given up, once.
+    fn complain(&mut self) {
         if let Some((path, message)) = self.plan.complaint() {
             self.oddities.add_one(path, message);
         }
-        Ok(())
     }
 
     fn learn(&mut self, ask: Ask, answer: &Answer, bytes: usize, news: &News, now: f64) {
@@ -359,6 +394,7 @@ impl Watch {
 
     fn succeed(&mut self, ask: Ask, now: f64, random: f64) {
         self.failures = 0;
+        self.renewed_at = self.renewed_at.filter(|tick| ask.sent <= *tick);
         self.error = None;
         self.answered_at = Some(now);
         self.wants_more = true;
@@ -369,59 +405,18 @@ impl Watch {
 
     /// When the next poll is due, after one that was answered.
     fn schedule(&mut self, now: f64, random: f64) {
-        let horizon = self.time_left().map_or(f64::INFINITY, |left| left.to_ms);
-        let least = self.budget.interval_ms(now, horizon);
+        let horizon = self.time_left().map_or(FIRST_MS, |left| left.to_ms);
+        let least = self.budget.interval_ms(horizon);
         if self.over_for > 0 {
             // It only wants to be confirmed.
             self.pace.hurry();
         }
-        let pause = if self.held.hidden && self.slow_when_hidden {
-            self.pace.longest_ms()
+        let pause = if self.is_slow() {
+            self.pace.longest_ms().max(least)
         } else {
             self.pace.pause_ms(random, least)
         };
         self.due = now + pause;
-    }
-
-    fn fail(&mut self, ask: Ask, error: Error, now: f64, random: f64) {
-        self.failures += 1;
-        if self.is_final(&error) {
-            self.finish(End::Failed(error));
-            return;
-        }
-        if let Some(outcome) = self.verdict().filter(|_| self.is_surely_over()) {
-            // Only rows are missing: the outcome is known, and is not held up for them.
-            self.finish(End::Batch(outcome));
-            return;
-        }
-        if matches!(&error, Error::Response(response) if response.is_too_long()) {
-            self.plan.ask_for_less(ask.window);
-        }
-        let backoff = self.retry.backoff_ms(self.failures - 1, random) as f64;
-        self.held.backoff_until = now + backoff.max(self.pace.shortest_ms());
-        if let Some(wait) = error.retry_after_ms() {
-            self.held.until = self.held.until.max(now + wait as f64);
-        }
-        self.due = now;
-        self.error = Some(error);
-    }
-
-    /// Whether asking again is of no use.
-    fn is_final(&self, error: &Error) -> bool {
-        let is_first = self.answered_at.is_none();
-        self.failures > self.retry.limit
-            || match error {
-                Error::Api(api) => match api.status {
-                    408 | 425 | 429 | 500.. => false,
-                    // A redirect later on is a sign-in page on the way, as trains have them.
-                    0 | 300..=399 => is_first,
-                    _ => true,
-                },
-                Error::Response(_) => is_first && self.failures >= MOST_FIRST_TRIES,
-                Error::Token(token) => !token.may_pass() || self.failures >= MOST_FIRST_TRIES,
-                Error::Network(_) | Error::Timeout { .. } => false,
-                Error::Option(_) | Error::Deadline { .. } | Error::Stopped => true,
-            }
     }
 
     /// How the batch ended by the newest counts; `None` while it goes on.
@@ -448,58 +443,13 @@ impl Watch {
             End::Batch(_) => None,
             End::Failed(error) => Some(error.clone()),
         };
+        self.complain();
         self.end = Some(end);
         self.version += 1;
     }
 
     fn time_left(&self) -> Option<TimeLeft> {
         self.estimate.time_left(&self.tracker, self.clock.wall())
-    }
-
-    /// The next poll is due at once, and no failure before it counts.
-    fn hurry(&mut self, now: f64) {
-        self.due = now;
-        self.held.backoff_until = now;
-        self.pace.hurry();
-    }
-
-    /// Polls at once, or as soon as the API allows.
-    pub fn refresh(&mut self, now: f64) {
-        let (now, _) = self.clock.read(now);
-        self.hurry(now);
-    }
-
-    /// Asks for nothing, or goes on.
-    pub fn set_paused(&mut self, paused: bool, now: f64) {
-        let (now, _) = self.clock.read(now);
-        // Readers tell of their own pause: nothing else shows here.
-        if std::mem::replace(&mut self.held.paused, paused) && !paused {
-            self.hurry(now);
-        }
-    }
-
-    /// The network is gone, or back.
-    pub fn set_offline(&mut self, offline: bool, now: f64) {
-        let changed = self.held.offline != offline;
-        self.held.offline = offline;
-        self.turn(changed, !offline, now);
-    }
-
-    /// Nobody looks, or somebody does again.
-    pub fn set_hidden(&mut self, hidden: bool, now: f64) {
-        let changed = self.held.hidden != hidden;
-        self.held.hidden = hidden;
-        self.turn(changed, !hidden, now);
-    }
-
-    fn turn(&mut self, changed: bool, goes_on: bool, now: f64) {
-        let (now, _) = self.clock.read(now);
-        if changed {
-            self.version += 1;
-            if goes_on {
-                self.hurry(now);
-            }
-        }
     }
 
     /// Grows with everything that a reader can see.

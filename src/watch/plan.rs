@@ -2,7 +2,8 @@
 //!
 //! Queries start in the order of their creation, a few at a time: between two polls only a narrow band of rows
 //! changes. A poll reads that band; the counts that come with it tell whether anything changed elsewhere. Where they
-//! do, further windows are read, most likely first, as far as their credit goes.
+//! do, a later poll reads there instead, where most rows have waited for longest. Further windows are read beyond the
+//! poll while little happens, after a sleep, and at the end.
 
 use super::tracker::{Gap, Tracker};
 use crate::model::QueryState;
@@ -14,15 +15,21 @@ pub const LARGEST: u32 = 1000;
 const GRID: u32 = 25;
 
 /// A poll asks for rows of so many bytes at most.
-const POLL_BYTES: u32 = 48_000;
+const POLL_BYTES: u32 = 43_000;
 
 /// An open row this far before the next one is a straggler: not worth reading at every poll.
 const STRAGGLER: u32 = 50;
 
-/// What one request beyond the poll costs, and what a poll earns towards it.
+/// One poll of so many may be a whole page, where rows have waited.
+const POLLS_PER_SWEEP: u32 = 21;
+
+/// Stragglers are worth a poll when they have waited for so many ticks for each query that will start meanwhile. A
+/// tick is half a poll.
+const WORTH_TICKS: f64 = 4.0;
+
+/// What one request beyond the poll costs, and what a poll earns towards it while little happens.
 const COST: u32 = 10;
-const EARNED: u32 = 1;
-const EARNED_IN_CALM: u32 = 3;
+const EARNED: u32 = 3;
 const MOST_CREDIT: u32 = 30;
 
 /// Loads in a row that brought nothing, after which loading rests until the total changes.
@@ -73,11 +80,16 @@ pub struct Got {
 pub struct Plan {
     /// Bytes of a row's JSON, as met.
     row_bytes: u32,
-    /// The most rows that the server gives at once.
+    /// The most rows that the server gives at once, as far as that shows.
     page_rows: u32,
+    /// Answers with more rows than this may be too long.
+    ceiling: u32,
     /// Answers in a row that had fewer rows than there are.
     short: u32,
     last: Option<Window>,
+    /// Polls since a whole page was one.
+    since_sweep: u32,
+    was_detour: bool,
     credit: u32,
     fruitless: u32,
     /// The total at which loading was given up.
@@ -97,9 +109,12 @@ impl Default for Plan {
         Self {
             row_bytes: 320,
             page_rows: LARGEST,
+            ceiling: LARGEST,
             short: 0,
             last: None,
-            credit: MOST_CREDIT,
+            since_sweep: 0,
+            was_detour: false,
+            credit: COST,
             fruitless: 0,
             gave_up_at: None,
             cursor: None,
@@ -112,9 +127,16 @@ impl Default for Plan {
 }
 
 impl Plan {
+    /// The most rows that are worth asking for at once.
+    fn page_rows(&self) -> u32 {
+        self.page_rows.min(self.ceiling).max(1)
+    }
+
     /// The most rows that a poll asks for.
     fn most_rows(&self) -> u32 {
-        (POLL_BYTES / self.row_bytes.max(1)).clamp(GRID, self.page_rows.max(1))
+        (POLL_BYTES / self.row_bytes.max(1))
+            .max(GRID)
+            .min(self.page_rows())
     }
 
     /// Learns from an answer: how heavy rows are, how many the server gives at once, and whether loading helps.
@@ -122,19 +144,24 @@ impl Plan {
         let expected = asked
             .limit
             .min(tracker.total().saturating_sub(asked.offset));
-        if let Some(limit) = got.limit.filter(|limit| *limit > 0 && *limit < asked.limit) {
-            self.page_rows = limit;
-        } else if got.rows > 0 && got.rows < expected {
+        if got.rows > 0 && got.rows < expected {
             self.short += 1;
+            // Once is an accident.
             if self.short > 1 {
-                self.page_rows = got.rows;
+                let said = got.limit.filter(|limit| *limit < asked.limit);
+                self.page_rows = said.unwrap_or(0).max(got.rows);
             }
         } else {
             self.short = 0;
+            if got.new_rows >= self.page_rows {
+                // All that it was thought to give: it may give more.
+                self.page_rows = (self.page_rows * 2).min(LARGEST);
+            }
         }
         if got.rows >= GRID {
+            // Rows grow as queries end: the lightest of late would promise too much.
             let here = u32::try_from(got.bytes).unwrap_or(u32::MAX) / got.rows;
-            self.row_bytes = (self.row_bytes / 2 + here / 2).max(1);
+            self.row_bytes = here.max(self.row_bytes - self.row_bytes / 64);
         }
         self.learn_from_load(asked, got, tracker);
     }
@@ -156,7 +183,7 @@ impl Plan {
 
     /// After an answer that was too long to be read.
     pub fn ask_for_less(&mut self, asked: Window) {
-        self.page_rows = (asked.limit / 2).max(1);
+        self.ceiling = self.ceiling.min(asked.limit / 2).max(1);
     }
 
     /// What was given up since this was last asked: where, and in words.
@@ -187,7 +214,7 @@ impl Plan {
         while offset < total {
             let window = Window {
                 offset,
-                limit: self.page_rows.min(LARGEST),
+                limit: self.page_rows(),
             };
             match in_flight.iter().find(|other| other.overlaps(window)) {
                 Some(other) => offset = other.end(),
@@ -200,25 +227,60 @@ impl Plan {
 
     /// The window of the next poll, where so many queries may have started since the last one.
     pub fn poll(&mut self, tracker: &Tracker, expected_starts: u32, calm: bool) -> Window {
-        self.credit = (self.credit + if calm { EARNED_IN_CALM } else { EARNED }).min(MOST_CREDIT);
-        let window = self.band(tracker, expected_starts);
-        self.last = Some(window);
-        window
+        if calm {
+            self.credit = (self.credit + EARNED).min(MOST_CREDIT);
+        }
+        self.since_sweep += 1;
+        let band = self.band(tracker, expected_starts);
+        self.last = Some(band);
+        self.detour(tracker, band, expected_starts).unwrap_or(band)
+    }
+
+    /// Another window than the band: where rows that the counts tell of have waited for longest.
+    ///
+    /// Seldom a whole page, with the band if that fits. Else one as large as the band, where it is worth a poll, and
+    /// never twice in a row.
+    fn detour(&mut self, tracker: &Tracker, band: Window, expected_starts: u32) -> Option<Window> {
+        let gap = tracker.gap();
+        let changes = gap.ends.max(gap.starts);
+        if std::mem::take(&mut self.was_detour) || changes <= 0 || tracker.has_unread() {
+            return None;
+        }
+        let waiting = waiting(tracker, gap);
+        if self.since_sweep >= POLLS_PER_SWEEP {
+            let (_, page) = heaviest(&waiting, self.page_rows)?;
+            self.since_sweep = 0;
+            let both = snap(page.offset, page.end().max(band.end()), self.page_rows);
+            self.was_detour = !both.covers(band.offset, band.end());
+            return Some(if self.was_detour { page } else { both });
+        }
+        let (ticks, window) = heaviest(&waiting, self.most_rows())?;
+        // Only some of those that wait have changed.
+        let share = (changes as f64 / waiting.len() as f64).min(1.0);
+        self.was_detour = f64::from(ticks) * share > f64::from(expected_starts) * WORTH_TICKS;
+        self.was_detour.then_some(window)
     }
 
     /// The band in which rows change: from the last straggler to those that may have started.
     fn band(&self, tracker: &Tracker, expected_starts: u32) -> Window {
-        let total = tracker.total();
+        let total = match tracker.head() {
+            Some(_) => tracker.total(),
+            // What was restored need not be read again.
+            None => tracker.rows.len(),
+        };
         let most = self.most_rows();
         if total <= most {
             // All of it, at the URL of the first request.
             return Window {
                 offset: 0,
-                limit: LARGEST,
+                limit: self.page_rows(),
             };
         }
         // Never so far that the window leaves the front behind.
         let ahead = expected_starts.min(most / 2);
+        // The counts may know of starts that no row shows yet.
+        let started = u32::try_from(tracker.gap().starts).unwrap_or(0);
+        let ahead = ahead.saturating_add(started.min(most / 2));
         let end = tracker.front().saturating_add(ahead).min(total).max(1);
         let start = open_band(tracker)
             .min(end - 1)
@@ -245,9 +307,12 @@ impl Plan {
         // After a long sleep, or for the last word, requests are worth what they cost.
         let free = starts > self.most_rows() || self.take_last_effort(tracker, over);
         if !free && self.credit < COST {
+            if over {
+                self.hopeless = Some(gap);
+            }
             return None;
         }
-        let window = self.search(tracker, gap)?;
+        let window = self.search(tracker, gap, over)?;
         if !free {
             self.credit -= COST;
         }
@@ -261,24 +326,24 @@ impl Plan {
         }
         let left = self
             .last_effort
-            .get_or_insert(tracker.total().div_ceil(self.page_rows.max(1)) + LAST_EFFORT);
+            .get_or_insert(tracker.total().div_ceil(self.page_rows()) + LAST_EFFORT);
         let any = *left > 0;
         *left = left.saturating_sub(1);
         any
     }
 
     /// Where the change that no row shows is most likely: at the front, among the stragglers, anywhere.
-    fn search(&mut self, tracker: &Tracker, gap: Gap) -> Option<Window> {
+    fn search(&mut self, tracker: &Tracker, gap: Gap, over: bool) -> Option<Window> {
         let since = tracker.head().map_or(0, |head| head.sent);
         let (front, total) = (tracker.front(), tracker.total());
         if gap.starts > 0 && front < total && tracker.rows.seen(front) < since {
             let starts = u32::try_from(gap.starts).unwrap_or(LARGEST);
             let end = front.saturating_add(starts).saturating_add(GRID / 2);
-            return Some(snap(front, end.min(total), self.page_rows));
+            return Some(snap(front, end.min(total), self.page_rows()));
         }
         if let Some(stale) = stalest(tracker, since, gap) {
-            let most = if gap.starts > 0 {
-                self.page_rows
+            let most = if gap.starts > 0 || over {
+                self.page_rows()
             } else {
                 self.most_rows()
             };
@@ -307,8 +372,8 @@ impl Plan {
         }
         let rows = (end - start)
             .div_ceil(8)
-            .clamp(self.most_rows(), self.page_rows.max(1));
-        let window = snap(cursor, (cursor + rows).min(end), self.page_rows);
+            .clamp(self.most_rows(), self.page_rows());
+        let window = snap(cursor, (cursor + rows).min(end), self.page_rows());
         self.to_search = self
             .to_search
             .saturating_sub(window.end().saturating_sub(cursor));
@@ -337,6 +402,34 @@ fn is_doubtful(tracker: &Tracker, index: u32, gap: Gap) -> bool {
         Some(QueryState::Running | QueryState::Unknown) => gap.ends > 0,
         _ => false,
     }
+}
+
+/// The doubtful rows that the newest counts may tell of, and the ticks since each was read.
+fn waiting(tracker: &Tracker, gap: Gap) -> Vec<(u32, u32)> {
+    let since = tracker.head().map_or(0, |head| head.sent);
+    (tracker.first_open()..tracker.front())
+        .filter(|index| is_doubtful(tracker, *index, gap))
+        .map(|index| (index, since.saturating_sub(tracker.rows.seen(index))))
+        .filter(|(_, ticks)| *ticks > 0)
+        .collect()
+}
+
+/// The window of at most so many rows in which rows have waited for the most ticks, all together.
+fn heaviest(waiting: &[(u32, u32)], most: u32) -> Option<(u32, Window)> {
+    let mut best: Option<(u32, Window)> = None;
+    let mut behind = waiting.iter().peekable();
+    let mut sum = 0;
+    for (last, ticks) in waiting {
+        sum += ticks;
+        while let Some((_, ticks)) = behind.next_if(|(index, _)| last - index >= most) {
+            sum -= ticks;
+        }
+        if best.is_none_or(|(known, _)| sum > known) {
+            let first = behind.peek().map_or(*last, |(index, _)| *index);
+            best = Some((sum, snap(first, last + 1, most)));
+        }
+    }
+    best
 }
 
 /// The doubtful row that was not read for the longest time, of those that were not read since then.

@@ -1,6 +1,6 @@
 //! What is known of each query, in columns: some 60 bytes a row, whatever its JSON weighed.
 
-use super::bytes::{Reader, Writer};
+use super::facts::{Facts, NO_COUNT, NO_NUMBER, NO_TIME, NOTHING};
 use super::texts::{TextId, Texts, small_number};
 use crate::model::{BatchQuery, QueryError, QueryResult, QueryState};
 use crate::normalize::{ErrorRow, QueryRow};
@@ -9,11 +9,14 @@ use crate::text::join;
 /// More rows than this are not kept: no batch is that large, but an answer may say so.
 pub const MOST_ROWS: u32 = 2_000_000;
 
+/// The revision of rows that were saved.
+pub const FIRST_REVISION: u32 = 1;
+
 /// Low bits of a state: 0 to 3 are the known states, then these, then the words that nobody knows.
-const CODE: u8 = 0x1f;
-const UNREAD: u8 = 4;
+pub(super) const CODE: u8 = 0x1f;
+pub(super) const UNREAD: u8 = 4;
 const UNKNOWN: u8 = 5;
-const FIRST_WORD: u8 = 6;
+pub(super) const FIRST_WORD: u8 = 6;
 
 /// The accounts are a list, each with its length before it.
 const ACCOUNT_LIST: u8 = 0x20;
@@ -21,36 +24,6 @@ const ACCOUNT_LIST: u8 = 0x20;
 const HAS_RESULT: u8 = 0x40;
 /// The link ends with the schedule ID, which is not stored twice.
 const LINK_ENDS_WITH_ID: u8 = 0x80;
-
-const NO_TIME: i64 = i64::MIN;
-const NO_COUNT: u64 = u64::MAX;
-const NO_NUMBER: u32 = u32::MAX;
-
-/// The facts of one row that are only looked at together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Facts {
-    started: i64,
-    ended: i64,
-    total_rows: u64,
-    id_prefix: TextId,
-    id_number: u32,
-    accounts: TextId,
-    days: TextId,
-    error: TextId,
-    link: TextId,
-}
-
-const NOTHING: Facts = Facts {
-    started: NO_TIME,
-    ended: NO_TIME,
-    total_rows: NO_COUNT,
-    id_prefix: TextId::NONE,
-    id_number: NO_NUMBER,
-    accounts: TextId::NONE,
-    days: TextId::NONE,
-    error: TextId::NONE,
-    link: TextId::NONE,
-};
 
 /// When an answer was asked for and came, on a clock that ticks with each request and each answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,14 +65,14 @@ pub struct ErrorIds {
 pub struct Rows {
     /// The rows' strings.
     pub texts: Texts,
-    states: Vec<u8>,
+    pub(super) states: Vec<u8>,
     /// The tick at which the row was last read.
-    seen: Vec<u32>,
+    pub(super) seen: Vec<u32>,
     /// The revision at which the row last changed.
-    changed: Vec<u32>,
-    facts: Vec<Facts>,
+    pub(super) changed: Vec<u32>,
+    pub(super) facts: Vec<Facts>,
     /// Status words that nobody knows.
-    words: Vec<TextId>,
+    pub(super) words: Vec<TextId>,
 }
 
 impl Rows {
@@ -127,7 +100,7 @@ impl Rows {
     }
 
     /// Makes room for rows up to `total` one by one, as a list grows.
-    fn grow_by_half(&mut self, total: u32) {
+    pub(super) fn grow_by_half(&mut self, total: u32) {
         if self.states.capacity() < total as usize {
             let room = self.states.len() / 2 + 64;
             self.states.reserve(room);
@@ -177,7 +150,8 @@ impl Rows {
 
     /// From start to end, in milliseconds.
     pub fn duration(&self, index: u32) -> Option<i64> {
-        let duration = self.ended(index)? - self.started(index)?;
+        // What was saved may have been made up.
+        let duration = self.ended(index)?.checked_sub(self.started(index)?)?;
         (duration >= 0).then_some(duration)
     }
 
@@ -199,7 +173,9 @@ impl Rows {
     /// Takes what an answer says of a row. An answer that was asked for before the row was last read may only
     /// move it forward: queued, started, ended.
     pub fn put(&mut self, index: u32, row: &QueryRow<'_>, moment: Moment, revision: u32) -> Change {
-        self.grow(index.saturating_add(1));
+        if index >= self.len() {
+            self.grow_by_half(index.saturating_add(1));
+        }
         let before = self.state(index);
         let mut change = Change {
             before,
@@ -412,78 +388,6 @@ impl Rows {
         })
     }
 
-    /// Writes all rows: each as its difference to the row before, which is mostly a byte a field.
-    pub fn write(&self, writer: &mut Writer) {
-        self.texts.write(writer);
-        writer.number(self.words.len() as u64);
-        for word in &self.words {
-            writer.number(word.to_bits().into());
-        }
-        writer.number(self.states.len() as u64);
-        let mut before = NOTHING.to_numbers();
-        for (state, facts) in self.states.iter().zip(&self.facts) {
-            writer.bytes.push(*state);
-            if *state == UNREAD {
-                continue;
-            }
-            let numbers = facts.to_numbers();
-            for (number, before) in numbers.iter().zip(before) {
-                writer.signed(number.wrapping_sub(before));
-            }
-            before = numbers;
-        }
-    }
-
-    /// Reads what [`Rows::write`] wrote; `None` for anything else.
-    pub fn read(reader: &mut Reader<'_>) -> Option<Self> {
-        let mut rows = Self {
-            texts: Texts::read(reader)?,
-            ..Self::default()
-        };
-        for _ in 0..reader.number()? {
-            rows.words.push(TextId::from_bits(reader.small()?));
-        }
-        let length = reader.small().filter(|length| *length <= MOST_ROWS)?;
-        let mut before = NOTHING.to_numbers();
-        for index in 0..length {
-            let state = reader.byte()?;
-            let mut facts = NOTHING;
-            if state != UNREAD {
-                for number in &mut before {
-                    *number = number.wrapping_add(reader.signed()?);
-                }
-                facts = Facts::from_numbers(before)?;
-            }
-            rows.push(index, state, facts)?;
-        }
-        let known = rows.words.iter().all(|word| rows.texts.knows(*word));
-        known.then_some(rows)
-    }
-
-    /// Adds a row that was saved, if it is one that could have been.
-    fn push(&mut self, index: u32, state: u8, facts: Facts) -> Option<()> {
-        let code = state & CODE;
-        let words = usize::from(code.saturating_sub(FIRST_WORD));
-        let valid = code < FIRST_WORD || words < self.words.len();
-        let texts = [
-            facts.id_prefix,
-            facts.accounts,
-            facts.days,
-            facts.error,
-            facts.link,
-        ];
-        if !valid || !texts.iter().all(|id| self.texts.knows(*id)) {
-            return None;
-        }
-        if index == self.len() {
-            // Not at once to the length that is claimed: that may be a lie.
-            self.grow_by_half(index + 1);
-        }
-        let at = index as usize;
-        (*self.states.get_mut(at)?, *self.facts.get_mut(at)?) = (state, facts);
-        Some(())
-    }
-
     fn word(&self, index: u32) -> Option<String> {
         let word = match self.code(index) & CODE {
             0 => "QUEUED",
@@ -551,101 +455,6 @@ impl Rows {
             rest = after;
         }
         accounts
-    }
-}
-
-impl Facts {
-    /// As numbers that are near those of the rows around; zero is what is missing.
-    fn to_numbers(self) -> [i64; 9] {
-        let time = |time: i64| {
-            if time == NO_TIME {
-                0
-            } else {
-                beside_zero(time)
-            }
-        };
-        let text = |id: TextId| i64::from(id.to_bits().wrapping_add(1));
-        let ended = match (self.started, self.ended) {
-            (NO_TIME, _) | (_, NO_TIME) => time(self.ended),
-            (started, ended) => beside_zero(ended.wrapping_sub(started)),
-        };
-        let total_rows = match self.total_rows {
-            NO_COUNT => 0,
-            count => beside_zero(count as i64),
-        };
-        [
-            time(self.started),
-            ended,
-            total_rows,
-            text(self.id_prefix),
-            i64::from(self.id_number),
-            text(self.accounts),
-            text(self.days),
-            text(self.error),
-            text(self.link),
-        ]
-    }
-
-    fn from_numbers(numbers: [i64; 9]) -> Option<Self> {
-        let [
-            started,
-            ended,
-            total_rows,
-            id_prefix,
-            id_number,
-            accounts,
-            days,
-            error,
-            link,
-        ] = numbers;
-        let time = |number: i64| {
-            if number == 0 {
-                NO_TIME
-            } else {
-                from_beside_zero(number)
-            }
-        };
-        let text = |value: i64| {
-            let bits = u32::try_from(value).ok()?;
-            Some(TextId::from_bits(bits.wrapping_sub(1)))
-        };
-        let started = time(started);
-        let ended = match (started, ended) {
-            (NO_TIME, _) | (_, 0) => time(ended),
-            (started, ran_for) => started.wrapping_add(from_beside_zero(ran_for)),
-        };
-        let total_rows = match total_rows {
-            0 => NO_COUNT,
-            number => u64::try_from(from_beside_zero(number)).ok()?,
-        };
-        Some(Self {
-            started,
-            ended,
-            total_rows,
-            id_prefix: text(id_prefix)?,
-            id_number: u32::try_from(id_number).ok()?,
-            accounts: text(accounts)?,
-            days: text(days)?,
-            error: text(error)?,
-            link: text(link)?,
-        })
-    }
-}
-
-/// Makes room for zero among the numbers.
-fn beside_zero(value: i64) -> i64 {
-    if value < 0 {
-        value
-    } else {
-        value.wrapping_add(1)
-    }
-}
-
-fn from_beside_zero(number: i64) -> i64 {
-    if number < 0 {
-        number
-    } else {
-        number.wrapping_sub(1)
     }
 }
 

@@ -1,7 +1,9 @@
 //! What a watch knew, as text that a later watch can begin with. It holds rows, and nothing of how they were asked for.
 
 use super::bytes::{Reader, Writer, checksum, from_text, to_text};
-use super::rows::Rows;
+use super::facts::{Facts, NOTHING};
+use super::rows::{CODE, FIRST_REVISION, FIRST_WORD, MOST_ROWS, Rows, UNREAD};
+use super::texts::{TextId, Texts};
 use crate::request::StatusRequest;
 
 /// Begins every saved text: the letters say what it is, the digit is the format's version.
@@ -62,5 +64,83 @@ impl Saved {
             return Err(SavedError::Damaged);
         }
         Ok(Self { rows })
+    }
+}
+
+impl Rows {
+    /// Writes all rows: each as its difference to the row before, which is mostly a byte a field.
+    fn write(&self, writer: &mut Writer) {
+        self.texts.write(writer);
+        writer.number(self.words.len() as u64);
+        for word in &self.words {
+            writer.number(word.to_bits().into());
+        }
+        writer.number(self.states.len() as u64);
+        let mut before = NOTHING.to_numbers();
+        for (state, facts) in self.states.iter().zip(&self.facts) {
+            writer.bytes.push(*state);
+            if *state == UNREAD {
+                continue;
+            }
+            let numbers = facts.to_numbers();
+            for (number, before) in numbers.iter().zip(before) {
+                writer.signed(number.wrapping_sub(before));
+            }
+            before = numbers;
+        }
+    }
+
+    /// Reads what [`Rows::write`] wrote; `None` for anything else.
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let mut rows = Self {
+            texts: Texts::read(reader)?,
+            ..Self::default()
+        };
+        for _ in 0..reader.number()? {
+            rows.words.push(TextId::from_bits(reader.small()?));
+        }
+        if rows.words.len() + FIRST_WORD as usize > CODE as usize {
+            return None;
+        }
+        let length = reader.small().filter(|length| *length <= MOST_ROWS)?;
+        let mut before = NOTHING.to_numbers();
+        for index in 0..length {
+            let state = reader.byte()?;
+            let mut facts = NOTHING;
+            if state != UNREAD {
+                for number in &mut before {
+                    *number = number.wrapping_add(reader.signed()?);
+                }
+                facts = Facts::from_numbers(before)?;
+            }
+            rows.push(index, state, facts)?;
+        }
+        let known = rows.words.iter().all(|word| rows.texts.knows(*word));
+        known.then_some(rows)
+    }
+
+    /// Adds a row that was saved, if it is one that could have been.
+    fn push(&mut self, index: u32, state: u8, facts: Facts) -> Option<()> {
+        let code = state & CODE;
+        let words = usize::from(code.saturating_sub(FIRST_WORD));
+        let valid = code < FIRST_WORD || words < self.words.len();
+        let texts = [
+            facts.id_prefix,
+            facts.accounts,
+            facts.days,
+            facts.error,
+            facts.link,
+        ];
+        if !valid || !texts.iter().all(|id| self.texts.knows(*id)) {
+            return None;
+        }
+        if index == self.len() {
+            // Not at once to the length that is claimed: that may be a lie.
+            self.grow_by_half(index + 1);
+        }
+        let at = index as usize;
+        (*self.states.get_mut(at)?, *self.facts.get_mut(at)?) = (state, facts);
+        *self.changed.get_mut(at)? = FIRST_REVISION;
+        Some(())
     }
 }

@@ -213,7 +213,7 @@ impl Watch {
             Connection::Retrying
         } else if self.answered_at.is_none() {
             Connection::Connecting
-        } else if self.held.hidden {
+        } else if self.is_slow() {
             Connection::Hidden
         } else {
             Connection::Live

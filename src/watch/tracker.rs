@@ -3,7 +3,10 @@
 use crate::answer::Answer;
 use crate::model::{BatchState, Progress, QueryState};
 use crate::normalize::QueryRow;
-use crate::watch::rows::{Change, MOST_ROWS, Moment, Rows};
+use crate::watch::rows::{Change, FIRST_REVISION, MOST_ROWS, Moment, Rows};
+
+/// Room for so many rows is made at once; for more only when they come, because a total may be a lie.
+const MOST_PROMISED: u32 = 250_000;
 
 /// So many answers in a row must say the same before a step back is believed: replicas lag behind.
 const MOST_STEPS_BACK: u32 = 2;
@@ -60,6 +63,8 @@ pub struct Tracker {
     pub rows: Rows,
     head: Option<Head>,
     steps_back: u32,
+    /// The counts before a step back was believed: some rows may be ahead until they are reached again.
+    peak: Option<Progress>,
     /// Rows by state, in the order of [`QueryState`].
     tally: [u32; 5],
     /// All rows before this one have ended.
@@ -80,6 +85,7 @@ impl Tracker {
     pub fn restore(rows: Rows, mut ended: impl FnMut(i64)) -> Self {
         let mut tracker = Self {
             rows,
+            revision: FIRST_REVISION,
             ..Self::default()
         };
         for index in 0..tracker.rows.len() {
@@ -110,16 +116,21 @@ impl Tracker {
         let known = self.head.as_ref();
         let is_first = known.is_none();
         if let Some(known) = known {
-            let ended = |progress: &Progress| (progress.total, progress.ended);
-            let (new, old) = (ended(&answer.progress), ended(&known.progress));
-            let back = new.0 < old.0 || new.1 < old.1;
-            if moment.sent < known.sent || back && self.steps_back < MOST_STEPS_BACK {
-                self.steps_back += u32::from(moment.sent >= known.sent);
+            let forward = is_forward(answer.progress, known.progress);
+            let overtaken = moment.sent < known.sent;
+            // One that was overtaken may know more all the same: it was longer on its way.
+            let older = overtaken && (!forward || answer.progress == known.progress);
+            if older || !forward && self.steps_back < MOST_STEPS_BACK {
+                self.steps_back += u32::from(!overtaken);
                 news.head_older = true;
                 return;
             }
+            if !forward {
+                self.peak.get_or_insert(known.progress);
+            }
         }
         self.steps_back = 0;
+        self.peak = self.peak.filter(|peak| !is_forward(answer.progress, *peak));
         let before = known.map(|head| (head.progress, head.state, head.status_code.clone()));
         let head = Head {
             request_id: answer.request_id.clone(),
@@ -127,14 +138,14 @@ impl Tracker {
             status_code: answer.status_code.clone(),
             progress: answer.progress,
             complete: answer.complete,
-            sent: moment.sent,
+            sent: known.map_or(0, |known| known.sent).max(moment.sent),
         };
         news.head_changed =
             is_first || before != Some((head.progress, head.state, head.status_code.clone()));
         if news.head_changed {
             self.revision += 1;
         }
-        self.rows.grow(self.total_of(&head));
+        self.rows.grow(self.total_of(&head).min(MOST_PROMISED));
         self.head = Some(head);
     }
 
@@ -312,7 +323,7 @@ impl Tracker {
 
     /// Whether all rows are known, and are in the states that the counts say.
     ///
-    /// Rows only move forward: once the tallies are equal, no single row can be behind.
+    /// No row is ahead of the counts, and rows only move forward: where the tallies are equal, no row is behind.
     pub fn is_synced(&self) -> bool {
         let Some(head) = &self.head else { return false };
         let Progress {
@@ -332,6 +343,18 @@ impl Tracker {
         let agree = counts
             .iter()
             .all(|(state, count)| self.rows_in(*state) == *count as i64);
-        head.complete && agree && u64::from(self.read_rows()) == total
+        head.complete && agree && self.peak.is_none() && u64::from(self.read_rows()) == total
     }
+}
+
+/// Whether no count is smaller than before: queries come into being, start and end, and never the other way.
+fn is_forward(new: Progress, old: Progress) -> bool {
+    let counts = |progress: Progress| {
+        let started = progress.running + progress.ended;
+        [progress.total, started, progress.success, progress.failure]
+    };
+    counts(new)
+        .iter()
+        .zip(counts(old))
+        .all(|(new, old)| *new >= old)
 }

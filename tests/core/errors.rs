@@ -12,7 +12,7 @@ fn api(status: u16, body: &str) -> Error {
     let mut error = read_api_error(body.as_bytes());
     error.status = status;
     error.sent_token = true;
-    Error::Api(error)
+    Error::Api(Box::new(error))
 }
 
 fn response(problem: ResponseProblem) -> Error {
@@ -26,10 +26,10 @@ fn response(problem: ResponseProblem) -> Error {
 
 #[test]
 fn every_kind_has_its_sentence() {
-    let without_token = Error::Api(ApiError {
+    let without_token = Error::Api(Box::new(ApiError {
         status: 401,
         ..ApiError::default()
-    });
+    }));
     let table = [
         (
             api(401, bodies::ERROR_401),

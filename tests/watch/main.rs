@@ -9,5 +9,15 @@
     missing_docs
 )]
 
+mod ends;
+mod estimates;
+mod faults;
+mod pace;
+mod plan;
+mod properties;
+mod saved;
+mod sharing;
 mod trip;
 mod truth;
+mod view;
+mod world;

@@ -4,9 +4,7 @@ use simulator::schedule::{Arrival, Plan};
 use supermetrics_batch_status::model::BatchOutcome;
 use supermetrics_batch_status::watch::End;
 
-use crate::trip::Trip;
-
-const HOUR: f64 = 3_600_000.0;
+use crate::trip::{HOUR, Trip};
 
 fn batches() -> Vec<(&'static str, Plan, BatchOutcome)> {
     let plan = Plan {

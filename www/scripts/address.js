@@ -1,10 +1,15 @@
 /**
- * The page's address: base URL and batch ID in its fragment. The token never gets here.
+ * The page's address: base URL, batch and what is shown of it, in its fragment. The token never gets here.
+ *
+ * @typedef {import("./choice.js").Choice} Choice
  *
  * @typedef {object} Address
  * @property {string | null} baseUrl
  * @property {string | null} batchId
+ * @property {Choice} choice
  */
+
+import { EVERYTHING, SORTS, STATE_NAMES, withSearch } from "./choice.js";
 
 /**
  * @param {string} fragment With or without its `#`.
@@ -12,8 +17,22 @@
  */
 export function read(fragment) {
   const names = new URLSearchParams(fragment.replace(/^#/, ""));
-  const address = { baseUrl: names.get("base") || null, batchId: names.get("batch") || null };
-  return address.baseUrl === null && address.batchId === null ? null : address;
+  const baseUrl = names.get("base") || null;
+  const batchId = names.get("batch") || null;
+  return baseUrl === null && batchId === null ? null : { baseUrl, batchId, choice: readChoice(names) };
+}
+
+/**
+ * What a link asks for that this page does not know is left out.
+ *
+ * @param {URLSearchParams} names
+ * @returns {Choice}
+ */
+function readChoice(names) {
+  const wanted = (names.get("state") ?? "").split(",");
+  const sort = SORTS.find((name) => name === names.get("sort")) ?? EVERYTHING.sort;
+  const states = STATE_NAMES.filter((name) => wanted.includes(name));
+  return withSearch({ ...EVERYTHING, states, sort, descending: names.get("order") === "descending" }, names.get("search") ?? "");
 }
 
 /**
@@ -25,12 +44,17 @@ export function isSameServer(one, other) {
 }
 
 /**
- * Puts both into the address, without a new entry in the history.
+ * Puts all into the address, without a new entry in the history.
  *
- * @param {string} baseUrl
- * @param {string} batchId
+ * @param {{ baseUrl: string, batchId: string }} target
+ * @param {Choice} choice
  */
-export function write(baseUrl, batchId) {
+export function write({ baseUrl, batchId }, { states, search, sort, descending }) {
   const names = new URLSearchParams({ base: baseUrl, batch: batchId });
-  history.replaceState(null, "", `#${names}`);
+  if (states.length > 0) names.set("state", states.join());
+  if (search !== "") names.set("search", search);
+  if (sort !== EVERYTHING.sort) names.set("sort", sort);
+  if (descending) names.set("order", "descending");
+  const fragment = `#${names}`;
+  if (location.hash !== fragment) history.replaceState(null, "", fragment);
 }

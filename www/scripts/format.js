@@ -1,9 +1,15 @@
 /** Numbers, times and foreign text, as the reader's locale writes them. */
 
 const INTEGER = new Intl.NumberFormat();
+const ROUGH = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 2 });
+const MINUTE = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+const DAY_AND_MINUTE = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "numeric", minute: "2-digit" });
 const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 const DAY_AND_CLOCK = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
+const SECOND_MS = 1000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const ELLIPSIS = "…";
 
@@ -25,6 +31,22 @@ export function percent(fraction) {
   return Math.floor(fraction * 100);
 }
 
+/** From so many on, one of them is less than the last digit of a whole percentage. */
+const MANY = 1000;
+
+/**
+ * A share of so many in words: `43 %`, and `0.5 %` of many. Rounded down.
+ *
+ * @param {number} fraction
+ * @param {number} total
+ */
+export function share(fraction, total) {
+  const digits = total >= MANY && fraction < 1 ? 1 : 0;
+  const scale = 10 ** digits;
+  const floored = Math.floor(fraction * 100 * scale) / scale;
+  return `${floored.toLocaleString(undefined, { minimumFractionDigits: digits })} %`;
+}
+
 /**
  * The time of day, with its date when that is not today.
  *
@@ -37,12 +59,60 @@ export function time(at, now) {
 }
 
 /**
+ * The time of day to the minute, with its weekday when that is not today.
+ *
+ * @param {number} at Epoch milliseconds.
+ * @param {number} now Epoch milliseconds.
+ */
+export function minute(at, now) {
+  const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
+  return (sameDay ? MINUTE : DAY_AND_MINUTE).format(at);
+}
+
+/**
+ * How fast: `48 a minute`, `3.5 an hour`.
+ *
+ * @param {number} perMinute
+ */
+export function rate(perMinute) {
+  if (perMinute >= 600) return `${ROUGH.format(perMinute / 60)} a second`;
+  if (perMinute >= 1) return `${ROUGH.format(perMinute)} a minute`;
+  return `${ROUGH.format(perMinute * 60)} an hour`;
+}
+
+/**
+ * A range of durations: `12 to 15 min`. Coarser the longer it is, and never narrower than it was.
+ *
+ * @param {number} fromMs
+ * @param {number} toMs
+ */
+export function durationRange(fromMs, toMs) {
+  const step = stepOf(toMs);
+  const from = Math.floor(Math.max(0, fromMs) / step) * step;
+  const to = Math.max(step, Math.ceil(toMs / step) * step);
+  if (from === 0) return `at most ${coarseDuration(to)}`;
+  if (from === to) return `about ${coarseDuration(to)}`;
+  const [first, last] = [coarseDuration(from), coarseDuration(to)];
+  const unit = last.split(" ").pop() ?? "";
+  const isPlain = last.split(" ").length === 2 && first.split(" ").length === 2 && first.endsWith(` ${unit}`);
+  return `about ${isPlain ? first.slice(0, -unit.length - 1) : first} to ${last}`;
+}
+
+/** @param {number} ms */
+function stepOf(ms) {
+  if (ms < MINUTE_MS) return 5 * SECOND_MS;
+  if (ms < HOUR_MS) return MINUTE_MS;
+  if (ms < 6 * HOUR_MS) return 10 * MINUTE_MS;
+  return HOUR_MS;
+}
+
+/**
  * A duration in its two largest units: `1 min 5 s`.
  *
  * @param {number} ms
  */
 export function duration(ms) {
-  const seconds = Math.max(0, ms) / 1000;
+  const seconds = Math.max(0, ms) / SECOND_MS;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   return coarseDuration(ms);
 }
@@ -53,12 +123,12 @@ export function duration(ms) {
  * @param {number} ms
  */
 export function coarseDuration(ms) {
-  const whole = Math.max(0, Math.round(ms / 1000));
+  const whole = Math.max(0, Math.round(ms / SECOND_MS));
   /** @type {[number, string][]} */
   const units = [
-    [DAY_MS / 1000, "d"],
-    [3600, "h"],
-    [60, "min"],
+    [DAY_MS / SECOND_MS, "d"],
+    [HOUR_MS / SECOND_MS, "h"],
+    [MINUTE_MS / SECOND_MS, "min"],
     [1, "s"],
   ];
   const first = units.findIndex(([size]) => whole >= size);

@@ -1,73 +1,118 @@
 /**
- * Joins form, address, polling and views. The state of the page is here, and only here.
+ * Joins form, address, watch and views. The state of the page is here, and only here.
  *
- * @typedef {import("./picture.js").Picture} Picture
- * @typedef {import("./poll.js").Target} Target
+ * @typedef {import("./choice.js").Choice} Choice
+ * @typedef {import("./watching.js").Watched} Watched
  */
 
 import init, { version } from "../pkg/supermetrics_batch_status.js";
 import * as address from "./address.js";
-import { isWatching } from "./picture.js";
-import { poll } from "./poll.js";
+import * as changes from "./changes.js";
+import * as keys from "./keys.js";
+import { EVERYTHING } from "./choice.js";
+import * as map from "./map/map.js";
 import * as simulator from "./simulator.js";
-import { byId, setText } from "./view/dom.js";
+import * as table from "./table/table.js";
+import { byId, setText } from "./dom.js";
+import * as failures from "./view/failures.js";
 import * as form from "./view/form.js";
+import * as head from "./view/head.js";
+import * as live from "./view/live.js";
 import * as news from "./view/news.js";
+import * as notify from "./view/notify.js";
 import * as progress from "./view/progress.js";
 import * as scenarios from "./view/scenarios.js";
-import * as status from "./view/status.js";
-import * as table from "./view/table.js";
+import * as tab from "./view/tab.js";
 import * as warnings from "./view/warnings.js";
+import * as watching from "./watching.js";
 
 const DEFAULT_BASE_URL = "https://api.supermetrics.com/v2";
 
 /** What is shown is as old as this at most, where it tells of time. */
 const TICK_MS = 1000;
 
-/** @type {Picture | null} */
-let picture = null;
-let watching = new AbortController();
+/** @type {Watched | null} */
+let watched = null;
 
-/**
- * @param {Picture} next
- * @param {Target} target
- */
-function show(next, target) {
+/** @type {Choice} */
+let choice = EVERYTHING;
+
+/** @param {Watched} next */
+function show(next) {
+  watched = next;
+  const { snapshot, target } = next;
   // Only what was found: a secret that was pasted into the wrong field has no place in the history.
   // A watch that ends may have been ended by an address that leads elsewhere: that one stays.
-  if (next.status !== null && next.phase !== "stopped") address.write(target.baseUrl, target.batchId);
-  picture = next;
-  form.show(next.phase, next.error);
+  const isFound = watching.isKnown(snapshot) && snapshot?.connection !== "stopped";
+  if (isFound) address.write(target, choice);
+  form.show(next);
   render();
 }
 
 function render() {
-  if (picture === null) return;
+  if (watched === null) return;
   const now = Date.now();
-  status.show(picture, now);
-  progress.show(picture.status?.progress ?? null);
-  table.show(picture.status, now);
-  warnings.show(picture.status?.warnings ?? []);
-  news.show(picture, now);
-  news.showTitle(picture, now);
+  const { watch, snapshot } = watched;
+  const changed = watch === null || snapshot === null ? null : changes.since(watch, snapshot);
+  head.show(watched, now);
+  live.show(snapshot, now, form.takeFocus);
+  progress.show(snapshot);
+  failures.show(watched, choice, now);
+  map.show(watched, changed, now);
+  table.show(watched, choice, changed, now);
+  warnings.show(snapshot?.warnings ?? []);
+  news.show(watched, now);
+  tab.show(watched, now);
+  notify.show(watched, now);
+}
+
+/** @param {Choice} next */
+function choose(next) {
+  choice = next;
+  if (watched !== null && watching.isKnown(watched.snapshot)) address.write(watched.target, choice);
+  render();
+}
+
+/**
+ * Shows a query in the table, whatever that shows now.
+ *
+ * @param {number} index Its position in the batch.
+ */
+function goToQuery(index) {
+  if (table.goToQuery(index)) return;
+  choose(EVERYTHING);
+  table.goToQuery(index);
+}
+
+/** Where the keyboard is wanted after an end: at the first cause of failures, or at the outcome. */
+function goToFailures() {
+  if (!failures.focus()) ifShown("status", form.takeFocus)();
+}
+
+/**
+ * Does something to a part of the page, if that is there.
+ *
+ * @param {string} id
+ * @param {() => void} act
+ */
+function ifShown(id, act) {
+  return () => {
+    if (!byId(id, HTMLElement).hidden) act();
+  };
+}
+
+/** Watches what the form says. */
+function startAnew() {
+  // What was searched for in one batch is not looked for in the next.
+  if (form.read().batchId !== watched?.target.batchId) choice = EVERYTHING;
+  start();
 }
 
 function start() {
   const target = form.read();
-  watching.abort();
-  const mine = new AbortController();
-  watching = mine;
   scenarios.choose(target.batchId);
   form.makeRoom();
-  const showMine = (/** @type {Picture} */ next) => {
-    // The last words of a watch that another one has replaced are not for the reader.
-    if (watching === mine) show(next, target);
-  };
-  poll(target, mine.signal, showMine);
-}
-
-function stop() {
-  watching.abort();
+  watching.begin(target, show);
 }
 
 /** Offers the scenarios, if the base URL is the simulator's. */
@@ -86,11 +131,17 @@ async function meetSimulator() {
 async function readAddress() {
   const given = address.read(location.hash);
   if (given === null) return;
+  choice = given.choice;
+  if (watched !== null && given.batchId === watched.target.batchId && given.baseUrl === watched.target.baseUrl) {
+    // The same batch, looked at in another way.
+    render();
+    return;
+  }
   const before = form.read();
   const baseUrl = given.baseUrl ?? DEFAULT_BASE_URL;
   // A link must not take a token to another server than the one that it was entered for.
   const token = address.isSameServer(baseUrl, before.baseUrl) ? before.token : "";
-  watching.abort();
+  watching.stop();
   form.fill({ baseUrl, batchId: given.batchId ?? "", token });
   const found = await meetSimulator();
   if (found !== null && given.batchId !== null && form.read().token === found.token) start();
@@ -106,13 +157,29 @@ async function main() {
   }
   loading.hidden = true;
   setText(byId("version", HTMLElement), version());
-  form.listen(start, stop, meetSimulator);
+  form.listen(startAnew, meetSimulator);
+  live.listen(watching.togglePause, watching.refresh, watching.stop);
   scenarios.listen((scenario) => {
+    choice = EVERYTHING;
     form.fill({ batchId: simulator.freshBatch(scenario) });
     start();
   });
+  table.listen(choose);
+  failures.listen(choose);
+  map.listen(goToQuery);
+  notify.listen(goToFailures);
+  keys.listen([
+    { key: "/", words: "search", act: ifShown("queries", table.focusSearch) },
+    { key: "t", words: "to the table", act: ifShown("queries", table.focus) },
+    { key: "f", words: "to the failures", act: goToFailures },
+    { key: "m", words: "to the map", act: ifShown("map", map.focus) },
+    { key: "s", words: "to the status", act: ifShown("status", form.takeFocus) },
+    { key: "p", words: "pause, or go on", act: ifShown("live", watching.togglePause) },
+    { key: "r", words: "refresh now", act: ifShown("live", watching.refresh) },
+    { key: "w", words: "watch another batch", act: form.focusBatch },
+  ]);
   addEventListener("hashchange", readAddress);
-  setInterval(() => picture !== null && isWatching(picture.phase) && render(), TICK_MS);
+  setInterval(() => watched !== null && watching.isWatching(watched) && render(), TICK_MS);
   form.fill({ baseUrl: DEFAULT_BASE_URL });
   form.open();
   byId("skip", HTMLAnchorElement).addEventListener("click", (event) => {

@@ -1,9 +1,8 @@
 /**
  * What the page says: one headline, one sentence and one piece of advice for each situation.
  *
- * @typedef {import("./picture.js").Picture} Picture
- * @typedef {import("../pkg/supermetrics_batch_status.js").BatchStatus} BatchStatus
- * @typedef {import("../pkg/supermetrics_batch_status.js").BatchStatusError} BatchStatusError
+ * @typedef {import("./watching.js").Watched} Watched
+ * @typedef {import("../pkg/supermetrics_batch_status.js").BatchSnapshot} BatchSnapshot
  * @typedef {import("../pkg/supermetrics_batch_status.js").BatchStatusErrorKind} ErrorKind
  * @typedef {import("../pkg/supermetrics_batch_status.js").QueryState} QueryState
  *
@@ -15,13 +14,23 @@
  * @property {string} title
  * @property {string} sentence
  * @property {string} advice
+ *
+ * @typedef {object} Notice What is unusual just now, beside figures that still stand.
+ * @property {"quiet" | "warning"} tone
+ * @property {string} title
+ * @property {string} sentence
+ * @property {string} advice
  */
 
 import { isBatchStatusError } from "../pkg/supermetrics_batch_status.js";
 import { coarseDuration, counted, foreign, integer, time } from "./format.js";
+import { isKnown } from "./watching.js";
 
 /** Counts that stay the same for this long are worth a word. */
 const STALLED_AFTER_MS = 60_000;
+
+/** A wait of ours that is longer is worth a word. */
+const LONG_WAIT_MS = 60_000;
 
 /** Longest message that is repeated. */
 const MOST_MESSAGE = 600;
@@ -68,12 +77,12 @@ const ERRORS = {
   rate_limited: {
     title: "Too many requests",
     sentence: "The API has had more requests than it allows.",
-    advice: "All users of this token share one limit. Close other pages that use it, and try later.",
+    advice: "All users of this token share one limit. Close other pages that use it; this one waits as long as the API asks it to.",
   },
   server: {
     title: "The API has trouble",
     sentence: "It answers with an error of its own.",
-    advice: "This is not your doing. Try again later.",
+    advice: "This is not your doing. The page goes on trying. If it stays like this, ask support.",
   },
   http: { title: "The API refused the request", advice: "Check the base URL and the batch ID." },
   network: {
@@ -84,68 +93,125 @@ const ERRORS = {
   timeout: {
     title: "The answer takes too long",
     sentence: "The API or the connection is slow.",
-    advice: "Try again later.",
+    advice: "The page goes on trying. A better connection may help.",
   },
   invalid_response: {
     title: "The answer is not a batch status",
     sentence: "Something has answered, but not with the status of a batch. The details are below, for support.",
     advice: "A proxy or a sign-in page may have answered instead. Check the connection and the base URL.",
   },
+  // The page sets no deadline, and says in its own words that the reader has stopped.
+  deadline: { title: "The time for watching is up", advice: "Press Watch to go on." },
+  stopped: { title: "You stopped watching", advice: "Press Watch to go on." },
 };
 
 /**
- * @param {Picture} picture
+ * @param {Watched} watched
  * @param {number} now Epoch milliseconds.
  * @returns {Words}
  */
-export function describe(picture, now) {
-  switch (picture.phase) {
-    case "connecting":
-      return words("quiet", "…", "Asking the API", "The first answer is on its way.");
-    case "stopped":
-      return words("quiet", "■", "You stopped watching", "The batch itself goes on.", "Press Watch to see how far it is.");
-    case "failed":
+export function describe(watched, now) {
+  const { snapshot, failure } = watched;
+  if (snapshot === null || failure !== null) return describeFailure(watched, now);
+  if (isKnown(snapshot) && snapshot.connection !== "stopped") return describeBatch(snapshot);
+  switch (snapshot.connection) {
     case "retrying":
-      return picture.status === null || picture.phase === "failed"
-        ? describeError(picture, now)
-        : describeProgress(picture.status, picture, now);
+      return describeFailure(watched, now);
+    case "offline":
+      return words("warning", "!", OFFLINE.title, "No answer has come yet.", OFFLINE.advice);
+    case "paused":
+      return words("quiet", "‖", PAUSED.title, "No answer has come yet.", PAUSED.advice);
+    case "stopped":
+      return words("quiet", "■", "You stopped watching", stoppedAt(snapshot, now), "Press Watch to see how far it is.");
     default:
-      return picture.status === null
-        ? words("quiet", "…", "Asking the API", "")
-        : describeProgress(picture.status, picture, now);
+      return words("quiet", "…", "Asking the API", "The first answer is on its way.");
+  }
+}
+
+const OFFLINE = {
+  title: "You are offline",
+  advice: "The page asks again by itself as soon as your browser has a network.",
+};
+
+const PAUSED = { title: "Paused", advice: "The batch itself goes on. Press Resume to see how far it is." };
+
+/**
+ * What is unusual just now; null when nothing is, or when the headline says it.
+ *
+ * @param {Watched} watched
+ * @param {number} now
+ * @returns {Notice | null}
+ */
+export function describeNotice(watched, now) {
+  const { snapshot } = watched;
+  if (snapshot === null || !isKnown(snapshot)) return null;
+  const age = `These figures are ${coarseDuration(now - (snapshot.updatedAt ?? now))} old.`;
+  switch (snapshot.connection) {
+    case "retrying": {
+      const { title, advice } = errorWords(snapshot.error);
+      return { tone: "warning", title, sentence: `${age} ${nextTry(watched, now)}`, advice };
+    }
+    case "offline":
+      return { tone: "warning", title: OFFLINE.title, sentence: age, advice: OFFLINE.advice };
+    case "paused":
+      return { tone: "quiet", title: PAUSED.title, sentence: age, advice: PAUSED.advice };
+    case "live":
+    case "hidden":
+      return stalled(snapshot) ?? rationed(snapshot, now);
+    default:
+      return null;
   }
 }
 
 /**
- * What is wrong just now, beside a picture that still stands; null when nothing is.
- *
- * @param {Picture} picture
- * @param {number} now
- * @returns {{ title: string, sentence: string, advice: string } | null}
+ * @param {BatchSnapshot} snapshot
+ * @returns {Notice | null}
  */
-export function describeTrouble(picture, now) {
-  if (picture.phase !== "retrying" || picture.status === null) return null;
-  const { title, advice } = errorWords(picture.error);
-  const age = coarseDuration(now - (picture.answeredAt ?? now));
-  return { title, sentence: `These figures are ${age} old. ${nextTry(picture, now)}`, advice };
+function stalled({ stalledForMs, progress }) {
+  if (stalledForMs < STALLED_AFTER_MS || progress.total === 0) return null;
+  return {
+    tone: "quiet",
+    title: `Nothing has changed for ${coarseDuration(stalledForMs)}`,
+    sentence: "A query may be waiting for its data source. The page goes on asking.",
+    advice: "If it stays like this, ask support with the request ID below.",
+  };
 }
 
 /**
- * @param {BatchStatus} status
- * @param {Picture} picture
+ * @param {BatchSnapshot} snapshot
+ * @param {number} now
+ * @returns {Notice | null}
+ */
+function rationed({ nextPollAt, hourlyBudget: { used, most } }, now) {
+  if (nextPollAt === null || nextPollAt - now < LONG_WAIT_MS) return null;
+  return {
+    tone: "quiet",
+    title: "Asking rarely, to leave requests for others",
+    sentence: `This page has made ${integer(used)} of its ${integer(most)} requests an hour. It asks again at ${time(nextPollAt, now)}.`,
+    advice: "All users of a token share its hourly limit.",
+  };
+}
+
+/**
+ * @param {BatchSnapshot} snapshot
  * @param {number} now
  */
-function describeProgress(status, picture, now) {
-  const { progress, outcome } = status;
+function stoppedAt({ updatedAt }, now) {
+  const figures = updatedAt === null ? "" : `These figures are of ${time(updatedAt, now)}. `;
+  return `${figures}The batch itself goes on.`;
+}
+
+/** @param {BatchSnapshot} snapshot */
+function describeBatch(snapshot) {
+  const { progress, outcome } = snapshot;
   const { total, ended, failure } = progress;
-  const failureAdvice = whereFailuresAre(status);
   switch (outcome) {
     case "success":
       return words("success", "✓", "Done", total === 1 ? "The only query succeeded." : `All ${integer(total)} queries succeeded.`);
     case "partial":
-      return words("warning", "!", "Done, with failures", `${integer(failure)} of ${counted(total, "query", "queries")} failed.`, failureAdvice);
+      return words("warning", "!", "Done, with failures", `${integer(failure)} of ${counted(total, "query", "queries")} failed.`, WHY);
     case "failure":
-      return words("failure", "✕", "Failed", total === 1 ? "The only query failed." : `All ${integer(total)} queries failed.`, failureAdvice);
+      return words("failure", "✕", "Failed", total === 1 ? "The only query failed." : `All ${integer(total)} queries failed.`, WHY);
     case "stopped": {
       const lost = total - ended;
       return words(
@@ -159,27 +225,15 @@ function describeProgress(status, picture, now) {
     case "empty":
       return words("warning", "○", "Ended without queries", "The batch stopped before a single query was made.", "Check how the batch was created.");
     default:
-      // While nothing is answered, nothing is known to stand still.
-      return describeRunning(status, (picture.answeredAt ?? now) - picture.changedAt);
+      return describeRunning(snapshot);
   }
 }
 
-/** @param {BatchStatus} status */
-function whereFailuresAre({ queries, progress }) {
-  const listed = queries.filter(({ state }) => state === "failure").length;
-  if (listed >= progress.failure) return "The table below says why, query by query.";
-  const first = `the first ${counted(queries.length, "query", "queries")}`;
-  return listed === 0
-    ? `None of them is among ${first}, which the table below shows.`
-    : `${integer(listed)} of them are among ${first}: the table below says why.`;
-}
+const WHY = "They are listed by cause below.";
 
-/**
- * @param {BatchStatus} status
- * @param {number} unchangedMs
- */
-function describeRunning({ state, statusCode, progress }, unchangedMs) {
-  const { total, ended, running, queued } = progress;
+/** @param {BatchSnapshot} snapshot */
+function describeRunning({ state, statusCode, progress }) {
+  const { total, ended, running, queued, failure } = progress;
   if (total === 0) {
     return words("quiet", "○", "Being prepared", "The batch has no queries yet.");
   }
@@ -187,25 +241,23 @@ function describeRunning({ state, statusCode, progress }, unchangedMs) {
   const title = state === "queued" || (ended === 0 && running === 0) ? "Waiting to start" : "Running";
   const known = state !== "unknown" || statusCode === null;
   const word = known ? "" : ` The API calls its state “${foreign(statusCode, MOST_WORD)}”.`;
-  const advice =
-    unchangedMs >= STALLED_AFTER_MS
-      ? `Nothing has changed for ${coarseDuration(unchangedMs)}. A query may be waiting for its data source. The page goes on asking; you can stop it.`
-      : "";
+  const advice = failure > 0 ? `${counted(failure, "query has", "queries have")} failed so far.` : "";
   return words("running", title === "Running" ? "▶" : "○", title, left + word, advice);
 }
 
 /**
- * @param {Picture} picture
+ * @param {Watched} watched
  * @param {number} now
  */
-function describeError(picture, now) {
-  const { title, advice, sentence } = errorWords(picture.error);
-  if (picture.phase === "retrying") {
-    return words("warning", "!", title, nextTry(picture, now), advice);
-  }
-  const message = picture.error instanceof Error ? foreign(picture.error.message, MOST_MESSAGE) : "";
-  const tries = picture.failures > 1 ? ` Tried ${picture.failures} times.` : "";
-  return words("failure", "✕", title, (sentence ?? message) + tries, advice);
+function describeFailure(watched, now) {
+  const { snapshot, failure, tries } = watched;
+  const isRetrying = snapshot?.connection === "retrying";
+  const error = isRetrying ? snapshot.error : failure;
+  const { title, advice, sentence } = errorWords(error);
+  if (isRetrying) return words("warning", "!", title, nextTry(watched, now), advice);
+  const message = error instanceof Error ? foreign(error.message, MOST_MESSAGE) : "";
+  const tried = tries > 1 ? ` Tried ${tries} times.` : "";
+  return words("failure", "✕", title, (sentence ?? message) + tried, advice);
 }
 
 /**
@@ -218,14 +270,14 @@ function errorWords(error) {
 }
 
 /**
- * @param {Picture} picture
+ * @param {Watched} watched
  * @param {number} now
  */
-function nextTry({ nextAt, failures }, now) {
-  const left = (nextAt ?? now) - now;
-  if (left <= 0) return `Trying again now (try ${failures + 1}).`;
+function nextTry({ snapshot, tries }, now) {
+  const left = (snapshot?.nextPollAt ?? now) - now;
+  if (left <= 0) return `Trying again now (try ${tries + 1}).`;
   const at = left > 120_000 ? `, at ${time(now + left, now)}` : "";
-  return `Trying again in ${coarseDuration(Math.max(left, 1000))}${at} (try ${failures + 1}).`;
+  return `Trying again in ${coarseDuration(Math.max(left, 1000))}${at} (try ${tries + 1}).`;
 }
 
 /**

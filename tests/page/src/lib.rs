@@ -100,6 +100,14 @@ impl Stage {
 
     /// Fills the form and submits it with the Enter key, as a person does.
     pub async fn submit(&self, base_url: &str, batch_id: &str, token: &str) -> Result<()> {
+        // It is put away once a batch is found.
+        if self
+            .js("return document.getElementById('ask').open")
+            .await?
+            == json!(false)
+        {
+            self.click("ask-summary").await?;
+        }
         for (field, text) in [
             ("base-url", base_url),
             ("batch-id", batch_id),
@@ -116,6 +124,27 @@ impl Stage {
     /// Clicks what has this ID.
     pub async fn click(&self, id: &str) -> Result<()> {
         Ok(self.client.find(Locator::Id(id)).await?.click().await?)
+    }
+
+    /// Clicks the first element that a selector finds.
+    pub async fn click_on(&self, selector: &str) -> Result<()> {
+        let found = self.client.find(Locator::Css(selector)).await?;
+        Ok(found.click().await?)
+    }
+
+    /// Clicks what has this ID, if it is there.
+    pub async fn click_if_shown(&self, id: &str) -> Result<()> {
+        if self.text(id).await?.is_empty() {
+            return Ok(());
+        }
+        self.click(id).await
+    }
+
+    /// Types into a field, in place of what it holds.
+    pub async fn type_into(&self, id: &str, text: &str) -> Result<()> {
+        let field = self.client.find(Locator::Id(id)).await?;
+        field.clear().await?;
+        Ok(field.send_keys(text).await?)
     }
 
     /// What a script gives.

@@ -182,6 +182,8 @@ fn type_check(project: &str) -> Result<()> {
 
 fn page() -> Result<()> {
     package::build()?;
+    // axe-core is among them.
+    setup::npm_tools()?;
     let browser = setup::browser()?;
     let driver = browser.driver.to_string_lossy().into_owned();
     let mut tests = command("cargo", &["test", "--package", "page-tests"]);

@@ -1,6 +1,7 @@
 //! `cargo xtask`: everything that is done in this repository, with the set-up it needs.
 
 mod api;
+mod bench;
 mod checks;
 mod demo;
 mod package;
@@ -29,6 +30,12 @@ enum Task {
         #[arg(value_enum)]
         parts: Vec<checks::Part>,
     },
+    /// Measures everything, or what is named, and fails when something is not as it must be.
+    Bench {
+        /// What to measure; everything when none is named.
+        #[arg(value_enum)]
+        what: Vec<bench::What>,
+    },
     /// Builds the WebAssembly package into www/pkg.
     Build,
     /// Builds the npm package into dist/npm, and a tarball of it into dist.
@@ -39,6 +46,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Demo(options) => demo::run(&options),
         Task::Test { parts } => checks::run(&parts),
+        Task::Bench { what } => bench::run(&what),
         Task::Build => package::build(),
         Task::Pack => package::pack().map(drop),
     };

@@ -1,23 +1,26 @@
 /**
  * The form: where to ask, for what, and as whom.
  *
- * @typedef {import("../poll.js").Target} Target
- * @typedef {import("../picture.js").Phase} Phase
+ * @typedef {import("../watching.js").Target} Target
+ * @typedef {import("../watching.js").Watched} Watched
  */
 
 import { isBatchStatusError } from "../../pkg/supermetrics_batch_status.js";
-import { isWatching } from "../picture.js";
-import { byId, setText, setTextOrHide } from "./dom.js";
+import { isKnown, isWatching } from "../watching.js";
+import { byId, setText, setTextOrHide } from "../dom.js";
 
 /** Holds the form, so that a small screen can put it away. */
 const ask = byId("ask", HTMLDetailsElement);
 const form = byId("form", HTMLFormElement);
 const start = byId("start", HTMLButtonElement);
-const stop = byId("stop", HTMLButtonElement);
 const status = byId("status", HTMLElement);
+const summary = byId("ask-summary", HTMLElement);
 const tokenGoesTo = byId("token-goes-to", HTMLElement);
 
 const SMALL_SCREEN = matchMedia("(max-width: 40rem)");
+
+/** The watch that put the form away; the reader may have opened it since. */
+let hasMadeRoom = false;
 
 /** Each field by the name that the package gives its option. */
 const FIELDS = {
@@ -59,15 +62,13 @@ export function fill({ batchId, token, baseUrl }) {
 
 /**
  * @param {() => void} onStart
- * @param {() => void} onStop
  * @param {() => void} onBaseUrl
  */
-export function listen(onStart, onStop, onBaseUrl) {
+export function listen(onStart, onBaseUrl) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     onStart();
   });
-  stop.addEventListener("click", onStop);
   FIELDS.baseUrl.input.addEventListener("input", showTokenTarget);
   FIELDS.baseUrl.input.addEventListener("change", onBaseUrl);
 }
@@ -93,8 +94,10 @@ function isTrusted(host) {
   return host === "supermetrics.com" || host.endsWith(".supermetrics.com") || host === "127.0.0.1" || host === "localhost";
 }
 
-/** Puts the form away where it would hide the status. */
+/** A new watch begins: on a small screen the form would hide its status. */
 export function makeRoom() {
+  hasMadeRoom = false;
+  showProblem(null);
   if (SMALL_SCREEN.matches) ask.open = false;
 }
 
@@ -105,21 +108,34 @@ export function focusMissing() {
   else if (token.input.value === "") token.input.focus();
 }
 
-/**
- * @param {Phase} phase
- * @param {unknown} error
- */
-export function show(phase, error) {
-  const watching = isWatching(phase);
-  const hadFocus = document.activeElement === stop;
-  stop.hidden = !watching;
+/** @param {Watched} watched */
+export function show(watched) {
+  const { snapshot, failure } = watched;
+  const watching = isWatching(watched);
   setText(start, watching ? "Watch anew" : "Watch");
-  const field = fieldAtFault(error);
-  // After a failure or a stop, the form is what the reader needs next. On a small screen it would hide what is wrong.
-  if (phase === "stopped" || field !== null || (phase === "failed" && !SMALL_SCREEN.matches)) ask.open = true;
-  // A button that goes away would take the keyboard's place with it.
-  if (hadFocus && !watching) (ask.open ? start : status).focus();
+  setText(summary, isKnown(snapshot) ? "Watch another batch" : "What to watch");
+  const field = fieldAtFault(failure);
+  if (isKnown(snapshot) && !hasMadeRoom) {
+    // Found: the form has done its work.
+    hasMadeRoom = true;
+    if (!ask.contains(document.activeElement) || document.activeElement === start) ask.open = false;
+  }
+  // After a failure or a stop the form is what the reader needs next. On a small screen it would hide what is wrong.
+  const hasFailed = failure !== null && !SMALL_SCREEN.matches;
+  if (field !== null || hasFailed || snapshot?.connection === "stopped") ask.open = true;
   showProblem(field);
+}
+
+/** Puts the keyboard where another batch is entered. */
+export function focusBatch() {
+  ask.open = true;
+  FIELDS.batchId.input.focus();
+  FIELDS.batchId.input.select();
+}
+
+/** Where the keyboard goes on when a button of the status has gone. */
+export function takeFocus() {
+  status.focus();
 }
 
 /**

@@ -1,46 +1,33 @@
 /**
  * What a screen reader is told: what has changed for good, not every tick.
  *
- * @typedef {import("../picture.js").Picture} Picture
+ * @typedef {import("../watching.js").Watched} Watched
  */
 
-import { foreign, percent } from "../format.js";
-import { describe, describeTrouble } from "../words.js";
-import { byId, setText } from "./dom.js";
+import { percent } from "../format.js";
+import { isWatching } from "../watching.js";
+import { describe, describeNotice } from "../words.js";
+import { byId, setText } from "../dom.js";
 
 const news = byId("news", HTMLElement);
 
+/** Progress is told in steps of so many per cent. */
 const STEP = 25;
 
 let told = "";
 
 /**
- * @param {Picture} picture
+ * @param {Watched} watched
  * @param {number} now Epoch milliseconds.
  */
-export function show(picture, now) {
-  const { title, sentence, advice } = describe(picture, now);
-  const share = percent(picture.status?.progress.fraction ?? 0);
-  const trouble = describeTrouble(picture, now);
-  const milestone = `${title} ${trouble?.title} ${Math.floor(share / STEP)}`;
+export function show(watched, now) {
+  const { title, sentence, advice } = describe(watched, now);
+  const share = percent(watched.snapshot?.progress.fraction ?? 0);
+  const notice = describeNotice(watched, now);
+  const milestone = `${title} ${notice?.tone} ${watched.snapshot?.connection} ${Math.floor(share / STEP)}`;
   if (milestone === told) return;
   told = milestone;
-  if (trouble !== null) setText(news, `${trouble.title}. The page goes on trying. ${trouble.advice}`);
-  else if (picture.phase === "live") setText(news, `${title}, ${share} %.`);
+  if (notice !== null) setText(news, `${notice.title}. ${notice.advice}`);
+  else if (isWatching(watched) && share > 0) setText(news, `${title}, ${share} %.`);
   else setText(news, `${title}. ${sentence} ${advice}`);
-}
-
-/**
- * The tab's title: how far, from another tab.
- *
- * @param {Picture} picture
- * @param {number} now
- */
-export function showTitle(picture, now) {
-  const { title } = describe(picture, now);
-  const share = picture.phase === "live" && picture.status ? `${percent(picture.status.progress.fraction)} % · ` : "";
-  // An ID that was never found may be something that was pasted into the wrong field.
-  const batch = picture.status === null ? "" : ` · ${foreign(picture.batchId, 60)}`;
-  const text = `${share}${title}${batch}`;
-  if (document.title !== text) document.title = text;
 }

@@ -1,12 +1,12 @@
 /**
  * One bar, split by state, with its counts.
  *
- * @typedef {import("../../pkg/supermetrics_batch_status.js").Progress} Progress
+ * @typedef {import("../watching.js").BatchSnapshot} BatchSnapshot
  */
 
-import { integer, percent } from "../format.js";
+import { integer, percent, share } from "../format.js";
 import { STATES } from "../words.js";
-import { byId, make, setText } from "./dom.js";
+import { byId, make, setText } from "../dom.js";
 
 const section = byId("progress", HTMLElement);
 const percentage = byId("percent", HTMLElement);
@@ -18,16 +18,17 @@ const PARTS = /** @type {const} */ (["success", "failure", "running", "queued"])
 
 const counts = new Map(PARTS.map((state) => [state, legendEntry(state)]));
 
-/** @param {Progress | null} progress */
-export function show(progress) {
-  section.hidden = progress === null || progress.total === 0;
-  if (progress === null) return;
-  const share = percent(progress.fraction);
+/** @param {BatchSnapshot | null} snapshot */
+export function show(snapshot) {
+  section.hidden = snapshot === null || snapshot.progress.total === 0;
+  if (snapshot === null) return;
+  const { progress } = snapshot;
+  const words = share(progress.fraction, progress.total);
   const sentence = `${integer(progress.ended)} of ${integer(progress.total)} queries have ended`;
-  setText(percentage, `${share} %`);
+  setText(percentage, words);
   setText(ended, sentence);
-  bar.setAttribute("aria-valuenow", String(share));
-  bar.setAttribute("aria-valuetext", `${share} %, ${sentence}`);
+  bar.setAttribute("aria-valuenow", String(percent(progress.fraction)));
+  bar.setAttribute("aria-valuetext", `${words}, ${sentence}`);
   for (const state of PARTS) {
     const count = progress[state];
     const segment = /** @type {HTMLElement | null} */ (bar.querySelector(`.${state}`));

@@ -6,7 +6,7 @@
  */
 
 import { scenarioOf } from "../simulator.js";
-import { byId, make, setText } from "./dom.js";
+import { byId, make, setText } from "../dom.js";
 
 const section = byId("scenarios", HTMLElement);
 const select = byId("scenario", HTMLSelectElement);

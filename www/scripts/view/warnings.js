@@ -5,7 +5,7 @@
  */
 
 import { counted, foreign, integer } from "../format.js";
-import { byId, make, setText } from "./dom.js";
+import { byId, make, setText } from "../dom.js";
 
 const section = byId("warnings", HTMLDetailsElement);
 const summary = byId("warnings-summary", HTMLElement);

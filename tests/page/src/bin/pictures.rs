@@ -5,55 +5,113 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use page_tests::{Look, Stage};
 
-/// Batch, state to wait for, file, width, height, dark.
-const PICTURES: [(&str, &str, &str, u32, u32, bool); 7] = [
-    ("normal", "some", "running-1280-light", 1280, 1000, false),
-    ("normal", "some", "running-1280-dark", 1280, 1000, true),
-    ("normal", "some", "running-360-light", 360, 1000, false),
-    ("normal", "some", "running-2560-light", 2560, 1440, false),
-    ("small", "Done", "done-1280-light", 1280, 1000, false),
-    (
-        "not_found",
-        "no such batch",
-        "unknown-1280-light",
-        1280,
-        700,
-        false,
-    ),
-    ("hostile", "Failed", "hostile-360-dark", 360, 1400, true),
+/// What is in a picture.
+#[derive(Clone, Copy)]
+struct Subject {
+    /// The name of the file begins with it.
+    name: &'static str,
+    batch: &'static str,
+    /// What is in the address beside the batch.
+    choice: &'static str,
+    /// When the picture is taken: a script that gives true.
+    when: &'static str,
+    /// What is done first.
+    act: &'static str,
+}
+
+const HALF: &str = "return Number(document.getElementById('bar').ariaValueNow) >= 40";
+const OVER: &str = "return !document.getElementById('live').checkVisibility() && document.getElementById('headline').innerText !== ''";
+const ALL_READ: &str = "return document.getElementById('rows').rows.length > 5 && !document.getElementById('queries-extent').textContent.includes('Reading')";
+const ANY: &str = "return document.getElementById('headline').innerText !== ''";
+const NOTHING: &str = "return true";
+const SHOW_ALL: &str = "document.getElementById('ask').open = true; return true";
+
+const fn subject(name: &'static str, batch: &'static str, when: &'static str) -> Subject {
+    Subject {
+        name,
+        batch,
+        choice: "",
+        when,
+        act: NOTHING,
+    }
+}
+
+const SUBJECTS: &[Subject] = &[
+    subject("running", "normal", HALF),
+    subject("partial", "normal-done", OVER),
+    subject("done", "small", OVER),
+    subject("cancelled", "cancelled", OVER),
+    subject("failed", "hostile", OVER),
+    subject("not-found", "not_found", OVER),
+    subject("retrying", "unavailable", ANY),
+    subject("large", "large", ALL_READ),
+    Subject {
+        act: SHOW_ALL,
+        ..subject("form", "endless", HALF)
+    },
+    Subject {
+        choice: "&state=failure&search=nothing+like+it",
+        ..subject("nothing-found", "normal-done", OVER)
+    },
+    Subject {
+        act: "document.querySelector('#rows tr[data-state=failure]').click(); return true",
+        ..subject("detail", "normal-done", OVER)
+    },
+];
+
+/// Width, height, dark.
+const LOOKS: [(u32, u32, bool); 4] = [
+    (360, 2600, false),
+    (1280, 1900, false),
+    (1280, 1900, true),
+    (2560, 1440, false),
 ];
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let folder = std::env::args()
-        .nth(1)
-        .context("usage: pictures <folder>")?;
+    let mut arguments = std::env::args().skip(1);
+    let folder = arguments
+        .next()
+        .context("usage: pictures <folder> [name]...")?;
     let folder = PathBuf::from(folder);
+    let wanted: Vec<String> = arguments.collect();
     std::fs::create_dir_all(&folder)?;
-    for (scenario, shown, file, width, height, dark) in PICTURES {
+    for (width, height, dark) in LOOKS {
         let look = Look {
             width,
             height,
             dark,
         };
-        let file = folder.join(format!("{file}.png"));
-        take(look, scenario, shown, &file)
-            .await
-            .with_context(|| format!("the picture {}", file.display()))?;
-        println!("{}", file.display());
+        let stage = Stage::new(4.0, look).await?;
+        for subject in SUBJECTS {
+            if !wanted.is_empty() && !wanted.iter().any(|name| name == subject.name) {
+                continue;
+            }
+            let scheme = if dark { "dark" } else { "light" };
+            let file = folder.join(format!("{}-{width}-{scheme}.png", subject.name));
+            take(&stage, subject, &file)
+                .await
+                .with_context(|| format!("the picture {}", file.display()))?;
+            println!("{}", file.display());
+        }
+        stage.end().await?;
     }
     Ok(())
 }
 
-async fn take(look: Look, scenario: &str, shown: &str, file: &Path) -> Result<()> {
-    let stage = Stage::new(2.0, look).await?;
-    stage.watch(&format!("qrb_{scenario}")).await?;
-    if shown == "some" {
-        let half = "return Number(document.getElementById('bar').ariaValueNow) >= 40";
-        stage.until("half of the batch", half).await?;
-    } else {
-        stage.until_shows("headline", shown).await?;
-    }
+async fn take(stage: &Stage, subject: &Subject, file: &Path) -> Result<()> {
+    let address = stage.address(&format!("qrb_{}", subject.batch));
+    // The address of the page before differs in its fragment alone: that would be no new page.
+    stage.client.goto("about:blank").await?;
+    stage
+        .client
+        .goto(&format!("{address}{}", subject.choice))
+        .await?;
+    stage.until(subject.name, subject.when).await?;
+    stage.js(subject.act).await?;
+    // One more frame, for what is drawn in the next.
+    let frame = "const done = arguments[arguments.length - 1]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
+    stage.client.execute_async(frame, Vec::new()).await?;
     std::fs::write(file, stage.client.screenshot().await?)?;
-    stage.end().await
+    Ok(())
 }

@@ -24,13 +24,7 @@ async fn a_batch_runs_to_its_end() -> Result<()> {
     assert_eq!(stage.text("ended").await?, "120 of 120 queries have ended");
     assert_eq!(
         stage.text("queries-extent").await?,
-        "The first 100 of 120, in the order in which they start."
-    );
-    assert_eq!(
-        stage
-            .js("return document.getElementById('rows').rows.length")
-            .await?,
-        json!(100)
+        "All 120 queries, in the order in which they were created."
     );
     assert_eq!(stage.text("stop").await?, "", "there is nothing to stop");
     assert_eq!(stage.violations().await?, json!([]));
@@ -251,9 +245,10 @@ async fn the_last_good_figures_stay_while_the_network_is_gone() -> Result<()> {
     stage.watch("qrb_normal").await?;
     stage.until_shows("headline", "Running").await?;
     stage.set_offline(true).await?;
-    stage.until_shows("trouble", "No answer").await?;
+    stage.until_shows("trouble", "You are offline").await?;
+    stage.until_shows("live", "Offline").await?;
     stage.until_shows("headline", "Running").await?;
-    let told = "return document.getElementById('news').textContent.startsWith('No answer.')";
+    let told = "return document.getElementById('news').textContent.startsWith('You are offline.')";
     stage.until("the news for a screen reader", told).await?;
     stage.set_offline(false).await?;
     let mended = "return document.getElementById('trouble').hidden";
@@ -287,15 +282,67 @@ async fn the_keyboard_keeps_its_place() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_advice_is_true_where_failures_are_beyond_the_table() -> Result<()> {
+async fn pause_rests_and_resume_goes_on() -> Result<()> {
+    let stage = Stage::new(1.0, Look::default()).await?;
+    let batch_id = "qrb_normal-paused";
+    stage.watch(batch_id).await?;
+    stage.until_shows("headline", "Running").await?;
+    stage.click("pause").await?;
+    stage.until_shows("live", "Paused").await?;
+    stage
+        .until_shows("trouble", "Paused. These figures are")
+        .await?;
+    assert_eq!(stage.text("pause").await?, "Resume");
+    let asked = stage.requests(batch_id).await?;
+    // The age of the figures ticks on: after five seconds a poll would have gone out.
+    stage.until_shows("trouble", "5 s old").await?;
+    assert_eq!(stage.requests(batch_id).await?, asked);
+    stage.click("pause").await?;
+    stage.until_shows("live", "Live").await?;
+    stage.until_shows("live", "asks again in").await?;
+    assert!(stage.requests(batch_id).await? > asked);
+    assert_eq!(stage.text("pause").await?, "Pause");
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refresh_asks_at_once() -> Result<()> {
     let stage = Stage::new(50.0, Look::default()).await?;
-    stage.watch("qrb_short_pages").await?;
-    stage.until_shows("headline", "Done, with failures").await?;
-    let listed = "return document.querySelectorAll('tr[data-state=failure]').length";
-    let listed = stage.js(listed).await?;
-    assert_eq!(
-        stage.text("advice").await?,
-        format!("{listed} of them are among the first 50 queries: the table below says why.")
-    );
+    let batch_id = "qrb_endless-refresh";
+    stage.watch(batch_id).await?;
+    stage.until_shows("headline", "Running").await?;
+    let rests = "return /again in ([4-9]|[1-3][0-9]) s/.test(document.getElementById('live-next').textContent)";
+    stage.until("a longer pause", rests).await?;
+    let asked = stage.requests(batch_id).await?;
+    stage.click("refresh").await?;
+    let rests = "return /again in [1-3] s/.test(document.getElementById('live-next').textContent)";
+    stage.until("the answer", rests).await?;
+    assert!(stage.requests(batch_id).await? > asked);
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_figures_say_how_long_and_how_much() -> Result<()> {
+    let stage = Stage::new(1.0, Look::default()).await?;
+    stage.watch("qrb_normal").await?;
+    let table = [
+        ("Time left", r"^(about|at most) [0-9].* (s|min), at [0-9]"),
+        ("Elapsed", r"^[0-9]+ (s|min)"),
+        ("Rate", r"^[0-9]+ a minute$"),
+        ("Result rows so far", r"^[0-9]"),
+    ];
+    for (term, shape) in table {
+        let script = format!(
+            "const term = [...document.querySelectorAll('#figures dt')].find((term) => term.textContent === {}); \
+            return new RegExp({}).test(term?.nextElementSibling.textContent ?? '')",
+            json!(term),
+            json!(shape)
+        );
+        stage
+            .until(&format!("{term} like {shape}"), &script)
+            .await?;
+    }
+    stage.until_shows("batch", "qrb_normal").await?;
+    stage.until_shows("facts", "Hourly limit").await?;
     stage.end().await
 }

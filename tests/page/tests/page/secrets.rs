@@ -33,7 +33,7 @@ async fn the_token_is_neither_in_the_address_nor_stored_nor_shown() -> Result<()
         stage
             .until(
                 "an end",
-                "return document.getElementById('headline').innerText !== '' && document.getElementById('stop').hidden",
+                "return document.getElementById('headline').innerText !== '' && !document.getElementById('stop').checkVisibility()",
             )
             .await?;
         let found = stage

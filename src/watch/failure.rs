@@ -1,0 +1,69 @@
+//! What a failed request means for a watch: wait and try again, or give up.
+
+use super::{Ask, End, Watch};
+use crate::error::Error;
+
+/// Useless answers before the first good one, and tokens that could not be had, are tried so often.
+const MOST_FIRST_TRIES: u64 = 4;
+
+impl Watch {
+    /// Takes a failure.
+    pub(super) fn fail(&mut self, ask: Ask, error: Error, now: f64, random: f64) {
+        if self.renews_token(ask, &error) {
+            self.due = now;
+            return;
+        }
+        // Requests that were on their way together fail together: that is one failure.
+        if self.failures == 0 || ask.sent > self.failed_at {
+            self.failures += 1;
+            self.failed_at = self.tick;
+        }
+        if self.is_final(&error) {
+            self.finish(End::Failed(error));
+            return;
+        }
+        if let Some(outcome) = self.verdict().filter(|_| self.is_surely_over()) {
+            // Only rows are missing: the outcome is known, and is not held up for them.
+            self.finish(End::Batch(outcome));
+            return;
+        }
+        if matches!(&error, Error::Response(response) if response.is_too_long()) {
+            self.plan.ask_for_less(ask.window);
+        }
+        let backoff = self.retry.backoff_ms(self.failures - 1, random) as f64;
+        self.held.backoff_until = now + backoff.max(self.pace.shortest_ms());
+        if let Some(wait) = error.retry_after_ms() {
+            self.held.until = self.held.until.max(now + wait as f64);
+        }
+        self.due = now;
+        self.error = Some(error);
+    }
+
+    /// Whether a 401 is only the old token's: then another request follows, which asks for a new one.
+    fn renews_token(&mut self, ask: Ask, error: &Error) -> bool {
+        let is_old = self.renewed_at.is_none_or(|tick| ask.sent <= tick);
+        let renews = self.renews && is_old && error.http_status() == Some(401);
+        if renews {
+            self.renewed_at.get_or_insert(self.tick);
+        }
+        renews
+    }
+
+    /// Whether asking again is of no use.
+    fn is_final(&self, error: &Error) -> bool {
+        let is_first = self.answered_at.is_none();
+        self.failures > self.retry.limit
+            || match error {
+                Error::Api(api) => match api.status {
+                    408 | 425 | 429 | 500.. => false,
+                    // A redirect later on is a sign-in page on the way, as trains have them.
+                    0 | 300..=399 => is_first,
+                    _ => true,
+                },
+                Error::Response(_) => is_first && self.failures >= MOST_FIRST_TRIES,
+                Error::Token(token) => !token.may_pass() || self.failures >= MOST_FIRST_TRIES,
+                Error::Network(_) | Error::Timeout { .. } => false,
+                Error::Option(_) | Error::Deadline { .. } | Error::Stopped => true,
+            }
+    }
+}

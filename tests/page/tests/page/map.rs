@@ -1,0 +1,101 @@
+//! The map of accounts and days.
+
+use anyhow::Result;
+use fantoccini::key::Key;
+use page_tests::{Look, Stage};
+use serde_json::json;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_keyboard_goes_over_the_map_and_into_the_table() -> Result<()> {
+    let stage = Stage::new(50.0, Look::default()).await?;
+    stage.watch("qrb_normal").await?;
+    stage.until_shows("headline", "Done, with failures").await?;
+    stage
+        .until_shows("map-note", "8 accounts from top to bottom, 15 days")
+        .await?;
+    stage
+        .js("document.getElementById('map-scroller').focus(); return true")
+        .await?;
+    // Accounts follow each other within a day.
+    let table = [
+        (Key::Right, "query 9,"),
+        (Key::Down, "query 10, failed"),
+        (Key::Left, "query 2,"),
+        (Key::End, "query 114,"),
+        (Key::Right, "query 114,"),
+        (Key::Home, "query 2,"),
+        (Key::Up, "query 1,"),
+        (Key::Up, "query 1,"),
+    ];
+    for (key, told) in table {
+        let map = stage.client.active_element().await?;
+        map.send_keys(&key.to_string()).await?;
+        stage.until_shows("map-cell", told).await?;
+    }
+    // A filter that hides the query is taken off.
+    stage.click_on(".pill.failure").await?;
+    stage
+        .js("document.getElementById('map-scroller').focus(); return true")
+        .await?;
+    let map = stage.client.active_element().await?;
+    map.send_keys(&Key::Enter.to_string()).await?;
+    stage.until_shows("detail-title", "Query 1").await?;
+    stage
+        .until_shows("detail-list", "qrb_normal_query_1")
+        .await?;
+    assert_eq!(stage.violations().await?, json!([]));
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_click_goes_to_the_query_of_the_cell() -> Result<()> {
+    let stage = Stage::new(50.0, Look::default()).await?;
+    stage.watch("qrb_small").await?;
+    stage.until_shows("headline", "Done").await?;
+    stage
+        .until_shows("map-note", "One cell is one query.")
+        .await?;
+    let click = "const canvas = document.getElementById('map-canvas'); const { left, top, width, height } = canvas.getBoundingClientRect(); \
+        const at = { clientX: left + width * 0.75, clientY: top + height * 0.75, bubbles: true }; \
+        canvas.dispatchEvent(new PointerEvent('pointermove', at)); canvas.dispatchEvent(new MouseEvent('click', at)); return true";
+    stage.js(click).await?;
+    stage.until_shows("detail-title", "Query 4").await?;
+    stage.until_shows("map-cell", "query 4, succeeded").await?;
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_split_by_account_and_day_is_a_strip() -> Result<()> {
+    let stage = Stage::new(50.0, Look::default()).await?;
+    stage.watch("qrb_hostile").await?;
+    stage.until_shows("headline", "Failed").await?;
+    stage
+        .until_shows("map-note", "not split by account and day")
+        .await?;
+    stage
+        .js("document.getElementById('map-scroller').focus(); return true")
+        .await?;
+    let map = stage.client.active_element().await?;
+    map.send_keys(&Key::Right.to_string()).await?;
+    stage.until_shows("map-cell", "query 2, failed").await?;
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_very_large_map_says_what_its_cells_stand_for_and_zooms() -> Result<()> {
+    let stage = Stage::new(1.0, Look::default()).await?;
+    stage.watch("qrb_large").await?;
+    stage
+        .until_shows("map-note", "500 accounts from top to bottom, 365 days")
+        .await?;
+    stage
+        .until_shows("map-note", "shows the worst state among them")
+        .await?;
+    stage.click("map-in").await?;
+    stage
+        .until_shows("map-note", "One cell is one query.")
+        .await?;
+    let size = "const { width, height } = document.getElementById('map-canvas'); return width * height < 4e6";
+    assert_eq!(stage.js(size).await?, json!(true), "only what is in sight");
+    stage.end().await
+}

@@ -1,0 +1,294 @@
+//! The table of queries: what it shows, in which order, and that nothing in it moves by itself.
+
+use anyhow::Result;
+use fantoccini::key::Key;
+use page_tests::{Look, Stage};
+use serde_json::{Value, json};
+
+/// The rows on screen, from top to bottom: text of one column of each.
+async fn column(stage: &Stage, name: &str) -> Result<Vec<String>> {
+    let script = "const rows = [...document.querySelectorAll('#rows tr:not([hidden])')]; \
+        rows.sort((one, other) => one.dataset.position - other.dataset.position); \
+        return rows.map((row) => row.querySelector(`td.${arguments[0]}`).textContent)";
+    let texts = stage.client.execute(script, vec![json!(name)]).await?;
+    Ok(serde_json::from_value(texts)?)
+}
+
+fn number(text: &str) -> Option<u64> {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
+async fn press(stage: &Stage, keys: &str) -> Result<()> {
+    Ok(stage.client.active_element().await?.send_keys(keys).await?)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn filters_search_and_sort_show_what_they_say() -> Result<()> {
+    let stage = Stage::new(50.0, Look::default()).await?;
+    stage.watch("qrb_normal").await?;
+    stage.until_shows("headline", "Done, with failures").await?;
+    let failures = "return Number(document.querySelector('.pill.failure .pill-count').textContent)";
+    let failures = stage.js(failures).await?.as_u64().unwrap_or_default();
+
+    stage.click_on(".pill.failure").await?;
+    stage
+        .until_shows("queries-extent", &format!("{failures} of 120 queries"))
+        .await?;
+    let states = column(&stage, "state").await?;
+    assert_eq!(states.len() as u64, failures);
+    assert!(states.iter().all(|state| state == "✕ Failed"), "{states:?}");
+
+    stage.click_on(".pill.all").await?;
+    stage
+        .until_shows("queries-extent", "All 120 queries")
+        .await?;
+    stage.type_into("search", "_query_77").await?;
+    stage
+        .until_shows("queries-extent", "1 of 120 queries")
+        .await?;
+    assert_eq!(column(&stage, "index").await?, ["77"]);
+    stage.type_into("search", "nothing has this").await?;
+    stage.until_shows("none", "No query matches.").await?;
+    stage.click("clear").await?;
+    stage
+        .until_shows("queries-extent", "All 120 queries")
+        .await?;
+
+    for (heading, name, descending) in [
+        ("th.total button", "total", false),
+        ("th.total button", "total", true),
+        ("th.index button", "index", false),
+    ] {
+        stage.click_on(heading).await?;
+        let way = if descending {
+            "descending"
+        } else {
+            "ascending"
+        };
+        let sorted = format!("return document.querySelector('th.{name}').ariaSort === '{way}'");
+        stage.until(&sorted, &sorted).await?;
+        let shown = column(&stage, name).await?;
+        let values: Vec<u64> = shown.iter().filter_map(|text| number(text)).collect();
+        assert!(values.len() > 10, "{shown:?}");
+        let is_sorted = if descending {
+            values.is_sorted_by(|one, other| one >= other)
+        } else {
+            values.is_sorted()
+        };
+        assert!(is_sorted, "{name} {way}: {values:?}");
+    }
+    assert_eq!(stage.violations().await?, json!([]));
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_restores_filter_search_and_order() -> Result<()> {
+    let stage = Stage::new(50.0, Look::default()).await?;
+    let address = stage.address("qrb_normal");
+    let choice = "&state=success&search=_query_1&sort=durationMs&order=descending&nonsense=1";
+    stage.client.goto(&format!("{address}{choice}")).await?;
+    stage.until_shows("headline", "Done, with failures").await?;
+    stage.click_if_shown("renew").await?;
+    let check = async |stage: &Stage| -> Result<()> {
+        stage.until_shows("queries-extent", "longest.").await?;
+        assert_eq!(
+            stage.js("return [...document.querySelectorAll('.pill[aria-pressed=true]')].map(({ innerText }) => innerText.split(/\\s/)[1])").await?,
+            json!(["Succeeded"])
+        );
+        assert_eq!(
+            stage
+                .js("return document.getElementById('search').value")
+                .await?,
+            json!("_query_1")
+        );
+        Ok(())
+    };
+    check(&stage).await?;
+    let hash = stage.js("return location.hash").await?;
+    let hash = hash.as_str().unwrap_or_default();
+    assert!(
+        hash.contains("state=success") && hash.contains("sort=durationMs"),
+        "{hash}"
+    );
+    stage.client.refresh().await?;
+    stage.until_shows("headline", "Done, with failures").await?;
+    check(&stage).await?;
+    // A choice that is taken back leaves the address as well.
+    stage.click_on(".pill.success").await?;
+    stage
+        .until("the address", "return !location.hash.includes('state=')")
+        .await?;
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_stay_where_they_are_until_the_new_order_is_asked_for() -> Result<()> {
+    let stage = Stage::new(3.0, Look::default()).await?;
+    let address = stage.address("qrb_normal-order");
+    stage
+        .client
+        .goto(&format!("{address}&sort=startedAt&order=descending"))
+        .await?;
+    stage
+        .until(
+            "some rows",
+            "return document.querySelectorAll('#rows tr[data-state=success]').length > 3",
+        )
+        .await?;
+    let before = column(&stage, "index").await?;
+    let revised =
+        "const share = Number(document.getElementById('bar').ariaValueNow); return share > 60";
+    stage.until("much progress", revised).await?;
+    assert_eq!(column(&stage, "index").await?, before, "nothing has moved");
+    let states = column(&stage, "state").await?;
+    assert!(
+        states.iter().any(|state| state == "✓ Succeeded"),
+        "{states:?}"
+    );
+    stage.until_shows("renew", "Show new order").await?;
+    stage.click("renew").await?;
+    assert_ne!(column(&stage, "index").await?, before);
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_keyboard_goes_through_the_rows_and_into_one() -> Result<()> {
+    let stage = Stage::new(50.0, Look::default()).await?;
+    stage.watch("qrb_normal").await?;
+    stage.until_shows("headline", "Done, with failures").await?;
+    stage
+        .js("document.getElementById('grid').focus(); return true")
+        .await?;
+    let active = "const id = document.getElementById('grid').getAttribute('aria-activedescendant'); \
+        return Number(document.getElementById(id)?.dataset.position)";
+    let (down, up, page_down, home, end) = (
+        Key::Down.to_string(),
+        Key::Up.to_string(),
+        Key::PageDown.to_string(),
+        Key::Home.to_string(),
+        Key::End.to_string(),
+    );
+    for (keys, position) in [
+        (&down, 1),
+        (&down, 2),
+        (&up, 1),
+        (&end, 119),
+        (&down, 119),
+        (&home, 0),
+    ] {
+        press(&stage, keys).await?;
+        assert_eq!(stage.js(active).await?, json!(position));
+    }
+    press(&stage, &page_down).await?;
+    let paged = stage.js(active).await?.as_u64().unwrap_or_default();
+    assert!((5..60).contains(&paged), "{paged}");
+    press(&stage, &home).await?;
+    press(&stage, &Key::Enter.to_string()).await?;
+    stage.until_shows("detail-title", "Query 1").await?;
+    stage
+        .until_shows("detail-list", "qrb_normal_query_1")
+        .await?;
+    press(&stage, &down).await?;
+    stage.until_shows("detail-title", "Query 2").await?;
+    press(&stage, &Key::Escape.to_string()).await?;
+    stage
+        .until("the table", "return document.activeElement.id === 'grid'")
+        .await?;
+    assert_eq!(stage.js(active).await?, json!(1));
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn results_are_linked_safely_and_with_a_word_about_the_token() -> Result<()> {
+    let stage = Stage::new(50.0, Look::default()).await?;
+    stage.watch("qrb_small").await?;
+    stage.until_shows("headline", "Done").await?;
+    stage.click_on("#rows tr td.index").await?;
+    stage
+        .until_shows("detail-result", "It needs the token")
+        .await?;
+    let links = "return [...document.querySelectorAll('a.result')].map(({ rel, protocol, target }) => `${rel} ${protocol} ${target}`)";
+    let links = stage.js(links).await?;
+    let links: Vec<String> = serde_json::from_value(links)?;
+    assert_eq!(links.len(), 5, "{links:?}");
+    assert!(
+        links
+            .iter()
+            .all(|link| link == "noopener noreferrer https: _blank"),
+        "{links:?}"
+    );
+    stage.end().await
+}
+
+/// Scrolls through 182,500 rows, and measures what the browser says of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_very_large_batch_has_all_its_rows() -> Result<()> {
+    let stage = Stage::new(1.0, Look::default()).await?;
+    stage.watch("qrb_large").await?;
+    stage.until_shows("queries-extent", "Reading them:").await?;
+    stage
+        .until(
+            "all rows",
+            "return !document.getElementById('queries-extent').textContent.includes('Reading')",
+        )
+        .await?;
+    stage
+        .js("document.getElementById('grid').focus(); return true")
+        .await?;
+    press(&stage, &Key::End.to_string()).await?;
+    stage.until("the last row", "return [...document.querySelectorAll('#rows td.index')].some(({ textContent }) => textContent === '182,500')").await?;
+    let bar = "const scroller = document.getElementById('scroller'); const row = document.querySelector('#rows tr:not([hidden])').getBoundingClientRect().height; \
+        return scroller.scrollHeight / (182500 * row)";
+    let bar = stage.js(bar).await?.as_f64().unwrap_or_default();
+    assert!(
+        (0.999..1.001).contains(&bar),
+        "the bar is true to size: {bar}"
+    );
+    let measured = stage.client.execute_async(SCROLL, vec![]).await?;
+    println!("182,500 queries: {measured}");
+    let rows = measured.get("rows").and_then(Value::as_u64);
+    assert!(
+        rows.is_some_and(|rows| rows < 100),
+        "only what is in sight is there: {measured}"
+    );
+    assert_eq!(measured.get("blank"), Some(&json!(0)), "{measured}");
+    stage.end().await
+}
+
+/// Forty jumps through the whole table, a search and a sort; the longest task of each.
+const SCROLL: &str = r"
+const done = arguments[arguments.length - 1];
+const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+const scroller = document.getElementById('scroller');
+const tasks = [];
+new PerformanceObserver((list) => tasks.push(...list.getEntries())).observe({ entryTypes: ['longtask'] });
+const longest = async (act) => {
+  tasks.length = 0;
+  await act();
+  await frame();
+  await frame();
+  return Math.round(Math.max(0, ...tasks.map(({ duration }) => duration)));
+};
+(async () => {
+  const before = [];
+  new PerformanceObserver((list) => before.push(...list.getEntries())).observe({ type: 'longtask', buffered: true });
+  await frame();
+  await frame();
+  const loading = Math.round(Math.max(0, ...before.map(({ duration }) => duration)));
+  const scrolling = await longest(async () => {
+    for (let step = 0; step <= 40; step += 1) {
+      scroller.scrollTop = (scroller.scrollHeight * step) / 40;
+      await frame();
+    }
+  });
+  scroller.scrollTop = scroller.scrollHeight / 2;
+  await frame();
+  await frame();
+  const rows = [...document.querySelectorAll('#rows tr:not([hidden])')];
+  const blank = rows.filter((row) => row.dataset.state === 'waits').length;
+  const filtering = await longest(async () => { document.querySelector('.pill.failure').click(); await frame(); });
+  const sorting = await longest(async () => { document.querySelector('th.duration button').click(); await frame(); });
+  done({ rows: rows.length, blank, loading, scrolling, filtering, sorting });
+})();
+";

@@ -1,0 +1,395 @@
+//! When the next request is sent.
+
+use simulator::schedule::{Arrival, Plan};
+use supermetrics_batch_status::model::RateLimit;
+use supermetrics_batch_status::watch::Watch;
+use supermetrics_batch_status::watch::options::WatchOptions;
+use supermetrics_batch_status::watch::snapshot::Connection;
+
+use crate::trip::{Fault, HOUR, Trip, options};
+
+const MINUTE: f64 = 60_000.0;
+const DAY: f64 = 86_400_000.0;
+
+/// Nothing ever changes.
+fn idle() -> Plan {
+    Plan {
+        total: 3,
+        concurrency: 1,
+        hangs: Some(0),
+        ..Plan::default()
+    }
+}
+
+/// Something changes at every poll, for hours.
+fn busy() -> Plan {
+    Plan {
+        total: 20_000,
+        concurrency: 5,
+        ..Plan::default()
+    }
+}
+
+/// So many requests an hour that the intervals alone decide.
+fn unbounded() -> WatchOptions {
+    options(|options| options.hourly_budget = Some(10_000))
+}
+
+/// Milliseconds from each answer to the next request.
+fn pauses(trip: &Trip) -> Vec<f64> {
+    trip.sent
+        .windows(2)
+        .map(|pair| pair[1].at - pair[0].at - trip.latency)
+        .collect()
+}
+
+#[test]
+fn pauses_grow_by_half_while_nothing_changes() {
+    for (random, expected) in [
+        (0.0, [1000.0, 1350.0, 2025.0, 3037.5, 27_000.0]),
+        (0.5, [1000.0, 1500.0, 2250.0, 3375.0, 30_000.0]),
+        (0.999_999, [1100.0, 1650.0, 2475.0, 3712.5, 30_000.0]),
+    ] {
+        let mut trip = Trip::with(idle(), unbounded());
+        trip.random = Some(random);
+        trip.until(20.0 * MINUTE, |_| false);
+        let pauses = pauses(&trip);
+        let shown: Vec<f64> = [0, 1, 2, 3, 15].map(|at| pauses[at]).to_vec();
+        for (pause, expected) in shown.iter().zip(expected) {
+            assert!((pause - expected).abs() < 5.0, "{random}: {shown:?}");
+        }
+    }
+}
+
+#[test]
+fn pauses_keep_to_the_bounds_of_the_user() {
+    for (min, max) in [
+        (100, 100),
+        (100, 3_600_000),
+        (7000, 9000),
+        (3_600_000, 3_600_000),
+    ] {
+        let within = options(|options| {
+            options.hourly_budget = Some(10_000);
+            (options.min_interval_ms, options.max_interval_ms) = (min, max);
+        });
+        let mut trip = Trip::with(idle(), within);
+        trip.until(
+            if max > MINUTE as u64 {
+                10.0 * HOUR
+            } else {
+                MINUTE
+            },
+            |_| false,
+        );
+        let pauses = pauses(&trip);
+        assert!(!pauses.is_empty());
+        // 10,000 an hour are one in 562 ms where a share is kept back.
+        let (least, most) = (min as f64 - 1.0, (max as f64).max(700.0) + 1.0);
+        for pause in pauses {
+            assert!((least..=most).contains(&pause), "{min}..{max}: {pause}");
+        }
+    }
+}
+
+#[test]
+fn pauses_shrink_when_things_happen() {
+    let plan = Plan {
+        total: 600,
+        hangs: Some(0),
+        arrival: Arrival::InSteps {
+            step: 300,
+            every_ms: 20 * MINUTE as u64,
+        },
+        ..Plan::default()
+    };
+    let mut trip = Trip::with(plan, unbounded());
+    trip.until(40.0 * MINUTE, |_| false);
+    let within = |from: f64, until: f64| {
+        let sent: Vec<f64> = trip.sent.iter().map(|sent| sent.at).collect();
+        let pairs = sent
+            .windows(2)
+            .filter(|pair| pair[0] >= from && pair[1] < until);
+        pairs
+            .map(|pair| pair[1] - pair[0])
+            .reduce(f64::min)
+            .unwrap()
+    };
+    assert!(within(15.0 * MINUTE, 20.0 * MINUTE) > 26_000.0);
+    assert!(within(20.0 * MINUTE, 23.0 * MINUTE) < 1500.0);
+}
+
+#[test]
+fn pauses_shrink_near_the_end() {
+    // Forty of a kind, one after the other, 40 s each: little happens between two polls.
+    let plan = Plan {
+        total: 40,
+        concurrency: 1,
+        median_ms: 40_000.0,
+        spread: 0.02,
+        slow_share: 0.0,
+        ..Plan::default()
+    };
+    let mut trip = Trip::with(plan, unbounded());
+    trip.run(HOUR);
+    let end = trip.schedule.end().unwrap() as f64;
+    let delay = trip.now - end;
+    assert!(delay < 4000.0, "known {delay} ms after the end");
+}
+
+type Event = (&'static str, fn(&mut Watch, f64));
+
+/// What a user or a browser may do while a wait is on.
+const EVENTS: [Event; 5] = [
+    ("refresh", |watch, now| watch.refresh(now)),
+    ("pause and resume", |watch, now| {
+        watch.set_paused(true, now);
+        watch.set_paused(false, now);
+    }),
+    ("hidden and visible", |watch, now| {
+        watch.set_hidden(true, now);
+        watch.set_hidden(false, now);
+    }),
+    ("offline and online", |watch, now| {
+        watch.set_offline(true, now);
+        watch.set_offline(false, now);
+    }),
+    ("another reader", |watch, _| {
+        watch.join(&options(|options| options.min_interval_ms = 100));
+    }),
+];
+
+#[test]
+fn retry_after_is_obeyed_to_the_second_whatever_happens_meanwhile() {
+    for wait in [1000.0, 90_000.0, DAY] {
+        for (name, event) in EVENTS {
+            let mut trip = Trip::new(idle()).script(move |asked| {
+                (asked.number == 2).then_some(Fault::Status(429, Some(wait as u64)))
+            });
+            trip.until(HOUR, |trip| trip.sent.len() == 3);
+            let told = trip.now;
+            trip.until(told + wait / 2.0, |_| false);
+            let wall = trip.wall();
+            event(&mut trip.watch, wall);
+            trip.until(told + wait + MINUTE, |_| false);
+            let next = trip.sent[3].at - told - wait;
+            assert!((0.0..=1000.0).contains(&next), "{name}, {wait}: {next}");
+        }
+    }
+}
+
+#[test]
+fn backoff_doubles_up_to_a_minute() {
+    for (random, expected) in [
+        (
+            0.0,
+            [
+                1000.0, 1000.0, 1000.0, 1000.0, 1000.0, 1000.0, 1000.0, 1000.0,
+            ],
+        ),
+        (
+            0.999_999,
+            [
+                1000.0, 2000.0, 4000.0, 8000.0, 16_000.0, 32_000.0, 60_000.0, 60_000.0,
+            ],
+        ),
+    ] {
+        let mut trip =
+            Trip::new(idle()).script(|asked| (asked.number > 0).then_some(Fault::Network));
+        trip.random = Some(random);
+        trip.until(10.0 * MINUTE, |_| false);
+        let waited = &pauses(&trip)[1..9];
+        for (wait, expected) in waited.iter().zip(expected) {
+            assert!((wait - expected).abs() < 5.0, "{random}: {waited:?}");
+        }
+    }
+}
+
+#[test]
+fn a_success_resets_the_backoff() {
+    let mut trip = Trip::new(idle()).script(|asked| {
+        ((1..7).contains(&asked.number) || asked.number == 8).then_some(Fault::Network)
+    });
+    trip.random = Some(0.999_999);
+    trip.until(HOUR, |trip| trip.sent.len() == 10);
+    let pauses = pauses(&trip);
+    assert!(pauses[6] > 30_000.0, "{pauses:?}");
+    assert!(pauses[8] < 1100.0, "{pauses:?}");
+}
+
+#[test]
+fn an_event_polls_at_once() {
+    for (name, event) in EVENTS.iter().take(4) {
+        for failing in [false, true] {
+            let mut trip = Trip::new(idle())
+                .script(move |asked| (failing && asked.number > 5).then_some(Fault::Network));
+            trip.random = Some(0.999_999);
+            // Not while one is on its way.
+            trip.until(20.0 * MINUTE, |_| false);
+            trip.until(21.0 * MINUTE, |_| true);
+            trip.until(trip.now + 500.0, |_| false);
+            let (before, wall) = (trip.sent.len(), trip.wall());
+            event(&mut trip.watch, wall);
+            trip.until(trip.now + 1.0, |_| false);
+            assert_eq!(trip.sent.len(), before + 1, "{name}, failing: {failing}");
+        }
+    }
+}
+
+#[test]
+fn a_hidden_page_polls_at_the_longest_interval_and_at_once_on_return() {
+    let mut trip = Trip::with(busy(), unbounded());
+    trip.until(5.0 * MINUTE, |_| false);
+    let wall = trip.wall();
+    trip.watch.set_hidden(true, wall);
+    let hidden = trip.now;
+    trip.until(hidden + 20.0 * MINUTE, |_| false);
+    assert_eq!(trip.snapshot().connection, Connection::Hidden);
+    let polls = trip.sent_since(hidden);
+    // Each may bring another request, for what so long an interval has missed.
+    assert!((35..=90).contains(&polls), "{polls} requests in 20 minutes");
+    let (wall, seen) = (trip.wall(), trip.now);
+    trip.watch.set_hidden(false, wall);
+    trip.until(seen + 200.0, |_| false);
+    assert!(trip.sent_since(seen) >= 1);
+    trip.until(seen + MINUTE, |_| false);
+    assert!(trip.sent_since(seen) > 20);
+    assert_eq!(trip.snapshot().connection, Connection::Live);
+}
+
+#[test]
+fn a_hidden_page_may_be_told_to_poll_as_always() {
+    let always = options(|options| {
+        options.hourly_budget = Some(10_000);
+        options.pause_when_hidden = false;
+    });
+    let mut trip = Trip::with(busy(), always);
+    trip.until(MINUTE, |_| false);
+    let wall = trip.wall();
+    trip.watch.set_hidden(true, wall);
+    trip.until(3.0 * MINUTE, |_| false);
+    let polls = trip.sent_since(MINUTE);
+    assert!(polls > 80, "{polls} requests in two minutes");
+    assert_eq!(trip.snapshot().connection, Connection::Live);
+}
+
+#[test]
+fn a_hidden_page_keeps_to_its_budget() {
+    let poor = options(|options| options.hourly_budget = Some(30));
+    let plan = Plan {
+        total: 900,
+        hangs: Some(0),
+        median_ms: 60_000.0,
+        ..Plan::default()
+    };
+    let mut trip = Trip::with(plan, poor);
+    let wall = trip.wall();
+    trip.watch.set_hidden(true, wall);
+    trip.until(3.0 * HOUR, |_| false);
+    assert!(trip.busiest(HOUR) <= 30);
+    // Spread over the hour, not used up in its first minutes.
+    let longest = pauses(&trip).into_iter().skip(25).fold(0.0, f64::max);
+    assert!(longest < 10.0 * MINUTE, "nothing for {longest} ms");
+}
+
+#[test]
+fn nothing_is_asked_while_offline_or_paused() {
+    type Switch = fn(&mut Watch, bool, f64);
+    let table: [(Switch, Connection); 2] = [
+        (Watch::set_offline, Connection::Offline),
+        (Watch::set_paused, Connection::Paused),
+    ];
+    for (switch, connection) in table {
+        let mut trip = Trip::with(busy(), unbounded());
+        trip.until(MINUTE, |_| false);
+        let wall = trip.wall();
+        switch(&mut trip.watch, true, wall);
+        let before = trip.sent.len();
+        trip.until(2.0 * HOUR, |_| false);
+        assert_eq!(trip.sent.len(), before);
+        let snapshot = trip.snapshot();
+        assert_eq!(snapshot.connection, connection);
+        assert_eq!(snapshot.next_poll_at, None);
+        let wall = trip.wall();
+        switch(&mut trip.watch, false, wall);
+        trip.until(trip.now + 1.0, |_| false);
+        assert_eq!(trip.sent.len(), before + 1);
+        trip.until(trip.now + MINUTE, |_| false);
+        assert!(trip.differences(trip.last_answer().true_at).is_empty());
+    }
+}
+
+#[test]
+fn a_clock_that_is_set_neither_stalls_nor_races() {
+    for error in [-HOUR, HOUR, 30.0 * DAY] {
+        for budget in [150, 2000] {
+            let within = options(|options| options.hourly_budget = Some(budget));
+            // Pages of fifty: to load them takes all that the budget gives.
+            let mut trip = Trip::with(busy(), within).script(|_| Some(Fault::Rows(50)));
+            trip.until(MINUTE, |_| false);
+            trip.clock_error = error;
+            trip.until(1.3 * HOUR, |_| false);
+            let (hour, second) = (trip.busiest(HOUR), trip.busiest(1000.0));
+            assert!(hour as u64 <= budget, "{error}: {hour} of {budget}");
+            assert!(second <= 20, "{error}: {second} in a second");
+            let longest = pauses(&trip).into_iter().fold(0.0, f64::max);
+            let most = if budget > 150 { MINUTE } else { HOUR };
+            assert!(
+                longest <= most,
+                "{error}, {budget}: nothing for {longest} ms"
+            );
+        }
+    }
+}
+
+#[test]
+fn half_of_the_limit_is_the_budget_where_headers_tell_it() {
+    for (limit, most) in [(5000, 2500), (100, 50), (1, 1), (0, 2500)] {
+        let mut trip = Trip::new(busy());
+        trip.rate_limit = Some(RateLimit {
+            limit: Some(limit),
+            remaining: None,
+        });
+        trip.until(1.2 * HOUR, |_| false);
+        assert_eq!(trip.snapshot().hourly_budget.most, most);
+        let busiest = trip.busiest(HOUR) as u64;
+        assert!(busiest <= most, "{limit}: {busiest}");
+    }
+}
+
+#[test]
+fn few_requests_left_for_all_make_ours_rare() {
+    for (remaining, least) in [(10, 100_000.0), (100, 60_000.0), (1000, 6000.0)] {
+        let mut trip = Trip::with(busy(), unbounded());
+        trip.rate_limit = Some(RateLimit {
+            limit: Some(5000),
+            remaining: Some(remaining),
+        });
+        // Loads go on.
+        trip.until(MINUTE, |trip| trip.snapshot().known_queries == 20_000);
+        let loaded = trip.now;
+        trip.until(HOUR, |_| false);
+        let polls = trip.sent_since(loaded + 1000.0);
+        let most = HOUR / least * 2.0 + 2.0;
+        assert!((polls as f64) < most, "{remaining} left: {polls} requests");
+    }
+}
+
+#[test]
+fn timers_that_fire_late_cost_no_more_requests() {
+    for late in [50.0, 1000.0, MINUTE] {
+        let mut trip = Trip::with(busy(), unbounded());
+        trip.until(10_000.0, |_| false);
+        trip.late = late;
+        trip.until(30.0 * MINUTE, |_| false);
+        assert!(trip.busiest(1000.0) <= 20);
+        let requests = trip.sent.len() as f64;
+        let most = 20.0 + 30.0 * MINUTE / (late + 400.0) * 3.0;
+        assert!(requests < most, "{late}: {requests} requests");
+        let age = trip.now - trip.last_answer().at;
+        assert!(
+            age < 2.0 * late + 3000.0,
+            "{late}: the last is {age} ms old"
+        );
+    }
+}

@@ -1,0 +1,379 @@
+//! One poller and its readers: who shares what, who waits for whom, and what is left when all have gone.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use simulator::schedule::Plan;
+use supermetrics_batch_status::error::Error;
+use supermetrics_batch_status::host::HttpResponse;
+use supermetrics_batch_status::model::BatchOutcome;
+use supermetrics_batch_status::poller::Poller;
+use supermetrics_batch_status::reader::{Left, Outcome, Reader, expire};
+use supermetrics_batch_status::watch::snapshot::Connection;
+
+use crate::trip::{HOUR, options};
+use crate::world::{Machine, World};
+
+type Shared = Rc<Poller<Machine>>;
+
+fn plan() -> Plan {
+    Plan {
+        failure_share: 0.0,
+        ..Plan::default()
+    }
+}
+
+/// A batch of which one query never ends.
+fn endless() -> Plan {
+    Plan {
+        hangs: Some(0),
+        ..plan()
+    }
+}
+
+fn poller(world: &Rc<World>) -> Shared {
+    let machine = Machine(Rc::clone(world));
+    Rc::new(Poller::new(machine, options(|_| ())))
+}
+
+fn reader(poller: &Shared) -> Rc<Reader<Machine>> {
+    Rc::new(Reader::new(Rc::clone(poller)))
+}
+
+fn start(world: &World, poller: &Shared) {
+    let poller = Rc::clone(poller);
+    world.spawn(async move { poller.run().await });
+}
+
+/// A world with a poller that runs, and its first reader.
+fn begin(plan: Plan) -> (Rc<World>, Shared, Rc<Reader<Machine>>) {
+    let world = World::new(plan);
+    let poller = poller(&world);
+    let first = reader(&poller);
+    start(&world, &poller);
+    (world, poller, first)
+}
+
+#[test]
+fn readers_share_requests_and_the_end() {
+    let (alone, _, one) = begin(plan());
+    alone.run_until(HOUR);
+    let (world, poller, first) = begin(plan());
+    let others = [reader(&poller), reader(&poller)];
+    world.run_until(HOUR);
+    assert_eq!(world.requests(), alone.requests());
+    let success = Some(Outcome::Batch(BatchOutcome::Success));
+    assert_eq!(one.outcome(), success);
+    for reader in others.iter().chain([&first]) {
+        assert_eq!(reader.outcome(), success);
+        assert!(reader.snapshot().synced);
+    }
+    assert!(poller.is_over());
+    assert_eq!(world.tasks(), 0);
+}
+
+#[test]
+fn the_last_one_to_leave_ends_the_poller_and_drops_the_request_in_flight() {
+    for drops in [false, true] {
+        let (world, poller, first) = begin(plan());
+        let second = reader(&poller);
+        let go = |reader: Rc<Reader<Machine>>| {
+            if !drops {
+                reader.leave(Left::Stopped);
+                assert_eq!(reader.outcome(), Some(Outcome::Failed(Error::Stopped)));
+                assert!(reader.has_stopped());
+            }
+        };
+        world.run_until(40.0);
+        go(first);
+        world.run_until(50.0);
+        assert_eq!((world.dropped.get(), world.tasks()), (0, 1));
+        go(second);
+        world.run_until(60.0);
+        assert_eq!((world.dropped.get(), world.tasks()), (1, 0));
+        world.run_until(HOUR);
+        assert_eq!(world.requests(), 1);
+        assert!(poller.is_over());
+    }
+}
+
+#[test]
+fn one_who_stops_does_not_stop_the_other() {
+    let (world, poller, first) = begin(plan());
+    let second = reader(&poller);
+    world.run_until(5000.0);
+    first.leave(Left::Stopped);
+    let (version, seen) = (first.version(), first.snapshot());
+    assert_eq!(seen.connection, Connection::Stopped);
+    assert_eq!(seen.next_poll_at, None);
+    world.run_until(HOUR);
+    assert_eq!(first.version(), version);
+    assert!(Rc::ptr_eq(&first.snapshot(), &seen));
+    assert_eq!(
+        second.outcome(),
+        Some(Outcome::Batch(BatchOutcome::Success))
+    );
+    // A reason, once given, stays.
+    first.leave(Left::Aborted);
+    assert_eq!(first.outcome(), Some(Outcome::Failed(Error::Stopped)));
+}
+
+#[test]
+fn stopped_before_the_first_answer() {
+    let (world, _, first) = begin(plan());
+    assert_eq!(first.version(), 0);
+    first.leave(Left::Stopped);
+    assert!(first.version() > 0);
+    world.run_until(HOUR);
+    // The poller had not even begun.
+    assert_eq!(world.requests(), 0);
+    let snapshot = first.snapshot();
+    assert_eq!(snapshot.connection, Connection::Stopped);
+    assert_eq!(snapshot.progress.total, 0);
+}
+
+#[test]
+fn one_who_pauses_sees_nothing_new_while_the_other_does() {
+    let (world, poller, first) = begin(endless());
+    let second = reader(&poller);
+    world.run_until(10_000.0);
+    first.pause();
+    let (version, seen) = (first.version(), first.snapshot());
+    assert_eq!(seen.connection, Connection::Paused);
+    let other = second.version();
+    world.run_until(30_000.0);
+    assert_eq!(first.version(), version);
+    assert!(Rc::ptr_eq(&first.snapshot(), &seen));
+    assert!(second.version() > other);
+    assert_ne!(second.snapshot().connection, Connection::Paused);
+    first.resume();
+    assert!(first.version() > version);
+    assert_eq!(first.snapshot().progress, second.snapshot().progress);
+    let added = first.snapshot().progress.ended - seen.progress.ended;
+    assert_eq!(first.snapshot().changes.succeeded, added);
+}
+
+#[test]
+fn the_poller_rests_while_all_readers_do() {
+    let (world, poller, first) = begin(endless());
+    let second = reader(&poller);
+    world.run_until(10_000.0);
+    first.pause();
+    second.pause();
+    world.run_until(11_000.0);
+    let requests = world.requests();
+    world.run_until(HOUR);
+    assert_eq!(world.requests(), requests);
+    // One who has paused may go without waking the other.
+    drop(first);
+    world.run_until(2.0 * HOUR);
+    assert_eq!(world.requests(), requests);
+    let third = reader(&poller);
+    world.run_until(2.0 * HOUR + 10.0);
+    assert_eq!(world.requests(), requests + 1);
+    drop(third);
+    world.run_until(2.0 * HOUR + 1000.0);
+    let requests = world.requests();
+    world.run_until(3.0 * HOUR);
+    assert_eq!(world.requests(), requests);
+    second.resume();
+    world.run_until(3.0 * HOUR + 10.0);
+    assert_eq!(world.requests(), requests + 1);
+}
+
+#[test]
+fn one_who_pauses_hears_of_the_end_when_it_goes_on() {
+    let (world, poller, first) = begin(plan());
+    let second = reader(&poller);
+    world.run_until(5000.0);
+    first.pause();
+    world.run_until(HOUR);
+    assert!(second.outcome().is_some());
+    assert_eq!(first.outcome(), None);
+    first.resume();
+    assert_eq!(first.outcome(), Some(Outcome::Batch(BatchOutcome::Success)));
+    assert_eq!(first.snapshot().connection, Connection::Ended);
+}
+
+#[test]
+fn a_deadline_is_kept_though_the_machine_sleeps_or_its_clock_is_set() {
+    for (asleep, error, latest) in [
+        (0.0, 0.0, 60_010.0),
+        (30_000.0, 0.0, 60_010.0),
+        (600_000.0, 0.0, 610_010.0),
+        (0.0, -HOUR, 65_010.0),
+    ] {
+        let (world, poller, first) = begin(endless());
+        let second = reader(&poller);
+        world.spawn(expire(Rc::downgrade(&first), 60_000));
+        world.run_until(10_000.0);
+        world.clock_error.set(error);
+        world.sleep(asleep);
+        world.run_until(latest);
+        let deadline = Error::Deadline { after_ms: 60_000 };
+        assert_eq!(
+            first.outcome(),
+            Some(Outcome::Failed(deadline.clone())),
+            "{asleep}, {error}"
+        );
+        let snapshot = first.snapshot();
+        assert_eq!(snapshot.error, Some(deadline));
+        assert_eq!(snapshot.connection, Connection::Stopped);
+        assert!(snapshot.progress.total > 0, "the last picture stays");
+        assert_eq!(second.outcome(), None);
+    }
+}
+
+#[test]
+fn an_answer_that_waited_while_the_machine_slept_is_followed_by_another_request_at_once() {
+    let (world, _, first) = begin(endless());
+    // Long since idle: half a minute between two polls. The next one is caught on its way.
+    world.run_until(HOUR);
+    let before = world.requests();
+    while world.requests() == before {
+        world.run_until(world.now.get() + 20.0);
+    }
+    world.sleep(HOUR);
+    let woke = world.now.get();
+    world.run_until(woke + 300.0);
+    assert_eq!(world.requests(), before + 2);
+    assert!(first.snapshot().updated_at.is_some());
+}
+
+#[test]
+fn a_deadline_does_not_keep_a_reader_alive() {
+    let (world, _, first) = begin(plan());
+    world.spawn(expire(Rc::downgrade(&first), 600_000));
+    world.run_until(10_000.0);
+    drop(first);
+    world.run_until(20_000.0);
+    assert_eq!(world.tasks(), 0);
+}
+
+#[test]
+fn a_slow_reader_gets_the_latest_and_misses_no_end() {
+    let (world, _, first) = begin(plan());
+    let seen = Rc::new(Cell::new(0));
+    let (slow, count, clock) = (Rc::clone(&first), Rc::clone(&seen), Rc::clone(&world));
+    world.spawn(async move {
+        let machine = Machine(Rc::clone(&clock));
+        let mut version = 0;
+        loop {
+            slow.changed(version).await;
+            if slow.version() <= version {
+                break;
+            }
+            version = slow.version();
+            count.set(count.get() + 1);
+            supermetrics_batch_status::host::Host::sleep(&machine, 10_000).await;
+            assert!(slow.snapshot().progress.ended >= slow.snapshot().changes.succeeded);
+        }
+        let outcome = slow.ended().await;
+        assert_eq!(outcome, Some(Outcome::Batch(BatchOutcome::Success)));
+        count.set(count.get() + 1000);
+    });
+    world.run_until(HOUR);
+    assert_eq!(world.tasks(), 0);
+    let steps = seen.get() - 1000;
+    assert!((3..=12).contains(&steps), "{steps} pictures");
+}
+
+#[test]
+fn a_picture_is_the_same_until_something_has_changed() {
+    let (world, _, first) = begin(endless());
+    let before = first.snapshot();
+    assert!(Rc::ptr_eq(&before, &first.snapshot()));
+    assert_eq!(before.connection, Connection::Connecting);
+    world.run_until(1.0);
+    assert!(Rc::ptr_eq(&before, &first.snapshot()));
+    world.run_until(100.0);
+    let after = first.snapshot();
+    assert!(!Rc::ptr_eq(&before, &after));
+    assert_eq!(after.changes.added, after.progress.total);
+    world.run_until(101.0);
+    first.refresh();
+    assert!(Rc::ptr_eq(&after, &first.snapshot()));
+}
+
+#[test]
+fn changes_are_those_since_the_last_picture_of_the_same_reader() {
+    let (world, poller, first) = begin(plan());
+    let second = reader(&poller);
+    let mut ended = 0;
+    for second in 1..100 {
+        world.run_until(f64::from(second) * 1000.0);
+        ended += first.snapshot().changes.succeeded;
+        if first.outcome().is_some() {
+            break;
+        }
+        // A pause makes a new picture, in which nothing else has changed.
+        first.pause();
+        assert_eq!(first.snapshot().changes.succeeded, 0, "{second} s");
+        first.resume();
+    }
+    let last = second.snapshot();
+    assert_eq!(last.changes.succeeded, last.progress.ended);
+    assert_eq!(ended, last.progress.ended);
+}
+
+#[test]
+fn a_token_that_is_refused_is_asked_for_once_more() {
+    // The first token is good for eight requests.
+    let expired = |world: &World, window| {
+        let sent = world.sent.borrow();
+        let fresh = if sent.len() <= 8 { "token0" } else { "token1" };
+        let good = sent
+            .last()
+            .is_some_and(|sent| sent.1.as_deref() == Some(fresh));
+        let refused = HttpResponse {
+            status: 401,
+            ..HttpResponse::default()
+        };
+        (
+            80.0,
+            if good {
+                world.truth(window)
+            } else {
+                Ok(refused)
+            },
+        )
+    };
+    for (name, token, goes_on) in [
+        (
+            "another one",
+            (|asked| Some(format!("token{}", u32::from(asked > 8)))) as fn(u32) -> Option<String>,
+            true,
+        ),
+        ("the same", |_| Some("token0".to_owned()), false),
+    ] {
+        let world = World::with(endless(), expired, token);
+        let poller = poller(&world);
+        let first = reader(&poller);
+        start(&world, &poller);
+        world.run_until(60_000.0);
+        if goes_on {
+            assert_eq!(first.outcome(), None, "{name}");
+            assert!(world.requests() > 20, "{name}");
+            assert_eq!(first.snapshot().error, None, "{name}");
+            continue;
+        }
+        let Some(Outcome::Failed(Error::Api(error))) = first.outcome() else {
+            panic!("{name}: {:?}", first.outcome());
+        };
+        assert_eq!(error.status, 401);
+        assert_eq!(world.requests(), 10, "{name}");
+    }
+}
+
+#[test]
+fn refresh_is_a_request_at_once() {
+    let (world, _, first) = begin(endless());
+    world.run_until(HOUR - 1.0);
+    world.run_until(HOUR + 12_000.0);
+    let before = world.requests();
+    first.refresh();
+    world.run_until(world.now.get() + 1.0);
+    assert!(world.requests() <= before + 1);
+    world.run_until(world.now.get() + 100.0);
+    assert_eq!(world.requests(), before + 1);
+}

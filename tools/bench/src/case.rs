@@ -1,0 +1,60 @@
+//! The batches that are measured, and what is true of them.
+
+use serde::Serialize;
+use simulator::schedule::{Plan, QueryState, Schedule};
+
+/// Milliseconds from a request to its answer.
+pub const LATENCY_MS: f64 = 80.0;
+
+/// Requests an hour for one token.
+pub const HOURLY_LIMIT: u64 = 5000;
+
+/// From this size on, a batch is large: 500 accounts for a year of days.
+pub const LARGE: u32 = 182_500;
+
+/// A batch that is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Case {
+    /// Queries in it.
+    pub queries: u32,
+    /// Queries that run at once.
+    pub concurrency: u32,
+}
+
+/// All of them.
+pub const CASES: [Case; 6] = [
+    Case::new(100, 5),
+    Case::new(100, 50),
+    Case::new(10_000, 5),
+    Case::new(10_000, 50),
+    Case::new(LARGE, 5),
+    Case::new(LARGE, 50),
+];
+
+impl Case {
+    const fn new(queries: u32, concurrency: u32) -> Self {
+        Self {
+            queries,
+            concurrency,
+        }
+    }
+
+    /// The batch as the simulator computes it.
+    pub fn plan(self) -> Plan {
+        Plan {
+            total: self.queries,
+            concurrency: self.concurrency,
+            ..Plan::default()
+        }
+    }
+}
+
+/// When each query of a batch starts and ends.
+pub fn times(schedule: &Schedule) -> Vec<(u64, u64)> {
+    (0..schedule.plan().total)
+        .filter_map(|index| match schedule.query_state(index, u64::MAX - 1)? {
+            QueryState::Ended { started, ended, .. } => Some((started, ended)),
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,52 @@
+//! Medians and their like.
+
+use serde::Serialize;
+
+/// How numbers are spread.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Spread {
+    /// The mean.
+    pub mean: f64,
+    /// Half are no larger.
+    pub median: f64,
+    /// 95 of 100 are no larger.
+    pub p95: f64,
+    /// 99 of 100 are no larger.
+    pub p99: f64,
+    /// The largest.
+    pub max: f64,
+}
+
+impl Spread {
+    /// Of these numbers; zeros where there are none.
+    pub fn of(mut numbers: Vec<f64>) -> Self {
+        numbers.sort_unstable_by(f64::total_cmp);
+        let at = |share: f64| {
+            let rank = (share * numbers.len() as f64).ceil() as usize;
+            numbers
+                .get(rank.saturating_sub(1))
+                .copied()
+                .unwrap_or_default()
+        };
+        Self {
+            mean: numbers.iter().sum::<f64>() / (numbers.len() as f64).max(1.0),
+            median: at(0.5),
+            p95: at(0.95),
+            p99: at(0.99),
+            max: at(1.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Spread;
+
+    #[test]
+    fn the_nearest_rank() {
+        let spread = Spread::of((1..=100).rev().map(f64::from).collect());
+        assert_eq!((spread.mean, spread.median), (50.5, 50.0));
+        assert_eq!((spread.p95, spread.p99, spread.max), (95.0, 99.0, 100.0));
+        assert_eq!(Spread::of(Vec::new()), Spread::default());
+    }
+}

@@ -1,0 +1,202 @@
+//! All figures, as JSON and as text.
+
+use serde::Serialize;
+
+use crate::case::{Case, LARGE};
+use crate::musts::Must;
+use crate::naive::Read;
+use crate::table::{aligned, bytes, time, whole};
+use crate::together::Together;
+use crate::watched::Watched;
+
+/// What was measured of one batch.
+#[derive(Clone, Debug, Serialize)]
+pub struct Measured {
+    /// Which.
+    pub case: Case,
+    /// Our watch.
+    pub watch: Watched,
+    /// Requests of it that were refused: 429.
+    pub refused: u64,
+    /// Reading all pages, at once and without a limit.
+    pub all_pages: Vec<Read>,
+    /// Reading all pages as it would really go.
+    pub all_pages_really: Vec<Read>,
+}
+
+/// All figures.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// By batch.
+    pub cases: Vec<Measured>,
+    /// Three watchers.
+    pub together: Vec<Together>,
+}
+
+impl Report {
+    /// All tables.
+    pub fn text(&self) -> String {
+        [
+            "\nRequests, bytes (bodies, not compressed) and delay from a query's end to its being known here\n",
+            "Reading all pages: all asked for at once, with no hourly limit\n\n",
+            &self.life(),
+            "\nOur watch from the end of loading to the last poll; follow-ups count for their poll\n\n",
+            &self.steady(),
+            "\nReading all pages as it would go really: one after the other, or held to the limit\n\n",
+            &self.really(),
+            "\nThree watchers of one token, 5000 requests an hour, for 4 hours at most\n\n",
+            &self.three(),
+        ]
+        .concat()
+    }
+
+    fn life(&self) -> String {
+        let titles = [
+            "queries", "at once", "how", "requests", "bytes", "median", "p95", "p99", "max",
+        ];
+        let mut rows = Vec::new();
+        for Measured {
+            case,
+            watch,
+            all_pages,
+            ..
+        } in &self.cases
+        {
+            let row = |name: &str, requests, weight, delay: crate::figures::Spread| {
+                let mut row = vec![
+                    whole(case.queries.into()),
+                    case.concurrency.to_string(),
+                    name.to_owned(),
+                    whole(requests),
+                    bytes(weight),
+                ];
+                row.extend([delay.median, delay.p95, delay.p99, delay.max].map(time));
+                row
+            };
+            rows.push(row("watch", watch.requests, watch.bytes, watch.delay_ms));
+            for read in all_pages {
+                rows.push(row(read.name, read.requests, read.bytes, read.delay_ms));
+            }
+        }
+        aligned(&titles, &rows)
+    }
+
+    fn steady(&self) -> String {
+        let titles = [
+            "queries",
+            "at once",
+            "polls",
+            "requests",
+            "a poll",
+            "bytes mean",
+            "bytes p95",
+            "bytes max",
+            "interval mean",
+            "new URLs",
+            "synced",
+            "count median",
+            "count p95",
+        ];
+        let rows: Vec<Vec<String>> = self
+            .cases
+            .iter()
+            .map(|Measured { case, watch, .. }| {
+                let steady = watch.steady;
+                vec![
+                    whole(case.queries.into()),
+                    case.concurrency.to_string(),
+                    whole(steady.polls),
+                    whole(steady.requests),
+                    format!("{:.3}", steady.requests_per_poll()),
+                    bytes(steady.bytes.mean as u64),
+                    bytes(steady.bytes.p95 as u64),
+                    bytes(steady.bytes.max as u64),
+                    time(steady.interval_ms.mean),
+                    format!("{:.0} %", steady.new_urls * 100.0),
+                    format!("{:.0} %", steady.synced * 100.0),
+                    time(watch.count_delay_ms.median),
+                    time(watch.count_delay_ms.p95),
+                ]
+            })
+            .collect();
+        aligned(&titles, &rows)
+    }
+
+    fn really(&self) -> String {
+        let titles = [
+            "queries",
+            "at once",
+            "how",
+            "requests",
+            "429",
+            "bytes",
+            "median",
+            "p95",
+            "watch's requests",
+        ];
+        let mut rows = Vec::new();
+        for measured in self
+            .cases
+            .iter()
+            .filter(|measured| measured.case.queries >= LARGE)
+        {
+            for read in &measured.all_pages_really {
+                let share = measured.watch.requests as f64 / read.requests as f64;
+                rows.push(vec![
+                    whole(measured.case.queries.into()),
+                    measured.case.concurrency.to_string(),
+                    read.name.to_owned(),
+                    whole(read.requests),
+                    whole(read.refused),
+                    bytes(read.bytes),
+                    time(read.delay_ms.median),
+                    time(read.delay_ms.p95),
+                    format!("{:.1} %", share * 100.0),
+                ]);
+            }
+        }
+        aligned(&titles, &rows)
+    }
+
+    fn three(&self) -> String {
+        let titles = ["what", "requests", "hours", "fewest left", "429"];
+        let rows: Vec<Vec<String>> = self
+            .together
+            .iter()
+            .map(|together| {
+                let requests: Vec<String> =
+                    together.requests.iter().map(|one| whole(*one)).collect();
+                vec![
+                    together.name.clone(),
+                    requests.join(" + "),
+                    format!("{:.1}", together.hours),
+                    whole(together.least_left),
+                    whole(together.refused),
+                ]
+            })
+            .collect();
+        aligned(&titles, &rows)
+    }
+}
+
+/// What must be, and whether it is.
+pub fn verdicts(musts: &[Must]) -> String {
+    let rows: Vec<Vec<String>> = musts
+        .iter()
+        .map(|must| {
+            let unit = |number: f64| format!("{number:.3} {}", must.unit).trim_end().to_owned();
+            let (most, verdict) = match must.most {
+                Some(most) if must.is_met() => (unit(most), "pass"),
+                Some(most) => (unit(most), "FAIL"),
+                None => ("-".to_owned(), must.note),
+            };
+            vec![
+                must.what.clone(),
+                unit(must.figure),
+                most,
+                verdict.to_owned(),
+            ]
+        })
+        .collect();
+    aligned(&["what must be", "figure", "at most", ""], &rows)
+}

@@ -1,0 +1,429 @@
+/**
+ * The map of accounts and days: a canvas as large as what is in sight, over a scroller as large as the map.
+ *
+ * @typedef {import("./model.js").Model} Model
+ * @typedef {import("./layout.js").Layout} Layout
+ * @typedef {import("../watching.js").Watched} Watched
+ * @typedef {import("../watching.js").BatchWatch} BatchWatch
+ * @typedef {import("../watching.js").BatchSnapshot} BatchSnapshot
+ * @typedef {import("../../pkg/supermetrics_batch_status.js").BatchQuery} BatchQuery
+ * @typedef {import("../../pkg/supermetrics_batch_status.js").QueryState} QueryState
+ */
+
+import { isLoaded } from "../changes.js";
+import { byId, make, setText } from "../dom.js";
+import { counted, foreign, integer } from "../format.js";
+import { STATES } from "../words.js";
+import { fit, stripColumns, zooms } from "./layout.js";
+import { NONE, queryAt, read, readStrip, take } from "./model.js";
+import { STATES_BY_CODE, cell as paintCell, colours } from "./paint.js";
+
+const section = byId("map", HTMLElement);
+const scroller = byId("map-scroller", HTMLElement);
+const space = byId("map-space", HTMLElement);
+const canvas = byId("map-canvas", HTMLCanvasElement);
+const note = byId("map-note", HTMLElement);
+const legend = byId("map-legend", HTMLElement);
+const from = byId("map-from", HTMLElement);
+const to = byId("map-to", HTMLElement);
+const ends = byId("map-ends", HTMLElement);
+const told = byId("map-cell", HTMLElement);
+const zoomIn = byId("map-in", HTMLButtonElement);
+const zoomOut = byId("map-out", HTMLButtonElement);
+
+/** The map takes no more of the page than this. */
+const MOST_HEIGHT = 420;
+
+/** While queries are read for the first time, the map is made anew no more often. */
+const READING_MS = 3000;
+
+/** Longest account in a sentence. */
+const MOST_NAME = 60;
+
+/** Which state a cell shows that stands for several queries: the first of these that occurs. */
+const WORST = [3, 4, 1, 0, 2];
+
+/** @type {BatchWatch | null} */
+let watch = null;
+/** @type {Model | null} */
+let model = null;
+let madeAt = 0;
+let madeFor = -1;
+let isWhole = false;
+/** Where the reading of a strip goes on; null when it is read. @type {number | null} */
+let stripNext = null;
+/** @type {Layout[]} */
+let layouts = [];
+let level = 0;
+/** The cell that the keyboard or the pointer is on. */
+let cursor = { x: 0, y: 0 };
+let isDue = false;
+/** Nothing is painted that nobody sees. */
+let isInSight = false;
+/** @type {(index: number) => void} */
+let open = () => {};
+
+/** @param {(index: number) => void} onOpen Is given the position of a query in the batch. */
+export function listen(onOpen) {
+  open = onOpen;
+  new ResizeObserver(arrange).observe(section);
+  new IntersectionObserver((entries) => {
+    isInSight = entries.at(-1)?.isIntersecting ?? true;
+    drawSoon();
+  }).observe(scroller);
+  scroller.addEventListener("scroll", drawSoon, { passive: true });
+  for (const query of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"]) {
+    matchMedia(query).addEventListener("change", () => {
+      showLegend();
+      drawSoon();
+    });
+  }
+  scroller.addEventListener("pointermove", (event) => point(event, false));
+  scroller.addEventListener("click", (event) => point(event, true));
+  scroller.addEventListener("focus", () => tell());
+  scroller.addEventListener("keydown", onKey);
+  zoomIn.addEventListener("click", () => zoom(1));
+  zoomOut.addEventListener("click", () => zoom(-1));
+  showLegend();
+}
+
+/**
+ * @param {Watched} watched
+ * @param {BatchQuery[] | null} changed
+ * @param {number} now
+ */
+export function show(watched, changed, now) {
+  const { snapshot } = watched;
+  section.hidden = watched.watch === null || snapshot === null || snapshot.progress.total === 0;
+  if (watched.watch === null || snapshot === null || section.hidden) {
+    model = null;
+    return;
+  }
+  const isNew = watch !== watched.watch || model === null;
+  watch = watched.watch;
+  if (isNew) {
+    level = 0;
+    cursor = { x: 0, y: 0 };
+  }
+  const hasGrown = model === null || model.states.length !== snapshot.progress.total;
+  const loaded = isLoaded(snapshot);
+  const isOld = snapshot.revision !== madeFor && (changed === null || !isWhole);
+  if (isNew || (isOld && (loaded || now - madeAt > READING_MS)) || hasGrown) remake(snapshot, now, loaded);
+  else if (changed !== null && changed.length > 0 && model !== null) {
+    take(model, changed);
+    drawSoon();
+  }
+}
+
+/**
+ * @param {BatchSnapshot} snapshot
+ * @param {number} now
+ * @param {boolean} loaded
+ */
+function remake(snapshot, now, loaded) {
+  if (watch === null) return;
+  const before = model;
+  model = read(watch, snapshot);
+  madeAt = now;
+  madeFor = snapshot.revision;
+  isWhole = loaded;
+  if (model.accounts === null) {
+    // What was known of the strip stands until it is read again.
+    if (before?.accounts === null) model.states.set(before.states.subarray(0, model.states.length));
+    stripNext = 0;
+    readOn();
+  }
+  arrange();
+}
+
+/** Reads a strip piece by piece, one a frame. */
+function readOn() {
+  requestAnimationFrame(() => {
+    if (model === null || watch === null || stripNext === null) return;
+    stripNext = readStrip(model, watch, stripNext);
+    drawSoon();
+    if (stripNext !== null) readOn();
+  });
+}
+
+/** Lays out anew, for another size or another map. */
+function arrange() {
+  if (model === null || section.hidden) return;
+  const width = scroller.clientWidth;
+  const height = Math.max(160, Math.min(MOST_HEIGHT, Math.round(innerHeight * 0.5)));
+  if (width === 0) return;
+  if (model.accounts === null) {
+    model.columns = stripColumns(model.states.length, width, height);
+    model.lines = Math.ceil(model.states.length / model.columns);
+  }
+  layouts = zooms(fit(model.columns, model.lines, width, height), model.columns, model.lines);
+  level = Math.min(level, layouts.length - 1);
+  showNote();
+  resize(height);
+  // Not in the same breath: reading and laying out take their time as well.
+  drawSoon();
+}
+
+/** @param {number} most */
+function resize(most) {
+  const layout = layouts[level];
+  if (!layout) return;
+  const width = layout.across * layout.cellWidth;
+  const height = layout.down * layout.cellHeight;
+  space.style.setProperty("width", `${width}px`);
+  space.style.setProperty("height", `${height}px`);
+  scroller.style.setProperty("max-height", `${most + 12}px`);
+  zoomIn.hidden = zoomOut.hidden = layouts.length < 2;
+  zoomOut.disabled = level === 0;
+  zoomIn.disabled = level === layouts.length - 1;
+  const shown = { width: Math.min(width, scroller.clientWidth), height: Math.min(height, most) };
+  const scale = Math.min(2, devicePixelRatio || 1);
+  canvas.width = Math.ceil(shown.width * scale);
+  canvas.height = Math.ceil(shown.height * scale);
+  canvas.style.setProperty("width", `${shown.width}px`);
+  canvas.style.setProperty("height", `${shown.height}px`);
+  ends.style.setProperty("max-width", `${shown.width}px`);
+}
+
+function showNote() {
+  const layout = layouts[level];
+  if (model === null || !layout) return;
+  const { accounts, days } = model;
+  const shared = layout.perX * layout.perY;
+  const what =
+    accounts === null
+      ? "These queries are not split by account and day: one after the other, in the order in which they were created."
+      : `${counted(accounts.length, "account", "accounts")} from top to bottom, ${counted(days.length, "day", "days")} from left to right.`;
+  const columnWords = accounts === null ? counted(layout.perX, "query", "queries") : counted(layout.perX, "day", "days");
+  const lines = accounts === null ? counted(layout.perY, "line", "lines") : counted(layout.perY, "account", "accounts");
+  const how =
+    shared === 1
+      ? " One cell is one query."
+      : ` One cell stands for ${lines} by ${columnWords} and shows the worst state among them. Zoom in for single queries.`;
+  setText(note, what + how);
+  setText(from, accounts === null ? "first" : foreign(days[0] ?? "", MOST_NAME));
+  setText(to, accounts === null ? "" : foreign(days.at(-1) ?? "", MOST_NAME));
+}
+
+function showLegend() {
+  const palette = colours();
+  legend.replaceChildren(
+    ...STATES_BY_CODE.filter((state) => state !== "unknown").map((state) => {
+      const entry = make("li");
+      const sample = make("canvas");
+      sample.width = sample.height = 32;
+      const context = sample.getContext("2d");
+      if (context) paintCell(context, state, 0, 0, 32, 32, palette);
+      entry.append(sample, make("span", "", STATES[state].name));
+      return entry;
+    }),
+  );
+}
+
+/** At most once a frame. */
+function drawSoon() {
+  if (isDue) return;
+  isDue = true;
+  requestAnimationFrame(() => {
+    isDue = false;
+    draw();
+  });
+}
+
+function draw() {
+  const layout = layouts[level];
+  const context = canvas.getContext("2d");
+  if (model === null || !layout || !context || section.hidden || !isInSight) return;
+  const { cellWidth, cellHeight, across, down } = layout;
+  const palette = colours();
+  const scale = canvas.width / Math.max(1, parseFloat(canvas.style.width));
+  const { scrollLeft, scrollTop } = scroller;
+  const gap = Math.min(cellWidth, cellHeight) >= 6 ? 1 : 0.5;
+  context.setTransform(scale, 0, 0, scale, -scrollLeft * scale, -scrollTop * scale);
+  context.clearRect(scrollLeft, scrollTop, canvas.width, canvas.height);
+  const [left, top] = [Math.floor(scrollLeft / cellWidth), Math.floor(scrollTop / cellHeight)];
+  const right = Math.min(across, Math.ceil((scrollLeft + canvas.width / scale) / cellWidth));
+  const bottom = Math.min(down, Math.ceil((scrollTop + canvas.height / scale) / cellHeight));
+  for (let y = top; y < bottom; y += 1) {
+    for (let x = left; x < right; x += 1) {
+      const state = STATES_BY_CODE[stateOf(layout, x, y)];
+      if (state) paintCell(context, state, x * cellWidth, y * cellHeight, cellWidth - gap, cellHeight - gap, palette);
+    }
+  }
+  if (document.activeElement === scroller) {
+    context.strokeStyle = palette.focus;
+    context.lineWidth = 3;
+    context.strokeRect(cursor.x * cellWidth - 1, cursor.y * cellHeight - 1, cellWidth + 1, cellHeight + 1);
+  }
+}
+
+/**
+ * The state that a cell shows; 255 where it has no query.
+ *
+ * @param {Layout} layout
+ * @param {number} x
+ * @param {number} y
+ */
+function stateOf(layout, x, y) {
+  if (model === null) return NONE;
+  if (layout.perX === 1 && layout.perY === 1) {
+    const query = queryAt(model, x, y);
+    return query === null ? NONE : (model.states[query] ?? NONE);
+  }
+  // Every query of the batch goes through here at each painting.
+  const { queries, columns, lines, states } = model;
+  const right = Math.min(columns, (x + 1) * layout.perX);
+  const bottom = Math.min(lines, (y + 1) * layout.perY);
+  let found = 0;
+  for (let line = y * layout.perY; line < bottom; line += 1) {
+    for (let column = x * layout.perX; column < right; column += 1) {
+      const cell = line * columns + column;
+      const query = queries === null ? cell : (queries[cell] ?? 0) - 1;
+      const state = states[query] ?? NONE;
+      if (state !== NONE) found |= 1 << state;
+    }
+  }
+  return WORST.find((state) => (found & (1 << state)) !== 0) ?? NONE;
+}
+
+/**
+ * @param {Layout} layout
+ * @param {number} x
+ * @param {number} y
+ * @param {(query: number) => void} visit
+ */
+function forEachQuery({ perX, perY }, x, y, visit) {
+  if (model === null) return;
+  for (let line = y * perY; line < (y + 1) * perY; line += 1) {
+    for (let column = x * perX; column < (x + 1) * perX; column += 1) {
+      const query = queryAt(model, column, line);
+      if (query !== null) visit(query);
+    }
+  }
+}
+
+/**
+ * @param {MouseEvent} event
+ * @param {boolean} opens
+ */
+function point(event, opens) {
+  const layout = layouts[level];
+  if (!layout) return;
+  const { left, top } = scroller.getBoundingClientRect();
+  const x = Math.floor((event.clientX - left - scroller.clientLeft + scroller.scrollLeft) / layout.cellWidth);
+  const y = Math.floor((event.clientY - top - scroller.clientTop + scroller.scrollTop) / layout.cellHeight);
+  if (x < 0 || y < 0 || x >= layout.across || y >= layout.down) return;
+  cursor = { x, y };
+  tell();
+  drawSoon();
+  if (opens) act();
+}
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  const layout = layouts[level];
+  if (!layout || event.ctrlKey || event.metaKey || event.altKey) return;
+  const { x, y } = cursor;
+  const page = Math.max(1, Math.floor(scroller.clientHeight / layout.cellHeight) - 1);
+  /** @type {Record<string, [number, number]>} */
+  const moves = {
+    ArrowLeft: [x - 1, y],
+    ArrowRight: [x + 1, y],
+    ArrowUp: [x, y - 1],
+    ArrowDown: [x, y + 1],
+    PageUp: [x, y - page],
+    PageDown: [x, y + page],
+    Home: [0, y],
+    End: [layout.across - 1, y],
+  };
+  const move = moves[event.key];
+  if (move !== undefined) moveTo(...move);
+  else if (event.key === "Enter" || event.key === " ") act();
+  else if (event.key === "+") zoom(1);
+  else if (event.key === "-") zoom(-1);
+  else return;
+  event.preventDefault();
+}
+
+/**
+ * @param {number} x
+ * @param {number} y
+ */
+function moveTo(x, y) {
+  const layout = layouts[level];
+  if (!layout) return;
+  const within = (/** @type {number} */ value, /** @type {number} */ count) => Math.max(0, Math.min(count - 1, value));
+  cursor = { x: within(x, layout.across), y: within(y, layout.down) };
+  const [left, top] = [cursor.x * layout.cellWidth, cursor.y * layout.cellHeight];
+  const { clientWidth, clientHeight } = scroller;
+  scroller.scrollLeft = Math.min(left, Math.max(scroller.scrollLeft, left + layout.cellWidth - clientWidth));
+  scroller.scrollTop = Math.min(top, Math.max(scroller.scrollTop, top + layout.cellHeight - clientHeight));
+  tell();
+  drawSoon();
+}
+
+/** @param {-1 | 1} step */
+function zoom(step) {
+  const before = layouts[level];
+  const after = layouts[level + step];
+  if (!before || !after) return;
+  const { x, y } = cursor;
+  level += step;
+  showNote();
+  arrange();
+  // The same query stays under the cursor, in the middle.
+  cursor = { x: Math.floor((x * before.perX) / after.perX), y: Math.floor((y * before.perY) / after.perY) };
+  scroller.scrollLeft = cursor.x * after.cellWidth - scroller.clientWidth / 2;
+  scroller.scrollTop = cursor.y * after.cellHeight - scroller.clientHeight / 2;
+  moveTo(cursor.x, cursor.y);
+}
+
+/** Goes to the query of the cell; into the cell, where it stands for several. */
+function act() {
+  const layout = layouts[level];
+  if (model === null || !layout) return;
+  if (layout.perX * layout.perY > 1) {
+    zoom(1);
+    return;
+  }
+  const query = queryAt(model, cursor.x, cursor.y);
+  if (query !== null) open(query);
+}
+
+/** Says what the cell under the cursor is. */
+function tell() {
+  const layout = layouts[level];
+  if (model === null || !layout) return;
+  /** @type {Map<QueryState, number>} */
+  const counts = new Map();
+  let last = -1;
+  forEachQuery(layout, cursor.x, cursor.y, (query) => {
+    const state = STATES_BY_CODE[model?.states[query] ?? NONE];
+    if (state) counts.set(state, (counts.get(state) ?? 0) + 1);
+    last = query;
+  });
+  const place = placeOf(model, layout);
+  const states = [...counts].map(([state, count]) => `${integer(count)} ${STATES[state].name.toLowerCase()}`).join(", ");
+  const [only] = counts.keys();
+  const single = only === undefined ? "not known yet" : `query ${integer(last + 1)}, ${STATES[only].name.toLowerCase()}`;
+  setText(told, last < 0 ? `${place}no query` : place + (layout.perX * layout.perY === 1 ? single : states));
+}
+
+/**
+ * @param {Model} model
+ * @param {Layout} layout
+ */
+function placeOf({ accounts, days, columns }, { perX, perY }) {
+  if (accounts === null) return perX * perY === 1 ? "" : `From query ${integer(cursor.y * perY * columns + cursor.x * perX + 1)}: `;
+  const range = (/** @type {string[]} */ names, /** @type {number} */ at, /** @type {number} */ per) => {
+    const first = names[at * per] ?? "";
+    const end = names[Math.min(names.length, (at + 1) * per) - 1] ?? "";
+    return first === end ? foreign(first, MOST_NAME) : `${foreign(first, MOST_NAME)} to ${foreign(end, MOST_NAME)}`;
+  };
+  return `Account ${range(accounts, cursor.y, perY)}, ${range(days, cursor.x, perX)}: `;
+}
+
+/** Puts the keyboard into the map. */
+export function focus() {
+  scroller.focus();
+}

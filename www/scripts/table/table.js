@@ -1,0 +1,138 @@
+/**
+ * The table of queries: joins order, rows, filters and the detail of one.
+ *
+ * @typedef {import("../choice.js").Choice} Choice
+ * @typedef {import("../watching.js").Watched} Watched
+ * @typedef {import("../watching.js").BatchWatch} BatchWatch
+ * @typedef {import("../../pkg/supermetrics_batch_status.js").BatchQuery} BatchQuery
+ */
+
+import { isLoaded } from "../changes.js";
+import { EVERYTHING, isFiltered, isNatural, isSame } from "../choice.js";
+import { byId, setText } from "../dom.js";
+import { counted, integer } from "../format.js";
+import * as detail from "./detail.js";
+import * as filters from "./filters.js";
+import * as order from "./order.js";
+import * as scroller from "./scroller.js";
+
+const section = byId("queries", HTMLElement);
+const extent = byId("queries-extent", HTMLElement);
+const none = byId("none", HTMLElement);
+const renew = byId("renew", HTMLButtonElement);
+const scrollerElement = byId("scroller", HTMLElement);
+
+/** @type {BatchWatch | null} */
+let shownWatch = null;
+/** @type {Choice} */
+let shownChoice = EVERYTHING;
+let shownRevision = -1;
+
+/** @param {(choice: Choice) => void} onChoice */
+export function listen(onChoice) {
+  filters.listen(onChoice);
+  scroller.listen({ count: order.count, read: order.read }, openDetail);
+  detail.listen((step) => {
+    const at = detail.openPosition();
+    if (at === null || at + step < 0 || at + step >= order.count()) return;
+    scroller.goTo(at + step);
+    openDetail(at + step);
+  });
+  renew.addEventListener("click", () => {
+    order.renew();
+    scroller.toTop();
+    scroller.draw();
+    showExtent();
+    scroller.focus();
+  });
+}
+
+/** @type {Watched | null} */
+let shown = null;
+
+/**
+ * @param {Watched} watched
+ * @param {Choice} choice
+ * @param {BatchQuery[] | null} changed Queries that have changed; null: any may have.
+ * @param {number} now Epoch milliseconds.
+ */
+export function show(watched, choice, changed, now) {
+  const { watch, snapshot } = watched;
+  shown = watched;
+  section.hidden = watch === null || snapshot === null || snapshot.progress.total === 0;
+  if (watch === null || snapshot === null) return;
+  filters.show(choice, snapshot);
+  if (watch !== shownWatch || !isSame(choice, shownChoice)) {
+    shownWatch = watch;
+    shownChoice = choice;
+    order.begin(watch, snapshot, choice);
+    scroller.toTop();
+  } else if (snapshot.revision !== shownRevision) {
+    const { first, count } = scroller.inSight();
+    order.update(snapshot, changed, first, count);
+  }
+  shownRevision = snapshot.revision;
+  showExtent();
+  if (section.hidden) return;
+  scroller.draw();
+  showDetail(now);
+}
+
+function showExtent() {
+  const snapshot = shown?.snapshot;
+  if (!snapshot) return;
+  const count = order.count();
+  const { total } = snapshot.progress;
+  const words = filters.orderWords(shownChoice);
+  const reading = isLoaded(snapshot) ? "" : ` Reading them: ${integer(snapshot.knownQueries)} of ${integer(total)}.`;
+  const sentence = isFiltered(shownChoice)
+    ? `${integer(count)} of ${counted(total, "query", "queries")} match. Order: ${words}.`
+    : `All ${counted(total, "query", "queries")}, ${isNatural(shownChoice) ? "in the order in which they were created" : words}.`;
+  setText(extent, sentence + reading);
+  none.hidden = count > 0;
+  scrollerElement.hidden = count === 0;
+  renew.hidden = !order.hasNewOrder();
+  const more = order.countMatching() - count;
+  const difference = more === 0 ? "" : more > 0 ? ` (${integer(more)} more)` : ` (${integer(-more)} fewer)`;
+  setText(renew, `Show new order${difference}`);
+}
+
+/** @param {number} position */
+function openDetail(position) {
+  if (position >= order.count()) return;
+  detail.open(position);
+  showDetail(Date.now());
+}
+
+/** @param {number} now */
+function showDetail(now) {
+  const at = detail.openPosition();
+  if (at !== null) detail.show(order.read(at, at + 1)[0], order.count(), now);
+}
+
+/**
+ * Shows a query: its row, and what is known of it.
+ *
+ * @param {number} index Its position in the batch.
+ * @returns {boolean} Whether the table as it is has it.
+ */
+export function goToQuery(index) {
+  const position = order.positionOf(index);
+  if (position === null) return false;
+  section.scrollIntoView({ block: "start" });
+  scroller.goTo(position);
+  scroller.focus();
+  openDetail(position);
+  return true;
+}
+
+/** Puts the keyboard into the table. */
+export function focus() {
+  section.scrollIntoView({ block: "nearest" });
+  scroller.focus();
+}
+
+/** Puts the keyboard into the search box. */
+export function focusSearch() {
+  filters.focusSearch();
+}

@@ -1,0 +1,71 @@
+/**
+ * A notification at the end, for those who asked for it. Silent while the page is in sight.
+ *
+ * @typedef {import("../watching.js").Watched} Watched
+ */
+
+import { byId, setText, setTextOrHide } from "../dom.js";
+import { foreign } from "../format.js";
+import { isKnown, isWatching } from "../watching.js";
+import { describe } from "../words.js";
+
+const row = byId("notify", HTMLElement);
+const button = byId("notify-ask", HTMLButtonElement);
+const answer = byId("notify-answer", HTMLElement);
+
+const MOST_NAME = 60;
+
+const ON = "The browser will tell you when the batch ends, if you are elsewhere.";
+const OFF = "Your browser does not let this page notify you. The tab’s title and icon show the end all the same.";
+
+let isWanted = false;
+let wasWatching = false;
+
+/** @type {() => void} */
+let open = () => {};
+
+/** @param {() => void} onOpen Called when the reader comes by the notification. */
+export function listen(onOpen) {
+  open = onOpen;
+  button.addEventListener("click", ask);
+}
+
+/** Asked for in context: by this button, never on load. */
+async function ask() {
+  if (isWanted) {
+    isWanted = false;
+    setTextOrHide(answer, "");
+  } else {
+    isWanted = "Notification" in globalThis && (await Notification.requestPermission()) === "granted";
+    setTextOrHide(answer, isWanted ? ON : OFF);
+  }
+  showButton();
+}
+
+function showButton() {
+  setText(button, isWanted ? "Do not notify me" : "Notify me at the end");
+}
+
+/**
+ * @param {Watched} watched
+ * @param {number} now
+ */
+export function show(watched, now) {
+  const isOn = isWatching(watched);
+  row.hidden = !isOn || !isKnown(watched.snapshot);
+  const hasEnded = wasWatching && !isOn && watched.snapshot?.connection === "ended";
+  wasWatching = isOn;
+  if (!hasEnded || !isWanted || document.visibilityState === "visible") return;
+  const { title, sentence } = describe(watched, now);
+  const { batchId } = watched.target;
+  try {
+    const note = new Notification(`${title}: ${foreign(batchId, MOST_NAME)}`, { body: sentence, tag: batchId, icon: "icons/success.svg" });
+    note.addEventListener("click", () => {
+      window.focus();
+      note.close();
+      open();
+    });
+  } catch {
+    // Phones take notifications from service workers only: title and icon have to do.
+  }
+}

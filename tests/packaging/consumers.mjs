@@ -139,7 +139,9 @@ async function next(project) {
   await project.node(next, ["build"]);
   const server = await project.serve((port) => [next, "start", "-H", "127.0.0.1", "-p", String(port)]);
   await visit(project, server);
-  return ["build and start: a client component, and the package in a route"];
+  const development = await project.serve((port) => [next, "dev", "-H", "127.0.0.1", "-p", String(port)]);
+  await visit(project, development);
+  return ["build, start and dev: a client component in strict mode, and the package in a route"];
 }
 
 /** @param {Project} project */
@@ -156,14 +158,14 @@ async function types(project) {
   golden(project);
   const compilers = ["typescript-5.4", "typescript-5.9", "typescript", "typescript-7"];
   for (const compiler of compilers) {
-    for (const mode of ["nodenext", "bundler"]) {
+    for (const mode of ["nodenext", "bundler", "node"]) {
       await project.node(`node_modules/${compiler}/bin/tsc`, ["--project", `tsconfig.${mode}.json`]);
     }
   }
   await project.node("node_modules/typescript-5.4/bin/tsc", ["--project", "tsconfig.adapters.json"]);
   await project.node("node_modules/typescript-7/bin/tsc", ["--project", "tsconfig.adapters.json"]);
   await project.node("node_modules/typedoc/bin/typedoc");
-  return [`TypeScript 5.4, 5.9, 6.0, 7.0: strict, exactOptionalPropertyTypes, libraries checked; nodenext and bundler; TypeDoc without a warning`];
+  return [`TypeScript 5.4, 5.9, 6.0, 7.0: strict, exactOptionalPropertyTypes, libraries checked; nodenext and bundler, with and without the DOM; TypeDoc without a warning`];
 }
 
 /** What TypeScript sees changes on purpose only: GOLDEN=write takes the new text. @param {Project} project */

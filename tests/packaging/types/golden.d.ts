@@ -1,5 +1,12 @@
+declare global {
+  // For projects without the DOM's types, such as those for Node: this interface is empty there too.
+  namespace WebAssembly {
+    interface Module {}
+  }
+}
+
 /** The WebAssembly: where it is, its answer, its bytes, or compiled. */
-export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
+export type WasmSource = string | URL | Request | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
 
 /**
  * Makes the package ready. Call it once before anything else; more calls do no harm, and one that failed may be tried

@@ -67,6 +67,12 @@ function policy(html) {
   return `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'${hash}; worker-src 'self'; img-src data:; ${connect}`;
 }
 
+/** A proxy that adds the token. @param {string} url @param {import("node:http").ServerResponse} response */
+async function proxy(url, response) {
+  const answer = await fetch(`${given("SIMULATOR")}/v2${url.slice("/supermetrics".length)}`, { headers: { authorization: "Bearer demo-token" } });
+  response.writeHead(answer.status, { "content-type": "application/json" }).end(await answer.text());
+}
+
 /**
  * Serves a folder. Every file has the policy, because workers have one of their own.
  * @param {import("./project.mjs").Project} project @param {string} folder @returns {Promise<string>}
@@ -74,6 +80,7 @@ function policy(html) {
 export function serveStatic(project, folder) {
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
+    if (path.startsWith("/supermetrics/")) return proxy(request.url ?? "", response);
     const name = path.endsWith("/") ? `${path}index.html` : path;
     try {
       const body = await readFile(join(folder, name));

@@ -129,7 +129,7 @@ async function plain(project) {
   const found = await visit(project, `${await serveStatic(project, project.folder)}/index.html`);
   explained(found);
   must(/could not be loaded from .*\/nowhere\.wasm: /u.test(found.missing) && !found.missing.includes("secret"), found.missing);
-  return ["import map, policy, element, worker, shared worker, init that failed and was tried again"];
+  return ["import map, policy, element, worker, shared worker, init that failed and was tried again, a proxy that adds the token"];
 }
 
 /** @param {Project} project */
@@ -148,7 +148,7 @@ async function next(project) {
 async function vitest(project) {
   await project.install();
   const output = await project.node("node_modules/vitest/vitest.mjs", ["run"]);
-  must(/Tests\s.*6 passed/u.test(output), output);
+  must(/Tests\s.*9 passed/u.test(output), output);
   return [];
 }
 

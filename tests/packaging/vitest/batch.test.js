@@ -1,4 +1,4 @@
-import { act, createElement } from "react";
+import { act, createElement, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { get } from "svelte/store";
@@ -14,12 +14,23 @@ globalThis.IS_REACT_ACT_ENVIRONMENT = true;
 
 const progress = { queued: 0, running: 0, success: 1, failure: 1 };
 const body = { meta: { request_id: "a1", status_code: "STOPPED", progress, paginate: { offset: 0, limit: 1000, total: 2 } }, data: [] };
+const going = { meta: { ...body.meta, status_code: "RUNNING", progress: { ...progress, running: 2 }, paginate: { offset: 0, limit: 1000, total: 4 } }, data: [] };
 const json = (value, init) => new Response(JSON.stringify(value), { headers: { "content-type": "application/json" }, ...init });
 const options = { batchId: "qrb_1", token: "t", minIntervalMs: 100 };
 
 const mock = (answer) => vi.spyOn(globalThis, "fetch").mockImplementation(async () => answer());
 
 afterEach(() => vi.restoreAllMocks());
+
+// First of all: later the WebAssembly is there at once.
+test("nothing is sent for a listener that leaves before the WebAssembly is there", async () => {
+  const fetch = mock(() => json(going));
+  const leave = createBatchStore({ ...options, batchId: "qrb_early" }).subscribe(() => {});
+  await Promise.resolve();
+  leave();
+  await getBatchStatus({ batchId: "qrb_after" });
+  expect(fetch.mock.calls.map(([{ url }]) => url).filter((url) => url.includes("qrb_early"))).toEqual([]);
+});
 
 test("a mocked fetch is asked, and its answer read", async () => {
   const fetch = mock(() => json(body));
@@ -55,6 +66,38 @@ test("the hook renders on a server, and follows the batch in a document", async 
   await act(async () => root.render(createElement(Batch)));
   await act(() => vi.waitFor(() => expect(place.textContent).toBe("partial")));
   await act(async () => root.unmount());
+});
+
+test("strict mode mounts twice and polls once, and unmounting ends the watch", async () => {
+  const fetch = mock(() => json(going));
+  const views = [];
+  const Batch = () => (views.push(useBatch({ ...options, batchId: "qrb_strict", token: () => "t" })), null);
+  const root = createRoot(document.createElement("div"));
+  await act(async () => root.render(createElement(StrictMode, null, createElement(Batch))));
+  await act(() => vi.waitFor(() => expect(views.at(-1).snapshot?.requests).toBeGreaterThan(1)));
+  const { snapshot, watch } = views.at(-1);
+  expect(new Set(views.map((view) => view.watch)).size).toBe(2);
+  expect(fetch.mock.calls.length - snapshot.requests).toBeLessThanOrEqual(1);
+  await act(async () => root.unmount());
+  await vi.waitFor(() => expect(watch.getSnapshot().connection).toBe("stopped"));
+});
+
+test("the last listener that leaves ends the watch, and a new one begins another", async () => {
+  mock(() => json(going));
+  const store = createBatchStore({ ...options, batchId: "qrb_leaves" });
+  const live = () => vi.waitFor(() => expect(store.getState().snapshot?.connection).toBe("live"));
+  const [one, other] = [store.subscribe(() => {}), store.subscribe(() => {})];
+  await live();
+  const { watch } = store.getState();
+  one();
+  await Promise.resolve();
+  expect(watch.getSnapshot().connection).toBe("live");
+  other();
+  await vi.waitFor(() => expect(watch.getSnapshot().connection).toBe("stopped"));
+  const leave = store.subscribe(() => {});
+  await vi.waitFor(() => expect(store.getState().watch).not.toBe(watch));
+  await live();
+  leave();
 });
 
 test("the composable works in an effect scope", async () => {

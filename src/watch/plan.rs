@@ -20,9 +20,6 @@ const POLL_BYTES: u32 = 43_000;
 /// An open row this far before the next one is a straggler: not worth reading at every poll.
 const STRAGGLER: u32 = 50;
 
-/// One poll of so many may be a whole page, where rows have waited.
-const POLLS_PER_SWEEP: u32 = 21;
-
 /// Stragglers are worth a poll when they have waited for so many ticks for each query that will start meanwhile. A
 /// tick is half a poll.
 const WORTH_TICKS: f64 = 4.0;
@@ -87,8 +84,7 @@ pub struct Plan {
     /// Answers in a row that had fewer rows than there are.
     short: u32,
     last: Option<Window>,
-    /// Polls since a whole page was one.
-    since_sweep: u32,
+    /// Whether the last poll read another window than the band.
     was_detour: bool,
     credit: u32,
     fruitless: u32,
@@ -112,7 +108,6 @@ impl Default for Plan {
             ceiling: LARGEST,
             short: 0,
             last: None,
-            since_sweep: 0,
             was_detour: false,
             credit: COST,
             fruitless: 0,
@@ -169,8 +164,10 @@ impl Plan {
     /// A window of unread rows that brings none is asked for again, but not for ever.
     fn learn_from_load(&mut self, asked: Window, got: &Got, tracker: &Tracker) {
         let total = tracker.total();
-        if got.new_rows > 0 || self.gave_up_at.is_some_and(|given_up| given_up != total) {
+        if self.gave_up_at.is_some_and(|given_up| given_up != total) {
             (self.gave_up_at, self.fruitless) = (None, 0);
+        } else if got.new_rows > 0 {
+            self.fruitless = 0;
         } else if tracker.has_unread()
             && asked.covers(tracker.first_unread(), tracker.first_unread() + 1)
         {
@@ -230,7 +227,6 @@ impl Plan {
         if calm {
             self.credit = (self.credit + EARNED).min(MOST_CREDIT);
         }
-        self.since_sweep += 1;
         let band = self.band(tracker, expected_starts);
         self.last = Some(band);
         self.detour(tracker, band, expected_starts).unwrap_or(band)
@@ -238,8 +234,7 @@ impl Plan {
 
     /// Another window than the band: where rows that the counts tell of have waited for longest.
     ///
-    /// Seldom a whole page, with the band if that fits. Else one as large as the band, where it is worth a poll, and
-    /// never twice in a row.
+    /// No larger than the band, only where it is worth a poll, and never twice in a row.
     fn detour(&mut self, tracker: &Tracker, band: Window, expected_starts: u32) -> Option<Window> {
         let gap = tracker.gap();
         let changes = gap.ends.max(gap.starts);
@@ -247,13 +242,6 @@ impl Plan {
             return None;
         }
         let waiting = waiting(tracker, gap);
-        if self.since_sweep >= POLLS_PER_SWEEP {
-            let (_, page) = heaviest(&waiting, self.page_rows)?;
-            self.since_sweep = 0;
-            let both = snap(page.offset, page.end().max(band.end()), self.page_rows);
-            self.was_detour = !both.covers(band.offset, band.end());
-            return Some(if self.was_detour { page } else { both });
-        }
         let (ticks, window) = heaviest(&waiting, self.most_rows())?;
         // Only some of those that wait have changed.
         let share = (changes as f64 / waiting.len() as f64).min(1.0);

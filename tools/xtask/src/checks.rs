@@ -5,14 +5,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
-use simulator::Config;
-use tokio::net::TcpListener;
 
 use crate::process::{self, command, output, path_with};
-use crate::{package, setup};
-
-/// The port of the API in browser tests: a fixed one, so that its origin, which is compiled in, rarely changes.
-const API_PORT: u16 = 8971;
+use crate::{api, package, setup};
 
 const CRATE: &str = "supermetrics-batch-status";
 
@@ -27,10 +22,12 @@ pub enum Part {
     Core,
     /// Tests of the WebAssembly in headless Chromium, against the simulator on another origin.
     Browser,
-    /// The package: built, its size held against the budget, the page's scripts type-checked against it.
+    /// The package: packed, its size held against the budget, the page's scripts and its own type-checked.
     Package,
     /// Tests of the page through WebDriver.
     Page,
+    /// The npm package in the projects that import it: bundlers, frameworks, Node, TypeScript.
+    Packaging,
 }
 
 impl Part {
@@ -45,6 +42,7 @@ impl Part {
             Self::Browser => browser(),
             Self::Package => check_package(),
             Self::Page => page(),
+            Self::Packaging => packaging(),
         }
     }
 
@@ -84,7 +82,7 @@ fn summary(passed: &[(Part, Duration)]) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
-            "  {:<8} passed in {:.0} s",
+            "  {:<9} passed in {:.0} s",
             part.name(),
             time.as_secs_f64()
         );
@@ -130,20 +128,8 @@ fn browser() -> Result<()> {
     setup::wasm_target()?;
     setup::wasm_pack()?;
     let browser = setup::browser()?;
-    let runtime = tokio::runtime::Runtime::new().context("cannot start")?;
-    runtime.block_on(async {
-        let listener = match TcpListener::bind(("127.0.0.1", API_PORT)).await {
-            Ok(listener) => listener,
-            Err(_) => TcpListener::bind(("127.0.0.1", 0))
-                .await
-                .context("no port is free")?,
-        };
-        let origin = format!("http://{}", listener.local_addr()?);
-        let config = Config {
-            hourly_limit: 1_000_000,
-            ..Config::default()
-        };
-        let api = tokio::spawn(simulator::serve(listener, config, std::future::pending()));
+    let path = path_with(setup::wasm_opt()?.as_deref())?;
+    api::beside(1.0, |origin| {
         let driver = browser.driver.to_string_lossy().into_owned();
         let arguments = [
             "test",
@@ -155,30 +141,43 @@ fn browser() -> Result<()> {
             "--test",
             "browser",
         ];
-        let path = path_with(setup::wasm_opt()?.as_deref())?;
         let mut tests = command("wasm-pack", &arguments);
         tests
             .env("PATH", path)
             .env("SIMULATOR_ORIGIN", origin)
             .env("WASM_BINDGEN_TEST_TIMEOUT", "180");
-        let done = tokio::task::block_in_place(|| process::run(&mut tests));
-        api.abort();
-        done
+        process::run(&mut tests)
+    })
+}
+
+/// The consumers to test; `CONSUMERS` names some, or `--all`.
+fn packaging() -> Result<()> {
+    let tarball = package::pack()?;
+    setup::npm_packages("tests/packaging")?;
+    type_check("tests/packaging/tsconfig.json")?;
+    let browser = setup::browser()?;
+    let named = std::env::var("CONSUMERS").unwrap_or_default();
+    api::beside(4.0, |origin| {
+        let mut tests = command("node", &["tests/packaging/run.mjs"]);
+        tests
+            .args(named.split_whitespace())
+            .env("SIMULATOR", origin)
+            .env("CHROMIUM", &browser.chromium)
+            .env("TARBALL", &tarball);
+        process::run(&mut tests)
     })
 }
 
 fn check_package() -> Result<()> {
-    package::build()?;
-    setup::npm_tools()?;
+    package::pack()?;
     process::run(&mut command("node", &["tools/js/size.mjs"]))?;
-    process::run(&mut command(
-        "node",
-        &[
-            "tools/js/node_modules/typescript/bin/tsc",
-            "--project",
-            "www/tsconfig.json",
-        ],
-    ))
+    type_check("www/tsconfig.json")?;
+    type_check("src/npm/tsconfig.json")
+}
+
+fn type_check(project: &str) -> Result<()> {
+    let compiler = "tools/js/node_modules/typescript/bin/tsc";
+    process::run(&mut command("node", &[compiler, "--project", project]))
 }
 
 fn page() -> Result<()> {
@@ -212,7 +211,7 @@ mod tests {
         ];
         assert_eq!(
             summary(&passed),
-            "\n  format   passed in 2 s\n  core     passed in 61 s\n"
+            "\n  format    passed in 2 s\n  core      passed in 61 s\n"
         );
     }
 }

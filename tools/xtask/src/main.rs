@@ -1,5 +1,6 @@
 //! `cargo xtask`: everything that is done in this repository, with the set-up it needs.
 
+mod api;
 mod bench;
 mod checks;
 mod demo;
@@ -37,6 +38,8 @@ enum Task {
     },
     /// Builds the WebAssembly package into www/pkg.
     Build,
+    /// Builds the npm package into dist/npm, and a tarball of it into dist.
+    Pack,
 }
 
 fn main() -> ExitCode {
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Task::Test { parts } => checks::run(&parts),
         Task::Bench { what } => bench::run(&what),
         Task::Build => package::build(),
+        Task::Pack => package::pack().map(drop),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

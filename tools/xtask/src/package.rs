@@ -1,4 +1,4 @@
-//! The WebAssembly package: from the crate to `www/pkg`.
+//! The WebAssembly package: from the crate to `www/pkg`, and to `dist/npm` for npm.
 
 use std::path::{Path, PathBuf};
 
@@ -23,6 +23,19 @@ pub fn build() -> Result<()> {
     run(command("wasm-pack", &arguments)
         .env("PATH", path)
         .env("CARGO_ENCODED_RUSTFLAGS", remapped_paths()))
+}
+
+/// Builds the npm package into `dist/npm`, and a tarball of it into `dist`. Gives where the tarball is.
+pub fn pack() -> Result<PathBuf> {
+    build()?;
+    setup::npm_tools()?;
+    run(&mut command("node", &["tools/js/pack.mjs"]))?;
+    let name = concat!(
+        "supermetrics-batch-status-",
+        env!("CARGO_PKG_VERSION"),
+        ".tgz"
+    );
+    Ok(root().join("dist").join(name))
 }
 
 /// Panic messages name source files: without the folders of the machine that built them.

@@ -58,9 +58,14 @@ fn is_at_least(found: &str, wanted: &str) -> bool {
     matches!((numbers(found), numbers(wanted)), (Some(found), Some(wanted)) if found >= wanted)
 }
 
-/// The folder of the pinned npm tools (TypeScript, esbuild, binaryen), installed by the lock file.
+/// The folder of the pinned npm tools (TypeScript, esbuild, binaryen).
 pub fn npm_tools() -> Result<PathBuf> {
-    let folder = root().join("tools/js");
+    npm_packages("tools/js")
+}
+
+/// The programs of a folder's npm packages, which are installed by its lock file.
+pub fn npm_packages(folder: &str) -> Result<PathBuf> {
+    let folder = root().join(folder);
     let lock = folder.join("package-lock.json");
     let installed = folder.join("node_modules/.package-lock.json");
     let modified = |file: &PathBuf| file.metadata().and_then(|data| data.modified()).ok();

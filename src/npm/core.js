@@ -1,0 +1,114 @@
+// One instance of the WebAssembly for all entries. Nothing happens at import. Bundled with the glue when packed.
+import * as glue from "./glue.js";
+
+/** @typedef {import("./index.js").WasmSource} WasmSource */
+
+let isReady = false;
+/** @type {(() => BufferSource | WebAssembly.Module) | undefined} */
+let bytesAtHand;
+
+/**
+ * For entries that have the bytes at hand: they are instantiated when they are first needed.
+ * @param {() => BufferSource | WebAssembly.Module} bytes
+ */
+export function provide(bytes) {
+  bytesAtHand ??= bytes;
+}
+
+function start() {
+  if (isReady) return;
+  if (bytesAtHand === undefined) {
+    throw new Error(
+      'supermetrics-batch-status is not ready: call `await init()` first, the default export of "supermetrics-batch-status", once in your app',
+    );
+  }
+  glue.initSync({ module: bytesAtHand() });
+  isReady = true;
+}
+
+/** @type {Promise<void> | undefined} */
+let loading;
+
+/**
+ * Loads once, whoever asks how often; after a failure it may be tried again.
+ * @param {WasmSource | Promise<WasmSource> | undefined} source
+ * @param {() => URL} fallback
+ */
+export function load(source, fallback) {
+  loading ??= loadOnce(unwrapped(source), fallback).catch((failure) => {
+    loading = undefined;
+    throw failure;
+  });
+  return loading;
+}
+
+/**
+ * @param {WasmSource | Promise<WasmSource> | undefined} source
+ * @param {() => URL} fallback
+ */
+async function loadOnce(source, fallback) {
+  if (isReady) return;
+  if (source === undefined && bytesAtHand !== undefined) return start();
+  const chosen = source ?? fallback();
+  try {
+    await glue.default({ module_or_path: await answered(chosen) });
+  } catch (cause) {
+    throw new Error(`supermetrics-batch-status: the WebAssembly could not be loaded${from(chosen)}: ${cause}`, { cause });
+  }
+  isReady = true;
+}
+
+/** What failed is told without the address, whose query may hold a signature. @param {any} source */
+async function answered(source) {
+  const given = await source;
+  const isAddress = typeof given === "string" || given instanceof URL || given instanceof Request;
+  const found = isAddress ? await fetch(given) : given;
+  if (found instanceof Response && !found.ok) throw new Error(`HTTP ${found.status}`);
+  return found;
+}
+
+/**
+ * `{ module_or_path }` is what other packages made with wasm-bindgen take.
+ * @param {any} source
+ * @returns {WasmSource | Promise<WasmSource> | undefined}
+ */
+function unwrapped(source) {
+  return source !== undefined && Object.getPrototypeOf(source) === Object.prototype ? source.module_or_path : source;
+}
+
+/** @param {unknown} source */
+function from(source) {
+  const isAddress = typeof source === "string" || source instanceof URL;
+  return isAddress ? ` from ${String(source).replace(/[?#].*$/su, "")}` : "";
+}
+
+/** @param {unknown} options */
+export async function getBatchStatus(options) {
+  start();
+  return glue.getBatchStatus(options);
+}
+
+/** @param {unknown} options */
+export function watchBatch(options) {
+  start();
+  return glue.watchBatch(options);
+}
+
+/** @param {unknown} body */
+export function parseBatchStatus(body) {
+  start();
+  return glue.parseBatchStatus(body);
+}
+
+/** @param {unknown} value */
+export function isBatchStatusError(value) {
+  // None can exist before the WebAssembly does; whoever asks may have caught the error of `init`.
+  if (!isReady && bytesAtHand === undefined) return false;
+  start();
+  return glue.isBatchStatusError(value);
+}
+
+export function version() {
+  start();
+  return glue.version();
+}

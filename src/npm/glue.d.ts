@@ -1,0 +1,8 @@
+// What wasm-bindgen makes, as far as core.js uses it. Not packed.
+export default function init(options: { module_or_path: unknown }): Promise<unknown>;
+export function initSync(options: { module: unknown }): unknown;
+export function getBatchStatus(options: unknown): Promise<any>;
+export function watchBatch(options: unknown): any;
+export function parseBatchStatus(body: unknown): any;
+export function isBatchStatusError(value: unknown): value is any;
+export function version(): string;

@@ -1,0 +1,16 @@
+// For Node, Bun and Deno: the WebAssembly is read when it is first needed, so `init` has nothing to do.
+import { readFileSync } from "node:fs";
+import { load, provide } from "./core.js";
+
+export { getBatchStatus, isBatchStatusError, parseBatchStatus, version, watchBatch } from "./core.js";
+
+// In two steps, so that no bundler takes it for an asset of a page.
+const here = import.meta.url;
+const wasm = () => new URL("supermetrics_batch_status_bg.wasm", here);
+
+provide(() => readFileSync(wasm()));
+
+/** @type {typeof import("./index.js").default} */
+const init = (source) => load(source, wasm);
+
+export default init;

@@ -1,0 +1,101 @@
+// One Chromium for all consumers, and a static server with a strict content security policy.
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { chromium } from "playwright-core";
+import { given } from "./project.mjs";
+
+const PAGE_MS = 90_000;
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".json": "application/json" };
+
+/** @type {Promise<import("playwright-core").Browser> | undefined} */
+let browser;
+
+const launched = () =>
+  (browser ??= chromium.launch({ executablePath: given("CHROMIUM"), args: ["--no-sandbox", "--disable-gpu"] }));
+
+export async function close() {
+  await (await browser)?.close();
+}
+
+/**
+ * Opens a page, and gives what it reports. Anything that the page logs as an error fails it, but for refused requests.
+ * @param {import("./project.mjs").Project} project @param {string} url
+ */
+export async function visit(project, url) {
+  const context = await (await launched()).newContext();
+  const page = await context.newPage();
+  /** @type {string[]} */
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/status of (401|404)/u.test(message.text())) errors.push(message.text());
+  });
+  const api = `${given("SIMULATOR")}/v2`;
+  const run = `${project.run}-${createHash("sha256").update(url).digest("hex").slice(0, 6)}`;
+  try {
+    await page.goto(`${url}?api=${encodeURIComponent(api)}&run=${run}`);
+    const outcome = page.waitForFunction(() => document.documentElement.dataset.outcome, undefined, { timeout: PAGE_MS });
+    const reported = await outcome.catch(async (late) => {
+      const waiting = await page.evaluate(() => document.documentElement.dataset.waiting);
+      throw new Error(`${url}: ${late.message} It waits for ${waiting}\n${errors.join("\n")}`);
+    });
+    const { found, error } = JSON.parse(/** @type {string} */ (await reported.jsonValue()));
+    if (error) throw new Error(`${url}: ${error}\n${errors.join("\n")}`);
+    if (errors.length > 0) throw new Error(`${url}: the page logged ${errors.join("\n")}`);
+    await counted(found.requests ?? {});
+    return found;
+  } finally {
+    await context.close();
+  }
+}
+
+/** What a watch says that it asked is what was asked: nobody else polls. @param {Record<string, number>} requests */
+async function counted(requests) {
+  for (const [batch, wanted] of Object.entries(requests)) {
+    const stats = await (await fetch(`${given("SIMULATOR")}/stats/${batch}`)).json();
+    if (stats.requests !== wanted) throw new Error(`${batch}: ${stats.requests} requests, the watch knows of ${wanted}`);
+  }
+}
+
+/** @param {string} html */
+function policy(html) {
+  const map = /<script type="importmap">(.*?)<\/script>/su.exec(html)?.[1];
+  const hash = map === undefined ? "" : ` 'sha256-${createHash("sha256").update(map).digest("base64")}'`;
+  const connect = `connect-src 'self' ${given("SIMULATOR")}`;
+  return `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'${hash}; worker-src 'self'; img-src data:; ${connect}`;
+}
+
+/** A proxy that adds the token. @param {string} url @param {import("node:http").ServerResponse} response */
+async function proxy(url, response) {
+  const answer = await fetch(`${given("SIMULATOR")}/v2${url.slice("/supermetrics".length)}`, { headers: { authorization: "Bearer demo-token" } });
+  response.writeHead(answer.status, { "content-type": "application/json" }).end(await answer.text());
+}
+
+/**
+ * Serves a folder. Every file has the policy, because workers have one of their own.
+ * @param {import("./project.mjs").Project} project @param {string} folder @returns {Promise<string>}
+ */
+export function serveStatic(project, folder) {
+  const server = createServer(async (request, response) => {
+    const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
+    if (path.startsWith("/supermetrics/")) return proxy(request.url ?? "", response);
+    const name = path.endsWith("/") ? `${path}index.html` : path;
+    try {
+      const body = await readFile(join(folder, name));
+      const type = TYPES[/** @type {keyof typeof TYPES} */ (extname(name))] ?? "application/octet-stream";
+      const text = extname(name) === ".html" ? body.toString() : "";
+      response.writeHead(200, { "content-type": type, "content-security-policy": policy(text) }).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  project.atEnd(() => (server.closeAllConnections(), server.close()));
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+      resolve(`http://127.0.0.1:${port}`);
+    });
+  });
+}

@@ -1,0 +1,203 @@
+// The consumers: what is done in each project. Each gives notes: what there is to know beyond "ok".
+import { copyFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { serveStatic, visit } from "./browser.mjs";
+import { given } from "./project.mjs";
+
+/** @typedef {import("./project.mjs").Project} Project */
+/** @typedef {{ isDefault?: boolean, run: (project: Project) => Promise<string[]> }} Consumer */
+
+const PACKAGE = "node_modules/supermetrics-batch-status";
+const WASM = "supermetrics_batch_status_bg.wasm";
+
+/** @param {boolean} isSo @param {string} what */
+function must(isSo, what) {
+  if (!isSo) throw new Error(what);
+}
+
+/** Where the simulator is, and a batch of its own. @param {Project} project @param {string} name */
+const job = (project, name) => ({ API: `${given("SIMULATOR")}/v2`, BATCH: `qrb_small-${project.run}-${name}` });
+
+/** @param {Project} project @param {string} file */
+function copy(project, file) {
+  copyFileSync(project.path(file), project.path("dist", file));
+}
+
+/** How many files with the WebAssembly a build holds. @param {string} folder */
+const wasmFiles = (folder) => readdirSync(folder, { recursive: true }).filter((file) => String(file).endsWith(".wasm")).length;
+
+/** A page whose first call, before `init`, must have failed with the sentence that names the fix. */
+function explained(/** @type {{ before: string }} */ { before }) {
+  must(before.includes("call `await init()` first"), `before init: ${before}`);
+}
+
+/** What `init` takes: see node/init.js. */
+const SOURCES = ["bytes", "module", "response", "promise", "object"];
+
+/** @param {Project} project */
+async function node(project) {
+  await project.install();
+  const notes = [];
+  for (const name of ["this", "node22", "node24"]) {
+    const program = name === "this" ? process.execPath : project.path("node_modules", name, "bin/node");
+    if (!existsSync(program)) {
+      notes.push(`${name} is not there for this platform: left out`);
+      continue;
+    }
+    await project.command(program, ["nothing.js"]);
+    for (const source of SOURCES) await project.command(program, ["init.js", source]);
+    await project.command(program, ["import.js"], job(project, `import-${name}`));
+    await project.command(program, ["require.cjs"], job(project, `require-${name}`));
+    notes.push(`Node ${(await project.command(program, ["--version"])).trim()}: import and require`);
+  }
+  return notes;
+}
+
+/** @param {Project} project @param {string[]} found @param {string[]} words */
+async function runtime(project, found, words) {
+  await project.install();
+  const program = found.map((file) => project.path("node_modules", file)).find(existsSync);
+  if (!program) throw new Error("its binary is not where it was");
+  await project.command(program, [...words, "import.js"], job(project, "import"));
+  return [(await project.command(program, ["--version"])).split("\n")[0] ?? ""];
+}
+
+const denoPlatform = `${process.platform}-${process.arch}${process.platform === "linux" ? "-glibc" : ""}`;
+
+/** @param {Project} project */
+async function vite(project) {
+  await project.install();
+  const vite = "node_modules/vite/bin/vite.js";
+  await project.node(vite, ["build"]);
+  const built = await serveStatic(project, project.path("dist"));
+  explained(await visit(project, `${built}/index.html`));
+  await visit(project, `${built}/adapters.html`);
+  must(wasmFiles(project.path("dist")) === 1, `${wasmFiles(project.path("dist"))} .wasm files in the build`);
+  const scripts = readdirSync(project.path("dist/assets")).filter((file) => file.endsWith(".js"));
+  must(!scripts.some((file) => readFileSync(project.path("dist/assets", file), "utf8").includes("AGFzbQ")), "the text is in the build too");
+  const server = await project.serve((port) => [vite, "--host", "127.0.0.1", "--port", String(port), "--strictPort"]);
+  await visit(project, `${server}/index.html`);
+  await visit(project, `${server}/adapters.html`);
+  return ["build under a strict policy, and dev: page, React, Vue, store, element, worker, shared worker"];
+}
+
+/** @param {Project} project */
+async function webpack(project) {
+  await project.install();
+  const html = readFileSync(project.path("index.html"), "utf8").replace('type="module" src="./page.js"', 'defer src="./main.js"');
+  await project.node("node_modules/webpack/bin/webpack.js", []);
+  for (const folder of ["dist", "dist-development"]) {
+    writeFileSync(project.path(folder, "index.html"), html);
+    const found = await visit(project, `${await serveStatic(project, project.path(folder))}/index.html`);
+    if (folder === "dist") explained(found);
+  }
+  must(wasmFiles(project.path("dist")) === 1, "not one .wasm file in the build");
+  return ["production with a file, development without"];
+}
+
+/** A bundler that leaves the address as it is: the file is put beside the bundle. @param {Project} project */
+async function besideBundle(project) {
+  copyFileSync(project.path(PACKAGE, WASM), project.path("dist", WASM));
+  copy(project, "index.html");
+  explained(await visit(project, `${await serveStatic(project, project.path("dist"))}/index.html`));
+}
+
+/** @param {Project} project */
+async function rollup(project) {
+  await project.install();
+  await project.node("node_modules/rollup/dist/bin/rollup", ["-c"]);
+  await besideBundle(project);
+  return [];
+}
+
+/** @param {Project} project */
+async function esbuild(project) {
+  await project.install();
+  const esbuild = project.path("node_modules/esbuild/bin/esbuild");
+  const options = ["--bundle", "--minify", "--format=esm", "--target=es2022"];
+  await project.command(esbuild, ["page.js", ...options, "--outdir=dist"]);
+  await besideBundle(project);
+  await project.command(esbuild, ["inline.js", ...options, "--outfile=inlined/page.js"]);
+  copyFileSync(project.path("index.html"), project.path("inlined/index.html"));
+  await visit(project, `${await serveStatic(project, project.path("inlined"))}/index.html`);
+  return ["the file beside the bundle, and /inline"];
+}
+
+/** @param {Project} project */
+async function plain(project) {
+  await project.install();
+  const found = await visit(project, `${await serveStatic(project, project.folder)}/index.html`);
+  explained(found);
+  must(/could not be loaded from .*\/nowhere\.wasm: /u.test(found.missing) && !found.missing.includes("secret"), found.missing);
+  return ["import map, policy, element, worker, shared worker, init that failed and was tried again, a proxy that adds the token"];
+}
+
+/** @param {Project} project */
+async function next(project) {
+  await project.install();
+  const next = "node_modules/next/dist/bin/next";
+  await project.node(next, ["build"]);
+  const server = await project.serve((port) => [next, "start", "-H", "127.0.0.1", "-p", String(port)]);
+  await visit(project, server);
+  const development = await project.serve((port) => [next, "dev", "-H", "127.0.0.1", "-p", String(port)]);
+  await visit(project, development);
+  return ["build, start and dev: a client component in strict mode, and the package in a route"];
+}
+
+/** @param {Project} project */
+async function vitest(project) {
+  await project.install();
+  const output = await project.node("node_modules/vitest/vitest.mjs", ["run"]);
+  must(/Tests\s.*9 passed/u.test(output), output);
+  return [];
+}
+
+/** @param {Project} project */
+async function types(project) {
+  await project.install();
+  golden(project);
+  const compilers = ["typescript-5.4", "typescript-5.9", "typescript", "typescript-7"];
+  for (const compiler of compilers) {
+    for (const mode of ["nodenext", "bundler", "node"]) {
+      await project.node(`node_modules/${compiler}/bin/tsc`, ["--project", `tsconfig.${mode}.json`]);
+    }
+  }
+  await project.node("node_modules/typescript-5.4/bin/tsc", ["--project", "tsconfig.adapters.json"]);
+  await project.node("node_modules/typescript-7/bin/tsc", ["--project", "tsconfig.adapters.json"]);
+  await project.node("node_modules/typedoc/bin/typedoc");
+  return [`TypeScript 5.4, 5.9, 6.0, 7.0: strict, exactOptionalPropertyTypes, libraries checked; nodenext and bundler, with and without the DOM; TypeDoc without a warning`];
+}
+
+/** What TypeScript sees changes on purpose only: GOLDEN=write takes the new text. @param {Project} project */
+function golden(project) {
+  const file = join(import.meta.dirname, "types/golden.d.ts");
+  const now = readFileSync(project.path(PACKAGE, "index.d.ts"), "utf8");
+  if (process.env.GOLDEN === "write") writeFileSync(file, now);
+  must(now === readFileSync(file, "utf8"), "index.d.ts is not types/golden.d.ts: look at the difference, then run with GOLDEN=write");
+}
+
+/** @param {Project} project */
+async function lint(project) {
+  const tool = (/** @type {string} */ name, /** @type {string} */ file) => join(import.meta.dirname, "node_modules", name, file);
+  const found = await project.node(tool("publint", "src/cli.js"), ["run", given("TARBALL"), "--strict"]);
+  must(found.includes("All good"), found);
+  await project.node(tool("@arethetypeswrong/cli", "dist/index.js"), [given("TARBALL"), "--ignore-rules", "cjs-resolves-to-esm", "--exclude-entrypoints", WASM, "--no-color"]);
+  return ["publint --strict, attw: all but require() under Node before 20.19"];
+}
+
+/** @type {Record<string, Consumer>} */
+export const CONSUMERS = {
+  lint: { run: lint },
+  types: { run: types },
+  node: { run: node },
+  plain: { run: plain },
+  vite: { run: vite },
+  "vite-previous": { run: vite },
+  webpack: { run: webpack },
+  rollup: { run: rollup },
+  esbuild: { run: esbuild },
+  next: { run: next },
+  vitest: { run: vitest },
+  bun: { run: (project) => runtime(project, ["bun/bin/bun.exe"], []) },
+  deno: { run: (project) => runtime(project, [`@deno/${denoPlatform}/deno`], ["run", "--quiet", "--allow-all"]) },
+};

@@ -1,0 +1,2 @@
+import "supermetrics-batch-status/inline";
+import "./page.js";

@@ -1,0 +1,5 @@
+import { Batch } from "./batch.jsx";
+
+export default function Page() {
+  return <Batch />;
+}

@@ -1,0 +1,4 @@
+export default {
+  reactStrictMode: true,
+  turbopack: { root: import.meta.dirname },
+};

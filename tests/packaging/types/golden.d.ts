@@ -1,0 +1,584 @@
+declare global {
+  // For projects without the DOM's types, such as those for Node: this interface is empty there too.
+  namespace WebAssembly {
+    interface Module {}
+  }
+}
+
+/** The WebAssembly: where it is, its answer, its bytes, or compiled. */
+export type WasmSource = string | URL | Request | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
+
+/**
+ * Makes the package ready. Call it once before anything else; more calls do no harm, and one that failed may be tried
+ * again. Node, Bun, Deno and `supermetrics-batch-status/inline` need no call.
+ *
+ * @param source - Where the WebAssembly is, if not beside this module: a URL, a `Response`, bytes, or a compiled
+ * `WebAssembly.Module`. `{ module_or_path: source }` is taken too.
+ * @throws `Error` when it cannot be loaded; its message says from where, its `cause` why.
+ * @example
+ * ```ts
+ * import init, { getBatchStatus } from "supermetrics-batch-status";
+ *
+ * await init();
+ * const status = await getBatchStatus({ batchId: "qrb_3feb5ff5c71e", token });
+ * ```
+ */
+export default function init(
+  source?: WasmSource | Promise<WasmSource> | { module_or_path: WasmSource | Promise<WasmSource> },
+): Promise<void>;
+
+/** State of one query. `"unknown"` stands for a word this version does not know: see `statusCode`. */
+export type QueryState = "queued" | "running" | "success" | "failure" | "unknown";
+
+/** State of the batch itself. `"unknown"` stands for a word this version does not know: see `statusCode`. */
+export type BatchState = "queued" | "running" | "stopped" | "unknown";
+
+/**
+ * How a batch ended.
+ *
+ * - `"success"`: every query succeeded.
+ * - `"partial"`: some succeeded, some failed.
+ * - `"failure"`: none succeeded, at least one failed.
+ * - `"stopped"`: cancelled or timed out, with queries that never ran to their end.
+ * - `"empty"`: stopped without a single query.
+ */
+export type BatchOutcome = "success" | "partial" | "failure" | "stopped" | "empty";
+
+/** Counts over the whole batch, not over the page. All are integers, never negative. */
+export interface Progress {
+  queued: number;
+  running: number;
+  success: number;
+  failure: number;
+  /** Queries in the batch: as the API says, or the sum of the four counts where that is larger. */
+  total: number;
+  /** Queries that have ended: `success + failure`. */
+  ended: number;
+  /** `ended / total`, from 0 to 1; 0 while the batch has no queries. */
+  fraction: number;
+}
+
+/** The window of queries that the answer covers. */
+export interface PageWindow {
+  /** Position of the first query, from 0. */
+  offset: number;
+  /** The most queries that the page could hold, as the API says; `null` when it does not. */
+  limit: number | null;
+}
+
+/** Why a query failed, as far as the API says. */
+export interface QueryError {
+  /** An HTTP-like status, such as `500`. */
+  status: number | null;
+  /** A stable code, such as `"QUERY_ACCOUNT_UNAVAILABLE"`. */
+  code: string | null;
+  message: string | null;
+  description: string | null;
+}
+
+/** What a query that succeeded has made. */
+export interface QueryResult {
+  totalRows: number | null;
+  /** Where the rows are: an `http:` or `https:` URL, never another scheme. It needs the token too. */
+  url: string | null;
+}
+
+/** One query of the batch. */
+export interface BatchQuery {
+  /** Position in the batch, from 0, in order of creation. It never changes. */
+  index: number;
+  /** The key of the query, such as `"qrb_3feb5ff5c71e_query_1"`. */
+  scheduleId: string | null;
+  state: QueryState;
+  /** The status word as the API sent it. */
+  statusCode: string | null;
+  /** Epoch milliseconds; `null` before it starts. */
+  startedAt: number | null;
+  /** Epoch milliseconds; `null` before it ends. */
+  endedAt: number | null;
+  /** `endedAt - startedAt` in milliseconds; `null` until both are known. */
+  durationMs: number | null;
+  /** The accounts that this query covers. */
+  accounts: string[];
+  /** First day that this query covers, `YYYY-MM-DD`. */
+  startDate: string | null;
+  /** Last day that this query covers, `YYYY-MM-DD`. */
+  endDate: string | null;
+  error: QueryError | null;
+  result: QueryResult | null;
+}
+
+/**
+ * What was off in an answer that could still be used.
+ *
+ * - `"missing"`: a field that every answer should have is absent.
+ * - `"wrong_type"`: a value of another type than promised; converted where that was safe, else `null`.
+ * - `"invalid_value"`: the right type, but not usable, such as a date that does not exist.
+ * - `"unknown_value"`: a word that this version does not know; kept as sent.
+ * - `"unknown_field"`: a field that this version does not know; left out.
+ * - `"renamed_field"`: a field under an older name, or in another place.
+ * - `"mismatch"`: two values contradict each other.
+ */
+export type WarningKind =
+  | "missing"
+  | "wrong_type"
+  | "invalid_value"
+  | "unknown_value"
+  | "unknown_field"
+  | "renamed_field"
+  | "mismatch";
+
+/** One kind of oddity at one kind of place, however often it was met. */
+export interface BatchStatusWarning {
+  kind: WarningKind;
+  /** JSON path of the first place, such as `data[3].result_info.total_rows`. */
+  path: string;
+  /** What was found there, and what was made of it. */
+  message: string;
+  /** How often it was met in this answer. */
+  count: number;
+}
+
+/** The hourly request limit, as far as the response headers could be read. */
+export interface RateLimit {
+  /** Requests allowed per hour. */
+  limit: number | null;
+  /** Requests left in this hour. */
+  remaining: number | null;
+}
+
+/** One page of a batch's status, validated and normalised. */
+export interface BatchStatus {
+  /** For support: quote it with every question to the provider. */
+  requestId: string | null;
+  state: BatchState;
+  /** The batch's status word as the API sent it. */
+  statusCode: string | null;
+  /** `null` while the batch goes on. */
+  outcome: BatchOutcome | null;
+  progress: Progress;
+  page: PageWindow;
+  queries: BatchQuery[];
+  warnings: BatchStatusWarning[];
+  /** `null` when the headers could not be read, which is usual on another origin. */
+  rateLimit: RateLimit | null;
+}
+
+/** A bearer token, or a function that gives one, at once or later. */
+export type TokenSource = string | (() => string | null | undefined | Promise<string | null | undefined>);
+
+/** How failed requests are tried again. */
+export interface RetryOptions {
+  /**
+   * Retries after the first attempt, 0 to 10. 429, 502, 503, 504 and network failures are tried again; nothing else is.
+   * @defaultValue 2
+   */
+  limit?: number;
+  /**
+   * The first wait is a random time up to this many milliseconds, 1 to 600000. It doubles with each retry.
+   * @defaultValue 500
+   */
+  baseDelayMs?: number;
+  /**
+   * No wait of our own is longer than this many milliseconds, 1 to 600000. A `Retry-After` of the API is obeyed whatever its length.
+   * @defaultValue 20000
+   */
+  maxDelayMs?: number;
+}
+
+/** Options of {@link getBatchStatus}. Unknown names are refused. */
+export interface GetBatchStatusOptions {
+  /** The batch, such as `"qrb_3feb5ff5c71e"`. It is percent-encoded. */
+  batchId: string;
+  /**
+   * Sent as `Authorization: Bearer`. A function is called before each request, and once more after a 401.
+   * Leave it out where a proxy of yours adds the token.
+   */
+  token?: TokenSource | null | undefined;
+  /**
+   * Where the API is: an `https:` URL, with or without a path and a trailing slash, or a path of your own origin such as `"/supermetrics"`.
+   * `http:` is taken for loopback addresses only: see `allowInsecure`.
+   * @defaultValue "https://api.supermetrics.com/v2"
+   */
+  baseUrl?: string | undefined;
+  /**
+   * Position of the first query of the page, from 0.
+   * @defaultValue 0
+   */
+  offset?: number | undefined;
+  /**
+   * The most queries on the page, 1 to 1000.
+   * @defaultValue 100
+   */
+  limit?: number | undefined;
+  /** Ends the call. The promise rejects with the signal's own reason. */
+  signal?: AbortSignal | null | undefined;
+  /**
+   * Milliseconds for the whole exchange: token, every attempt, every wait. 1 to 2147483647.
+   * @defaultValue 30000
+   */
+  timeoutMs?: number | undefined;
+  /** Retries: a number sets `limit` alone; `false` is 0. */
+  retry?: RetryOptions | number | false | undefined;
+  /** More request headers. `Authorization` is refused: use `token`. */
+  headers?: Record<string, string> | undefined;
+  /**
+   * The longest body that is read, in bytes, 1024 to 268435456.
+   * @defaultValue 33554432
+   */
+  maxBodyBytes?: number | undefined;
+  /**
+   * Allow `http:` to an address that is not loopback. The token then crosses the network in the clear.
+   * @defaultValue false
+   */
+  allowInsecure?: boolean | undefined;
+}
+
+/**
+ * What went wrong.
+ *
+ * - `"invalid_options"`: an option is missing, unknown or out of bounds. Nothing was sent.
+ * - `"token"`: the token function threw, rejected, or gave something that is not a token.
+ * - `"unauthorized"`: 401, the token is missing, wrong or expired.
+ * - `"forbidden"`: 403, the token may not read this batch.
+ * - `"not_found"`: 404, no such batch.
+ * - `"rate_limited"`: 429, and the API wants a longer wait than the time that was left; see `retryAfterMs`.
+ * - `"server"`: 5xx.
+ * - `"http"`: any other status that is not a success, redirects included.
+ * - `"network"`: no answer, or one that broke off.
+ * - `"timeout"`: `timeoutMs` went by.
+ * - `"invalid_response"`: an answer that is not a batch status; see `path`.
+ * - `"deadline"`: `deadlineMs` of a watch went by before the batch had ended; see `snapshot`.
+ * - `"stopped"`: a watch was stopped before the batch had ended; see `snapshot`.
+ */
+export type BatchStatusErrorKind =
+  | "invalid_options"
+  | "token"
+  | "unauthorized"
+  | "forbidden"
+  | "not_found"
+  | "rate_limited"
+  | "server"
+  | "http"
+  | "network"
+  | "timeout"
+  | "invalid_response"
+  | "deadline"
+  | "stopped";
+
+/** Every error that this package makes. It never holds the token, nor a header or a query string that the server did not itself repeat. */
+export interface BatchStatusError extends Error {
+  readonly name: "BatchStatusError";
+  readonly kind: BatchStatusErrorKind;
+  /** The API's own code, such as `"NOT_FOUND"`; the `type` of problem details (RFC 9457), which is a URI. */
+  readonly code: string | null;
+  readonly httpStatus: number | null;
+  /** For support: quote it with every question to the provider. */
+  readonly requestId: string | null;
+  /** What the API asks for with a 401, from `WWW-Authenticate`, where that can be read. */
+  readonly challenge: string | null;
+  /** How long the API asked to wait, in milliseconds. */
+  readonly retryAfterMs: number | null;
+  /** Whether the same call may succeed later without any change. */
+  readonly retryable: boolean;
+  /** The option, or the JSON path in the answer, that is at fault. */
+  readonly path: string | null;
+  /** What the platform or the token function threw, if anything. */
+  readonly cause?: unknown;
+  /** Where a watch ends with this error: the last that was known. */
+  readonly snapshot?: BatchSnapshot;
+}
+
+/** Options of {@link watchBatch}. Unknown names are refused. */
+export interface WatchBatchOptions {
+  /** The batch, such as `"qrb_3feb5ff5c71e"`. It is percent-encoded. */
+  batchId: string;
+  /**
+   * Sent as `Authorization: Bearer`. A function is called before each request, and once more after a 401.
+   * Leave it out where a proxy of yours adds the token.
+   */
+  token?: TokenSource | null | undefined;
+  /**
+   * Where the API is, as for {@link getBatchStatus}.
+   * @defaultValue "https://api.supermetrics.com/v2"
+   */
+  baseUrl?: string | undefined;
+  /** Ends the watch. `finished` and iterations reject with the signal's own reason. */
+  signal?: AbortSignal | null | undefined;
+  /**
+   * The shortest time between two polls, in milliseconds, 100 to 3600000.
+   * @defaultValue 1000
+   */
+  minIntervalMs?: number | undefined;
+  /**
+   * The longest time between two polls, in milliseconds, 100 to 3600000. `Retry-After`, failures and the hourly budget may ask for longer.
+   * @defaultValue 30000
+   */
+  maxIntervalMs?: number | undefined;
+  /**
+   * The most requests of this watch in any hour, 1 to 10000.
+   * @defaultValue half of the API's hourly limit: of `X-RateLimit-Limit` where it can be read, else of 5000
+   */
+  hourlyBudget?: number | undefined;
+  /**
+   * A hidden page polls at the longest interval, and at once when it is seen again. No effect in workers and Node.
+   * @defaultValue true
+   */
+  pauseWhenHidden?: boolean | undefined;
+  /** Ends the watch with an error of kind `"deadline"` after so many milliseconds, 1 to 2592000000. Never, if absent. */
+  deadlineMs?: number | undefined;
+  /** What {@link BatchWatch.serialize} of an earlier watch of the same batch gave: rows that are known are not read again. */
+  restoreFrom?: string | undefined;
+  /**
+   * Milliseconds for each request, 1 to 2147483647.
+   * @defaultValue 30000
+   */
+  timeoutMs?: number | undefined;
+  /**
+   * How failures that pass are tried again: 429, 5xx, the network, useless answers. `limit` is how many in a row are
+   * too many. A number sets it alone; `false` is 0.
+   * @defaultValue as often as it takes, from 1 s to 60 s apart
+   */
+  retry?: RetryOptions | number | false | undefined;
+  /** More request headers. `Authorization` is refused: use `token`. */
+  headers?: Record<string, string> | undefined;
+  /**
+   * The longest body that is read, in bytes, 1024 to 268435456.
+   * @defaultValue 33554432
+   */
+  maxBodyBytes?: number | undefined;
+  /**
+   * Allow `http:` to an address that is not loopback. The token then crosses the network in the clear.
+   * @defaultValue false
+   */
+  allowInsecure?: boolean | undefined;
+}
+
+/**
+ * How a watch stands with the API.
+ *
+ * - `"connecting"`: no answer has come yet.
+ * - `"live"`: the last request was answered.
+ * - `"retrying"`: the last request failed, see `error`; it is tried again. What is known still stands.
+ * - `"offline"`: the browser says that there is no network. The watch goes on when there is.
+ * - `"paused"`: by {@link BatchWatch.pause}.
+ * - `"hidden"`: the page is hidden, polls are rare.
+ * - `"ended"`: the batch has ended, or asking is of no use: see `outcome` and `error`.
+ * - `"stopped"`: by {@link BatchWatch.stop}, the signal or the deadline.
+ */
+export type Connection =
+  | "connecting"
+  | "live"
+  | "retrying"
+  | "offline"
+  | "paused"
+  | "hidden"
+  | "ended"
+  | "stopped";
+
+/** A batch at one time. Frozen, and the same object until something changes. Times are epoch milliseconds. */
+export interface BatchSnapshot {
+  readonly batchId: string;
+  /** For support: quote it with every question to the provider. */
+  readonly requestId: string | null;
+  readonly state: BatchState;
+  /** The batch's status word as the API sent it. */
+  readonly statusCode: string | null;
+  /** `null` while the batch goes on, and when it could not be found out. */
+  readonly outcome: BatchOutcome | null;
+  /** Counts over the whole batch, as the newest answer has them. */
+  readonly progress: Readonly<Progress>;
+  /** What has changed since the snapshot before, in queries. */
+  readonly changes: {
+    readonly added: number;
+    readonly started: number;
+    readonly succeeded: number;
+    readonly failed: number;
+  };
+  /** Grows with every change of a row or a count. */
+  readonly revision: number;
+  /** Queries whose rows are known. They are loaded after the first answer. */
+  readonly knownQueries: number;
+  /** Whether every row is in the state that the counts say. Counts are always newer than rows, or as new. */
+  readonly synced: boolean;
+  /** Rows of all results so far, as far as rows are known. */
+  readonly resultRows: number;
+  /** Queries that end in a minute, of late; `null` until there is enough to go by. */
+  readonly perMinute: number | null;
+  /** How long the batch still takes, as a range; `null` until there is enough to go by. */
+  readonly timeLeft: { readonly fromMs: number; readonly toMs: number } | null;
+  /** Start of the first query. */
+  readonly startedAt: number | null;
+  /** Milliseconds since then: up to `updatedAt`, or to the end of the last query. */
+  readonly elapsedMs: number | null;
+  /** For how many milliseconds answers have brought nothing new. */
+  readonly stalledForMs: number;
+  /** `null` when the headers could not be read, which is usual on another origin. */
+  readonly rateLimit: Readonly<RateLimit> | null;
+  /** Requests of the last hour, and the most in any hour. */
+  readonly hourlyBudget: { readonly used: number; readonly most: number };
+  /** Requests in all. */
+  readonly requests: number;
+  readonly connection: Connection;
+  /** When the next request is due; `null` when none is, or one is on its way. */
+  readonly nextPollAt: number | null;
+  /** When the last answer came. */
+  readonly updatedAt: number | null;
+  /** What was off in the answers so far, once for each kind and place. */
+  readonly warnings: readonly Readonly<BatchStatusWarning>[];
+  /** The failure of the last request, or what has ended the watch. */
+  readonly error: BatchStatusError | null;
+}
+
+/** By what {@link BatchWatch.queries} sorts. */
+export type QuerySort = "index" | "state" | "startedAt" | "endedAt" | "durationMs" | "totalRows";
+
+/** Which queries {@link BatchWatch.queries} gives. Unknown names are refused. */
+export interface QueriesOptions {
+  /**
+   * Position of the first among those that match, from 0.
+   * @defaultValue 0
+   */
+  offset?: number | undefined;
+  /**
+   * The most queries, 1 to 1000.
+   * @defaultValue 100
+   */
+  limit?: number | undefined;
+  /** Only queries in this state, or in one of these. */
+  status?: QueryState | readonly QueryState[] | undefined;
+  /** Only queries with this in an account, the schedule ID or the error's texts. Upper and lower case of A to Z are the same. */
+  search?: string | undefined;
+  /**
+   * Queries without the value come last, either way.
+   * @defaultValue "index"
+   */
+  sort?: QuerySort | undefined;
+  /** @defaultValue false */
+  descending?: boolean | undefined;
+  /** Only queries that changed after this `revision`. */
+  changedSince?: number | undefined;
+}
+
+/** Queries that match, or a window of them. */
+export interface QueryWindow {
+  /** How many match in all. */
+  total: number;
+  offset: number;
+  /** The `revision` that they are of. */
+  revision: number;
+  queries: BatchQuery[];
+}
+
+/** Failures with the same code and message. */
+export interface ErrorGroup {
+  code: string | null;
+  message: string | null;
+  /** The status of the first. */
+  status: number | null;
+  count: number;
+  /** Their share of all failures, from 0 to 1. */
+  share: number;
+  /** Position in the batch of the first and of the last. */
+  firstIndex: number;
+  lastIndex: number;
+  /** Epoch milliseconds of the earliest and of the latest end. */
+  firstAt: number | null;
+  lastAt: number | null;
+}
+
+/** A batch that is split by account and day: one query for each of both. */
+export interface SplitGrid {
+  /** The lines, in the order of their first query. */
+  accounts: string[];
+  /** The columns: first days, `YYYY-MM-DD`. */
+  days: string[];
+  /** States line by line: 0 queued, 1 running, 2 success, 3 failure, 4 unknown, 255 no query. */
+  states: Uint8Array;
+  /** Positions in the batch plus one, line by line; 0 where there is no query. */
+  queries: Uint32Array;
+}
+
+/** A watch over a whole batch. Its methods need no `this`: hand them on as they are. */
+export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
+  /**
+   * Resolves with the last snapshot, however the batch ended. Rejects only when that could not be found out: with a
+   * {@link BatchStatusError}, or with the reason of the signal.
+   */
+  readonly finished: Promise<BatchSnapshot>;
+  /** Calls back with each new snapshot, latest only. Gives the function that ends that. */
+  subscribe(listener: (snapshot: BatchSnapshot) => void): () => void;
+  /** The snapshot now: the same object until something changes. */
+  getSnapshot(): BatchSnapshot;
+  /** A window of the queries that are known. */
+  queries(options?: QueriesOptions): QueryWindow;
+  /** Failures by code and message, the most frequent first. */
+  errorGroups(): ErrorGroup[];
+  /** The map of accounts and days; `null` where the batch is not split that way. */
+  splitGrid(): SplitGrid | null;
+  /** Sees nothing new until `resume`. Requests rest when all who watch the batch have paused. */
+  pause(): void;
+  resume(): void;
+  /** Asks at once, or as soon as the API allows. */
+  refresh(): void;
+  /** Ends the watch. What is known can still be read. */
+  stop(): void;
+  /** What is known, as text for `restoreFrom`. It never holds the token. */
+  serialize(): string;
+}
+
+/**
+ * Fetches one page of a batch's status.
+ *
+ * @throws {@link BatchStatusError}, or the signal's own reason when it is aborted.
+ * @example
+ * ```ts
+ * const status = await getBatchStatus({ batchId: "qrb_3feb5ff5c71e", token });
+ * console.log(`${Math.floor(status.progress.fraction * 100)} %`, status.outcome ?? "still running");
+ * ```
+ */
+export function getBatchStatus(options: GetBatchStatusOptions): Promise<BatchStatus>;
+
+/**
+ * Watches a batch until it ends, at the cost of about one small request for each poll.
+ *
+ * Watches of the same batch, base URL and credentials share their requests. A watch that nobody holds, reads or
+ * listens to any more stops by itself.
+ *
+ * @throws {@link BatchStatusError} of kind `"invalid_options"`. Nothing was sent then.
+ * @example
+ * ```ts
+ * const watch = watchBatch({ batchId: "qrb_3feb5ff5c71e", token: () => auth.freshToken() });
+ * for await (const { progress, timeLeft } of watch) render(progress, timeLeft);
+ * const { outcome } = await watch.finished;
+ * ```
+ */
+export function watchBatch(options: WatchBatchOptions): BatchWatch;
+
+/**
+ * Validates and normalises a body that you fetched yourself.
+ *
+ * @param body - The answer's JSON as text, as bytes, or already parsed.
+ * @throws {@link BatchStatusError} of kind `"invalid_response"` when it is not a batch status.
+ * @example
+ * ```ts
+ * const status = parseBatchStatus(await response.text());
+ * ```
+ */
+export function parseBatchStatus(body: string | Uint8Array | ArrayBuffer | object): BatchStatus;
+
+/**
+ * Tells whether a caught value is one of this package's errors, also across realms.
+ *
+ * @example
+ * ```ts
+ * catch (error) {
+ *   if (isBatchStatusError(error) && error.kind === "unauthorized") signIn();
+ *   else throw error;
+ * }
+ * ```
+ */
+export function isBatchStatusError(value: unknown): value is BatchStatusError;
+
+/** The version of this package, such as `"0.1.0"`. */
+export function version(): string;

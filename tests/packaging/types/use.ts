@@ -1,0 +1,73 @@
+// What must compile.
+import init, {
+  getBatchStatus,
+  isBatchStatusError,
+  parseBatchStatus,
+  version,
+  watchBatch,
+  type BatchOutcome,
+  type BatchSnapshot,
+  type BatchStatus,
+  type BatchStatusErrorKind,
+  type GetBatchStatusOptions,
+  type WatchBatchOptions,
+} from "supermetrics-batch-status";
+import inlineInit, { watchBatch as inlineWatch } from "supermetrics-batch-status/inline";
+import { createBatchStore, type BatchView } from "supermetrics-batch-status/store";
+import { BatchProgressElement } from "supermetrics-batch-status/element";
+
+declare const module: WebAssembly.Module;
+
+export async function start(): Promise<void> {
+  await init();
+  await inlineInit();
+  await init("/a.wasm");
+  await init(new URL("https://example.com/a.wasm"));
+  await init(fetch("/a.wasm"));
+  await init(new Uint8Array(8));
+  await init(module);
+  await init({ module_or_path: "/a.wasm" });
+}
+
+const page: GetBatchStatusOptions = { batchId: "a", token: () => null, retry: false, signal: undefined };
+const whole: WatchBatchOptions = { batchId: "a", token: async () => "t", retry: { limit: 3 } };
+
+export async function use(): Promise<BatchOutcome | null> {
+  const status: BatchStatus = await getBatchStatus(page);
+  const first = status.queries[0];
+  const started: number | null | undefined = first?.startedAt;
+  console.log(started, version(), parseBatchStatus("{}").progress.fraction);
+  const watch = watchBatch(whole);
+  for await (const { timeLeft } of inlineWatch(whole)) console.log(timeLeft?.fromMs);
+  const { subscribe, getSnapshot } = watch;
+  const leave: () => void = subscribe((snapshot: BatchSnapshot) => console.log(snapshot.revision));
+  leave();
+  const ids: (string | null)[] = watch.queries({ status: ["failure", "success"], sort: "durationMs" }).queries.map(({ scheduleId }) => scheduleId);
+  console.log(ids, getSnapshot().connection satisfies string);
+  return (await watch.finished).outcome;
+}
+
+export function explain(error: unknown): BatchStatusErrorKind | undefined {
+  return isBatchStatusError(error) ? error.kind : undefined;
+}
+
+/** A switch over the kinds of an outcome is complete. */
+export function word(outcome: BatchOutcome): string {
+  switch (outcome) {
+    case "success": return "all";
+    case "partial": return "some";
+    case "failure": return "none";
+    case "stopped": return "stopped";
+    case "empty": return "nothing";
+  }
+}
+
+export const show = (view: BatchView): number => view.snapshot?.progress.ended ?? 0;
+export const leave: () => void = createBatchStore(whole).subscribe(show);
+
+const element = document.createElement("batch-progress");
+element.token = () => "t";
+element.baseUrl = null;
+element.addEventListener("finished", ({ detail }) => console.log(detail.outcome));
+element.addEventListener("click", (event) => console.log(event));
+export const isOurs: boolean = element instanceof BatchProgressElement;

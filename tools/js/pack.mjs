@@ -1,0 +1,73 @@
+// Makes the npm package: dist/npm, and a tarball of it in dist. Takes what wasm-pack made, and src/npm.
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = new URL("../../", import.meta.url);
+const [made, ours, packed] = ["www/pkg/", "src/npm/", "dist/npm/"].map((folder) => new URL(folder, root));
+const text = (/** @type {URL} */ file) => readFileSync(file, "utf8");
+const write = (/** @type {string} */ name, /** @type {string} */ content) => writeFileSync(new URL(name, packed), content);
+
+const NOT_PACKED = ["core.js", "glue.d.ts", "index.d.ts", "package.json", "tsconfig.json", "wasm.d.ts"];
+const WASM = "supermetrics_batch_status_bg.wasm";
+const DEFAULT_PATH = `module_or_path = new URL('${WASM}', import.meta.url);`;
+
+/** The glue without an address of its own: index.js names it, so that no other entry pulls the file in. */
+function glue() {
+  const parts = text(new URL("supermetrics_batch_status.js", made)).split(DEFAULT_PATH);
+  if (parts.length !== 2) throw new Error("wasm-bindgen's glue has changed: its default path was not found once");
+  return parts.join("");
+}
+
+async function core() {
+  const entry = fileURLToPath(new URL("core.js", ours));
+  const plugin = {
+    name: "glue",
+    setup(/** @type {import("esbuild").PluginBuild} */ build) {
+      build.onLoad({ filter: /glue\.js$/, namespace: "glue" }, () => ({ contents: glue(), loader: "js" }));
+      build.onResolve({ filter: /^\.\/glue\.js$/ }, () => ({ path: "glue.js", namespace: "glue" }));
+    },
+  };
+  const options = { bundle: true, minify: true, format: "esm", target: "es2022", legalComments: "none", write: false };
+  const made = await build({ ...options, entryPoints: [entry], plugins: [plugin] });
+  return made.outputFiles[0].text;
+}
+
+function manifest() {
+  const { name, version, description, license } = JSON.parse(text(new URL("package.json", made)));
+  const repository = process.env.GITHUB_REPOSITORY
+    ? { type: "git", url: `git+https://github.com/${process.env.GITHUB_REPOSITORY}.git` }
+    : undefined;
+  const stamped = { name, version, description, license, repository };
+  return JSON.stringify({ ...stamped, ...JSON.parse(text(new URL("package.json", ours))) }, undefined, 2) + "\n";
+}
+
+async function assemble() {
+  rmSync(packed, { recursive: true, force: true });
+  mkdirSync(packed, { recursive: true });
+  for (const name of readdirSync(ours)) {
+    if (!NOT_PACKED.includes(name)) copyFileSync(new URL(name, ours), new URL(name, packed));
+  }
+  for (const name of [WASM, "LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(new URL(name, made), new URL(name, packed));
+  write("index.d.ts", text(new URL("index.d.ts", ours)) + text(new URL("src/wasm/types.d.ts", root)));
+  write("wasm.js", `export const base64 = "${readFileSync(new URL(WASM, made)).toString("base64")}";\n`);
+  write("core.js", await core());
+  write("package.json", manifest());
+}
+
+/** The tarball, which must hold what the folder holds. */
+function tarball() {
+  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+  const options = { cwd: fileURLToPath(packed), encoding: "utf8", shell: process.platform === "win32" };
+  const answer = JSON.parse(execFileSync(npm, ["pack", "--json", "--pack-destination", ".."], /** @type {any} */ (options)));
+  const [{ filename, size, unpackedSize, files }] = Array.isArray(answer) ? answer : Object.values(answer);
+  const inside = files.map((/** @type {{ path: string }} */ file) => file.path).sort();
+  const outside = readdirSync(packed).sort();
+  if (inside.join() !== outside.join()) throw new Error(`the tarball holds ${inside}, the folder ${outside}`);
+  if (inside.filter((/** @type {string} */ path) => path.endsWith(".wasm")).length !== 1) throw new Error("not one .wasm");
+  console.log(`  dist/${filename}: ${size} bytes, ${unpackedSize} unpacked, ${inside.length} files`);
+}
+
+await assemble();
+tarball();

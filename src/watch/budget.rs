@@ -13,7 +13,7 @@ const GRAIN_MS: f64 = 5000.0;
 pub const DOCUMENTED_LIMIT: u64 = 5000;
 
 /// The share of the budget at which polling settles: three watchers of one token stay below its limit together.
-const STEADY_SHARE: f64 = 0.64;
+const STEADY_SHARE: f64 = 0.66;
 
 /// So many may be sent beyond that share for a moment: else the shortest waits would count most.
 const FEW: f64 = 20.0;

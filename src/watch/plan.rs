@@ -15,17 +15,14 @@ pub const LARGEST: u32 = 1000;
 const GRID: u32 = 25;
 
 /// A poll asks for rows of so many bytes at most.
-const POLL_BYTES: u32 = 56_000;
+const POLL_BYTES: u32 = 57_000;
 
 /// An open row this far before the next one is a straggler: not worth reading at every poll.
 const STRAGGLER: u32 = 50;
 
 /// Stragglers are worth a poll when they have waited for so many ticks for each query that will start meanwhile. A
 /// tick is half a poll.
-const WORTH_TICKS: f64 = 4.0;
-
-/// One poll of so many is a detour at most.
-const POLLS_PER_DETOUR: u32 = 3;
+const WORTH_TICKS: f64 = 2.0;
 
 /// What one request beyond the poll costs, and what a poll earns towards it while little happens.
 const COST: u32 = 10;
@@ -80,6 +77,8 @@ pub struct Got {
 pub struct Plan {
     /// Bytes of a row's JSON, as met.
     row_bytes: u32,
+    /// The same outside the band, where most have ended and weigh more.
+    ended_row_bytes: u32,
     /// The most rows that the server gives at once, as far as that shows.
     page_rows: u32,
     /// Answers with more rows than this may be too long.
@@ -87,8 +86,8 @@ pub struct Plan {
     /// Answers in a row that had fewer rows than there are.
     short: u32,
     last: Option<Window>,
-    /// Polls of the band since one that read another window.
-    since_detour: u32,
+    /// Whether the last poll read another window than the band.
+    was_detour: bool,
     credit: u32,
     fruitless: u32,
     /// The total at which loading was given up.
@@ -107,11 +106,12 @@ impl Default for Plan {
     fn default() -> Self {
         Self {
             row_bytes: 320,
+            ended_row_bytes: 450,
             page_rows: LARGEST,
             ceiling: LARGEST,
             short: 0,
             last: None,
-            since_detour: 0,
+            was_detour: false,
             credit: COST,
             fruitless: 0,
             gave_up_at: None,
@@ -132,7 +132,16 @@ impl Plan {
 
     /// The most rows that a poll asks for.
     fn most_rows(&self) -> u32 {
-        (POLL_BYTES / self.row_bytes.max(1))
+        self.rows_of(self.row_bytes)
+    }
+
+    /// The same outside the band.
+    fn most_ended_rows(&self) -> u32 {
+        self.rows_of(self.ended_row_bytes.max(self.row_bytes))
+    }
+
+    fn rows_of(&self, row_bytes: u32) -> u32 {
+        (POLL_BYTES / row_bytes.max(1))
             .max(GRID)
             .min(self.page_rows())
     }
@@ -156,12 +165,22 @@ impl Plan {
                 self.page_rows = (self.page_rows * 2).min(LARGEST);
             }
         }
-        if got.rows >= GRID {
-            // Rows grow as queries end: the lightest of late would promise too much.
-            let here = u32::try_from(got.bytes).unwrap_or(u32::MAX) / got.rows;
-            self.row_bytes = here.max(self.row_bytes - self.row_bytes / 64);
-        }
+        self.learn_weight(asked, got, tracker);
         self.learn_from_load(asked, got, tracker);
+    }
+
+    /// Rows grow as queries end: the lightest of late would promise too much.
+    fn learn_weight(&mut self, asked: Window, got: &Got, tracker: &Tracker) {
+        if got.rows < GRID {
+            return;
+        }
+        let here = u32::try_from(got.bytes).unwrap_or(u32::MAX) / got.rows;
+        let known = if self.last == Some(asked) || tracker.has_unread() {
+            &mut self.row_bytes
+        } else {
+            &mut self.ended_row_bytes
+        };
+        *known = here.max(*known - *known / 64);
     }
 
     /// A window of unread rows that brings none is asked for again, but not for ever.
@@ -232,28 +251,24 @@ impl Plan {
         }
         let band = self.band(tracker, expected_starts);
         self.last = Some(band);
-        self.detour(tracker, band, expected_starts).unwrap_or(band)
+        self.detour(tracker, expected_starts).unwrap_or(band)
     }
 
     /// Another window than the band: where rows that the counts tell of have waited for longest.
     ///
-    /// No larger than the band, only where it is worth a poll, and seldom: what ends within the band is most of all.
-    fn detour(&mut self, tracker: &Tracker, band: Window, expected_starts: u32) -> Option<Window> {
+    /// No larger than the band, only where it is worth a poll, and never twice in a row.
+    fn detour(&mut self, tracker: &Tracker, expected_starts: u32) -> Option<Window> {
         let gap = tracker.gap();
         let changes = gap.ends.max(gap.starts);
-        self.since_detour += 1;
-        if self.since_detour < POLLS_PER_DETOUR || changes <= 0 || tracker.has_unread() {
+        if std::mem::take(&mut self.was_detour) || changes <= 0 || tracker.has_unread() {
             return None;
         }
         let waiting = waiting(tracker, gap);
-        let (ticks, window) = heaviest(&waiting, self.most_rows())?;
+        let (ticks, window) = heaviest(&waiting, self.most_ended_rows())?;
         // Only some of those that wait have changed.
         let share = (changes as f64 / waiting.len() as f64).min(1.0);
-        let is_worth = f64::from(ticks) * share > f64::from(expected_starts) * WORTH_TICKS;
-        is_worth.then(|| {
-            self.since_detour = 0;
-            window
-        })
+        self.was_detour = f64::from(ticks) * share > f64::from(expected_starts) * WORTH_TICKS;
+        self.was_detour.then_some(window)
     }
 
     /// The band in which rows change: from the last straggler to those that may have started.
@@ -340,7 +355,7 @@ impl Plan {
             let most = if gap.starts > 0 || over {
                 self.page_rows()
             } else {
-                self.most_rows()
+                self.most_ended_rows()
             };
             let last = (stale..stale.saturating_add(most).min(front))
                 .rfind(|index| is_doubtful(tracker, *index, gap));

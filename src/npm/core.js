@@ -62,7 +62,11 @@ async function loadOnce(source, fallback) {
 async function answered(source) {
   const given = await source;
   const isAddress = typeof given === "string" || given instanceof URL || given instanceof Request;
-  const found = isAddress ? await fetch(given) : given;
+  const found = isAddress
+    ? await fetch(given).catch((cause) => {
+        throw new Error("no answer", { cause });
+      })
+    : given;
   if (found instanceof Response && !found.ok) throw new Error(`HTTP ${found.status}`);
   return found;
 }
@@ -73,7 +77,8 @@ async function answered(source) {
  * @returns {WasmSource | Promise<WasmSource> | undefined}
  */
 function unwrapped(source) {
-  return source !== undefined && Object.getPrototypeOf(source) === Object.prototype ? source.module_or_path : source;
+  if (source == null) return undefined;
+  return Object.getPrototypeOf(source) === Object.prototype ? source.module_or_path : source;
 }
 
 /** @param {unknown} source */

@@ -1,5 +1,5 @@
 // <batch-progress>: a bar split by state, counts, and the time left. Its file is safe to import on a server.
-import { createBatchStore, keyOf, withNewestToken } from "./store.js";
+import { createBatchStore, keyOf, NOTHING_YET, withNewestToken } from "./store.js";
 
 const STYLE = `
   :host { display: block; font: inherit; }
@@ -116,7 +116,7 @@ export class BatchProgressElement extends Base {
   }
 
   connectedCallback() {
-    this.#takeEarly("token");
+    for (const name of /** @type {const} */ (["token", "batchId", "baseUrl"])) this.#takeEarly(name);
     if (this.shadowRoot === null) this.#build();
     this.#settleLater();
   }
@@ -129,19 +129,22 @@ export class BatchProgressElement extends Base {
     this.#settleLater();
   }
 
-  /** What was set before the element was defined hides the accessor. @param {"token"} name */
+  /** What was set before the element was defined hides the accessor. @param {"token" | "batchId" | "baseUrl"} name */
   #takeEarly(name) {
     if (!Object.hasOwn(this, name)) return;
     const value = this[name];
     Reflect.deleteProperty(this, name);
-    this[name] = value;
+    if (value !== undefined) Reflect.set(this, name, value);
   }
 
   #build() {
     const root = this.attachShadow({ mode: "open" });
-    const style = new CSSStyleSheet();
-    style.replaceSync(STYLE);
-    root.adoptedStyleSheets = [style];
+    if ("adoptedStyleSheets" in root && "replaceSync" in CSSStyleSheet.prototype) {
+      const style = new CSSStyleSheet();
+      style.replaceSync(STYLE);
+      root.adoptedStyleSheets = [style];
+    }
+    // jsdom has no such sheets: there, nobody sees the styles either.
     root.append(...body());
   }
 
@@ -160,6 +163,8 @@ export class BatchProgressElement extends Base {
       this.#hasFinished = false;
       const store = key === "" ? undefined : createBatchStore(withNewestToken(this.#options(), () => this.#options()));
       this.#leave = store?.subscribe((view) => this.#show(view)) ?? (() => {});
+      // Another batch's figures would be taken for this one's.
+      if (store === undefined && this.shadowRoot !== null && this.batchId === "") this.#show(NOTHING_YET);
     });
   }
 

@@ -1,4 +1,13 @@
-import { computed, getCurrentInstance, onMounted, onScopeDispose, shallowRef, toValue, watch as onChange } from "vue";
+import {
+  computed,
+  getCurrentInstance,
+  getCurrentScope,
+  onMounted,
+  onScopeDispose,
+  shallowRef,
+  toValue,
+  watch as onChange,
+} from "vue";
 import { createBatchStore, keyOf, NOTHING_YET, withNewestToken } from "./store.js";
 
 /** @type {typeof import("./vue.js").useBatch} */
@@ -13,10 +22,12 @@ export function useBatch(source) {
     const store = options && createBatchStore(withNewestToken(options, () => toValue(source)));
     leave = store?.subscribe((next) => (state.value = next)) ?? (() => {});
   };
-  const begin = () => onChange(() => [keyOf(toValue(source)), toValue(source)?.signal], restart, { immediate: true });
+  // Compared one by one: options that say the same are no reason to begin anew.
+  const begin = () => onChange([() => keyOf(toValue(source)), () => toValue(source)?.signal], restart, { immediate: true });
 
-  // Not on a server: components are never mounted there.
-  if (getCurrentInstance()) onMounted(begin);
+  // Not on a server: components are never mounted there. Within the scope of this call, which may be shorter than theirs.
+  const scope = getCurrentScope();
+  if (getCurrentInstance()) onMounted(() => scope?.active && scope.run(begin));
   else begin();
   onScopeDispose(() => leave());
 

@@ -268,13 +268,21 @@ impl Handle {
             return abort::reason(&self.signal);
         };
         let snapshot = self.snapshot();
-        let known = get(&snapshot, "error");
-        let reason = if known.is_object() {
-            known
+        // A watch that is stopped while it retries still shows that failure: it is not why it ended.
+        let is_shown = self.reader.snapshot().error.as_ref() == Some(failure);
+        let reason = if is_shown {
+            get(&snapshot, "error")
         } else {
             error::to_js(failure, None)
         };
-        set(&reason, &"snapshot".into(), &snapshot);
+        // Not enumerable: the snapshot may hold this error, and what goes round in a circle is no JSON.
+        let hidden = Object::new();
+        set(&hidden, &"value".into(), &snapshot);
+        Object::define_property(
+            reason.unchecked_ref::<Object>(),
+            &"snapshot".into(),
+            &hidden,
+        );
         reason
     }
 
@@ -301,8 +309,9 @@ impl Handle {
             return;
         }
         let handle = Rc::clone(self);
+        // As it is now: what is told in this very turn is news already.
+        let mut seen = handle.reader.version();
         spawn_local(async move {
-            let mut seen = handle.reader.version();
             let is_alone = || handle.listeners.borrow().is_empty();
             loop {
                 let changed = || handle.reader.version() > seen;
@@ -318,6 +327,10 @@ impl Handle {
                 handle.tell();
             }
             handle.is_telling.set(false);
+            if handle.reader.outcome().is_some() {
+                // A listener may hold the watch: kept here, neither would ever be collected.
+                handle.listeners.take();
+            }
         });
     }
 

@@ -34,6 +34,11 @@ impl Clock {
         self.wall
     }
 
+    /// What this clock showed last.
+    pub fn now(self) -> f64 {
+        self.wall + self.ahead
+    }
+
     /// A time of this clock, on the machine's.
     pub fn to_wall(self, time: f64) -> f64 {
         time - self.ahead

@@ -18,14 +18,19 @@ impl Watch {
             self.failures += 1;
             self.failed_at = self.tick;
         }
-        if self.is_final(&error) {
-            self.finish(End::Failed(error));
-            return;
-        }
-        if let Some(outcome) = self.verdict().filter(|_| self.is_surely_over()) {
-            // Only rows are missing: the outcome is known, and is not held up for them.
-            self.finish(End::Batch(outcome));
-            return;
+        let is_final = self.is_final(&error);
+        let outcome = self.verdict().filter(|_| self.is_surely_over());
+        match outcome {
+            // Only rows are missing: the outcome is known, and is not held up for long for them.
+            Some(outcome) if is_final || self.failures >= MOST_FIRST_TRIES => {
+                self.finish(End::Batch(outcome));
+                return;
+            }
+            None if is_final => {
+                self.finish(End::Failed(error));
+                return;
+            }
+            _ => {}
         }
         if matches!(&error, Error::Response(response) if response.is_too_long()) {
             self.plan.ask_for_less(ask.window);

@@ -200,6 +200,9 @@ impl Watch {
     /// Lets one more reader join, who may want it faster, or with fewer requests an hour.
     pub fn join(&mut self, options: &WatchOptions) {
         self.budget.tighten(options.hourly_budget);
+        if options.retry.limit > self.retry.limit {
+            self.retry = options.retry;
+        }
         self.pace
             .hasten(options.min_interval_ms, options.max_interval_ms);
         self.slow_when_hidden &= options.pause_when_hidden;
@@ -232,7 +235,10 @@ impl Watch {
         self.budget.pass(now);
         if has_slept {
             self.slept_at = self.tick;
-            self.hurry(now);
+            if !self.is_slow() {
+                // Else it may be a browser that throttles the timers of hidden pages, minute by minute.
+                self.hurry(now);
+            }
         }
         now
     }
@@ -287,7 +293,7 @@ impl Watch {
         let since = self.answered_at.map_or(0.0, |answered| now - answered);
         let starts = self.estimate.per_minute().unwrap_or(0.0) * since / 60_000.0;
         // And a few: to read one row too many is cheaper than to know one too late.
-        let expected = (starts + 2.0 * starts.sqrt()) as u32 + 5;
+        let expected = ((starts + 2.0 * starts.sqrt()) as u32).saturating_add(5);
         self.plan.poll(&self.tracker, expected, self.pace.is_calm())
     }
 

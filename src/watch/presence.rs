@@ -14,11 +14,12 @@ impl Watch {
     pub fn refresh(&mut self, now: f64) {
         let now = self.read_clock(now);
         self.hurry(now);
+        self.version += 1;
     }
 
     /// Asks for nothing, or goes on.
     pub fn set_paused(&mut self, paused: bool, now: f64) {
-        let (now, _) = self.clock.read(now);
+        let now = self.read_clock(now);
         // Readers tell of their own pause: nothing else shows here.
         if std::mem::replace(&mut self.held.paused, paused) && !paused {
             self.hurry(now);

@@ -347,6 +347,11 @@ impl Rows {
         }
     }
 
+    /// Whether a row has several accounts.
+    pub fn has_account_list(&self, index: u32) -> bool {
+        self.code(index) & ACCOUNT_LIST != 0
+    }
+
     /// All accounts of a row, as one searchable text.
     pub fn accounts_id(&self, index: u32) -> TextId {
         self.facts(index)
@@ -437,7 +442,8 @@ impl Rows {
         (day(start), day(end))
     }
 
-    fn accounts(&self, index: u32) -> Vec<String> {
+    /// The accounts of a row.
+    pub fn accounts(&self, index: u32) -> Vec<String> {
         let Some(text) = self.texts.text(self.accounts_id(index)) else {
             return Vec::new();
         };

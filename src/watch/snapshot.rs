@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{End, Watch};
 use crate::error::Error;
 use crate::model::{BatchOutcome, BatchState, Progress, RateLimit};
+use crate::options::MAX_SAFE_INTEGER;
 use crate::warning::Warning;
 
 /// How the watch stands with the API.
@@ -142,7 +143,7 @@ impl Watch {
             revision: self.tracker.revision(),
             known_queries: self.tracker.read_rows(),
             synced: self.tracker.is_synced(),
-            result_rows: self.tracker.rows_total(),
+            result_rows: self.tracker.rows_total().min(MAX_SAFE_INTEGER),
             per_minute: self.estimate.per_minute().filter(|_| self.end.is_none()),
             time_left: self.remaining(),
             started_at: self.tracker.first_start(),
@@ -181,7 +182,9 @@ impl Watch {
         let started = self.tracker.first_start()? as f64;
         let until = match (&self.end, self.tracker.last_end()) {
             (Some(End::Batch(_)), Some(end)) => end as f64,
-            _ => self.estimate.server_time(now),
+            _ => self
+                .estimate
+                .server_time(self.answered_at.map_or(now, |at| self.clock.to_wall(at))),
         };
         Some((until - started).max(0.0) as u64)
     }
@@ -198,7 +201,14 @@ impl Watch {
 
     fn next_poll_at(&self) -> Option<u64> {
         let asks = self.end.is_none() && !self.held.paused && !self.held.offline;
-        let at = self.due.max(self.held.until).max(self.held.backoff_until);
+        let held = self.held.until.max(self.held.backoff_until);
+        let blocked_ms = self.budget.free_in_ms();
+        let free = if blocked_ms > 0.0 {
+            self.clock.now() + blocked_ms
+        } else {
+            0.0
+        };
+        let at = self.due.max(held).max(free);
         (asks && self.in_flight.is_empty()).then(|| self.clock.to_wall(at) as u64)
     }
 

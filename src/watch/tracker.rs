@@ -176,8 +176,9 @@ impl Tracker {
         if !change.changed {
             return false;
         }
-        self.rows_total =
-            self.rows_total.saturating_sub(rows_before) + self.rows.total_rows(index).unwrap_or(0);
+        let rows_after = self.rows.total_rows(index).unwrap_or(0);
+        let others = self.rows_total.saturating_sub(rows_before);
+        self.rows_total = others.saturating_add(rows_after);
         news.changed_rows += 1;
         news.new_rows += u32::from(change.before.is_none());
         news.rows_back += u32::from(change.went_back);

@@ -303,11 +303,22 @@ impl<'r> Search<'r> {
         contains(&self.digits, self.part)
     }
 
+    /// A list is stored with the lengths of its accounts, which are not what is searched for.
+    fn has_account(&mut self, index: u32) -> bool {
+        let rows = self.rows;
+        let may_have = self.has(rows.accounts_id(index));
+        if !may_have || !rows.has_account_list(index) {
+            return may_have;
+        }
+        let has = |account: &String| contains(account.as_bytes(), self.part);
+        rows.accounts(index).iter().any(has)
+    }
+
     fn finds(&mut self, index: u32) -> bool {
         let rows = self.rows;
         let (prefix, number) = rows.id_parts(index);
         let error = rows.error(rows.error_id(index));
-        self.has(rows.accounts_id(index))
+        self.has_account(index)
             || self.has(prefix)
             || number.is_some_and(|number| self.has_number(rows.texts.bytes(prefix), number))
             || error.is_some_and(|error| {

@@ -135,7 +135,7 @@ export interface BatchStatusWarning {
   path: string;
   /** What was found there, and what was made of it. */
   message: string;
-  /** How often it was met in this answer. */
+  /** How often it was met: in this answer, or in all answers of a watch. */
   count: number;
 }
 
@@ -336,8 +336,8 @@ export interface WatchBatchOptions {
   timeoutMs?: number | undefined;
   /**
    * How failures that pass are tried again: 429, 5xx, the network, useless answers. `limit` is how many in a row are
-   * too many. A number sets it alone; `false` is 0.
-   * @defaultValue as often as it takes, from 1 s to 60 s apart
+   * borne. A number sets it alone; `false` is 0. Of several watches of one batch, the most patient counts.
+   * @defaultValue as often as it takes, up to 60 s apart
    */
   retry?: RetryOptions | number | false | undefined;
   /** More request headers. `Authorization` is refused: use `token`. */

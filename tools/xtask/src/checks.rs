@@ -145,7 +145,7 @@ fn browser() -> Result<()> {
         tests
             .env("PATH", path)
             .env("SIMULATOR_ORIGIN", origin)
-            .env("WASM_BINDGEN_TEST_TIMEOUT", "180");
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "600");
         process::run(&mut tests)
     })
 }

@@ -14,7 +14,6 @@ impl Watch {
     pub fn refresh(&mut self, now: f64) {
         let now = self.read_clock(now);
         self.hurry(now);
-        self.version += 1;
     }
 
     /// Asks for nothing, or goes on.

@@ -46,6 +46,7 @@ pub async fn or_abort<T>(
         if is_aborted(&signal) {
             return Poll::Ready(Err(reason(&signal)));
         }
+        waker.replace(Some(context.waker().clone()));
         work.as_mut().poll(context).map(Ok)
     })
     .await

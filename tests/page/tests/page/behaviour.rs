@@ -307,10 +307,11 @@ async fn pause_rests_and_resume_goes_on() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn refresh_asks_at_once() -> Result<()> {
-    let stage = Stage::new(50.0, Look::default()).await?;
-    let batch_id = "qrb_endless-refresh";
+    // So slow that it has no queries yet: nothing else shortens the pause.
+    let stage = Stage::new(0.01, Look::default()).await?;
+    let batch_id = "qrb_starting-refresh";
     stage.watch(batch_id).await?;
-    stage.until_shows("headline", "Running").await?;
+    stage.until_shows("headline", "Being prepared").await?;
     let rests = "return /again in ([4-9]|[1-3][0-9]) s/.test(document.getElementById('live-next').textContent)";
     stage.until("a longer pause", rests).await?;
     let asked = stage.requests(batch_id).await?;

@@ -132,7 +132,7 @@ fn digit_of(letter: u8) -> Option<u8> {
     })
 }
 
-/// FNV-1a: tells damage, not malice.
+/// FNV-1a: a few bytes of code, no table. It tells damage, not malice.
 pub fn checksum(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash, byte| {
         (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)

@@ -3,7 +3,7 @@
 //! A table of our own instead of a map of the standard library: strings are told apart by their bytes in one
 //! arena, so that 182,500 rows cost no allocation each, and the map's code would add kilobytes to the wasm.
 
-use super::bytes::{Reader, Writer};
+use super::bytes::{Reader, Writer, checksum};
 
 /// Stands for one string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -227,11 +227,8 @@ fn cut(text: &str) -> &str {
     text.get(..end).unwrap_or_default()
 }
 
-/// FNV-1a, folded: short texts, no table, a few bytes of code.
+/// Folded, because the slots take its low bits.
 fn hash(bytes: &[u8]) -> usize {
-    let mut hash = 0x811c_9dc5_u32;
-    for byte in bytes {
-        hash = (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
-    }
+    let hash = checksum(bytes);
     (hash ^ (hash >> 15)) as usize
 }

@@ -5,21 +5,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{batch, get, js, json, options, stats, text, until_requests};
-
-/// A controller whose signal counts its listeners.
-fn controller() -> JsValue {
-    js("(() => {
-        const controller = new AbortController();
-        const { signal } = controller;
-        controller.listeners = 0;
-        for (const [name, step] of [['addEventListener', 1], ['removeEventListener', -1]]) {
-            const original = signal[name];
-            signal[name] = function (...rest) { controller.listeners += step; return original.apply(this, rest); };
-        }
-        return controller;
-    })()")
-}
+use crate::support::{batch, controller, get, js, json, options, stats, text, until_requests};
 
 fn with_signal(batch_id: &str, controller: &JsValue, more: &str) -> JsValue {
     let given = options(batch_id, more);

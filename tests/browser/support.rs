@@ -58,6 +58,20 @@ pub fn json(value: &JsValue) -> String {
         .unwrap_or_else(|| "undefined".to_owned())
 }
 
+/// A controller whose signal counts its listeners.
+pub fn controller() -> JsValue {
+    js("(() => {
+        const controller = new AbortController();
+        const { signal } = controller;
+        controller.listeners = 0;
+        for (const [name, step] of [['addEventListener', 1], ['removeEventListener', -1]]) {
+            const original = signal[name];
+            signal[name] = function (...rest) { controller.listeners += step; return original.apply(this, rest); };
+        }
+        return controller;
+    })()")
+}
+
 /// What the simulator has counted for a batch.
 pub async fn stats(batch_id: &str) -> JsValue {
     let fetch = js(&format!(

@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{batch, get, js, json, options, stats, text, until_requests};
+use crate::support::{batch, controller, get, js, json, options, stats, text, until_requests};
 
 /// Polls this fast in tests.
 const FAST: &str = "minIntervalMs: 100, maxIntervalMs: 300";
@@ -218,15 +218,7 @@ async fn other_credentials_share_nothing() {
 async fn an_abort_rejects_with_its_own_reason_and_leaves_no_listener() {
     for (scenario, requests) in [("stalled", 1.0), ("stalled_body", 1.0), ("endless", 2.0)] {
         let batch_id = batch(scenario);
-        let controller = js("(() => {
-            const controller = new AbortController();
-            controller.listeners = 0;
-            for (const [name, step] of [['addEventListener', 1], ['removeEventListener', -1]]) {
-                const original = controller.signal[name];
-                controller.signal[name] = function (...rest) { controller.listeners += step; return original.apply(this, rest); };
-            }
-            return controller;
-        })()");
+        let controller = controller();
         let given = options(&batch_id, FAST);
         js_sys::Reflect::set(&given, &"signal".into(), &get(&controller, "signal")).unwrap();
         let watch = watch_batch(&given).unwrap();
@@ -243,16 +235,7 @@ async fn an_abort_rejects_with_its_own_reason_and_leaves_no_listener() {
 
 #[wasm_bindgen_test]
 async fn a_watch_that_ends_by_itself_leaves_no_listener_on_the_signal() {
-    let source = "(() => {
-        const controller = new AbortController();
-        controller.listeners = 0;
-        for (const [name, step] of [['addEventListener', 1], ['removeEventListener', -1]]) {
-            const original = controller.signal[name];
-            controller.signal[name] = function (...rest) { controller.listeners += step; return original.apply(this, rest); };
-        }
-        return controller;
-    })()";
-    let controller = js(source);
+    let controller = controller();
     let given = options(&batch("small"), FAST);
     js_sys::Reflect::set(&given, &"signal".into(), &get(&controller, "signal")).unwrap();
     let watch = watch_batch(&given).unwrap();

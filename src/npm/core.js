@@ -26,20 +26,26 @@ function start() {
   isReady = true;
 }
 
-/** @type {Promise<void> | undefined} */
+/** What is being loaded; one at a time. @type {{ source: unknown, end: Promise<void> } | undefined} */
 let loading;
 
 /**
- * Loads once, whoever asks how often; after a failure it may be tried again.
- * @param {WasmSource | Promise<WasmSource> | undefined} source
+ * Loads once, whoever asks how often. Who comes with another source waits, and tries that if the first one fails.
+ * @param {WasmSource | Promise<WasmSource> | undefined} given
  * @param {() => URL} fallback
  */
-export function load(source, fallback) {
-  loading ??= loadOnce(unwrapped(source), fallback).catch((failure) => {
-    loading = undefined;
-    throw failure;
-  });
-  return loading;
+export async function load(given, fallback) {
+  const source = unwrapped(given);
+  // Nobody may need it any more: then its failure is no news.
+  Promise.resolve(source).catch(() => {});
+  while (!isReady) {
+    if (loading === undefined) {
+      const end = loadOnce(source, fallback).finally(() => (loading = undefined));
+      loading = { source, end };
+    }
+    if (loading.source === source) return loading.end;
+    await loading.end.catch(() => {});
+  }
 }
 
 /**
@@ -47,11 +53,12 @@ export function load(source, fallback) {
  * @param {() => URL} fallback
  */
 async function loadOnce(source, fallback) {
-  if (isReady) return;
   if (source === undefined && bytesAtHand !== undefined) return start();
   const chosen = source ?? fallback();
   try {
-    await glue.default({ module_or_path: await answered(chosen) });
+    const found = await answered(chosen);
+    // The glue looks again when it has compiled: a call in between may have started what is at hand.
+    if (!isReady) await glue.default({ module_or_path: found });
   } catch (cause) {
     throw new Error(`supermetrics-batch-status: the WebAssembly could not be loaded${from(chosen)}: ${cause}`, { cause });
   }

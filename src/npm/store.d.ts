@@ -7,8 +7,8 @@ export interface BatchView {
   /** The watch, for rows and commands: `watch.queries()`, `watch.pause()`. */
   readonly watch: BatchWatch | null;
   /**
-   * Why there is no watch: an option is wrong, or the WebAssembly could not be loaded. What the API says is in
-   * `snapshot.error`.
+   * Why there is no watch: an option is wrong, or the WebAssembly could not be loaded, which is tried again after 1 s
+   * and then each time twice as late, at most 30 s. What the API says is in `snapshot.error`.
    */
   readonly error: Error | null;
 }

@@ -4,6 +4,9 @@ import init, { watchBatch } from "supermetrics-batch-status";
 /** @type {typeof import("./store.js").NOTHING_YET} */
 export const NOTHING_YET = Object.freeze({ snapshot: null, watch: null, error: null });
 
+/** When a WebAssembly that could not be loaded is tried again: each time twice as late. */
+const [FIRST_RETRY_MS, LONGEST_RETRY_MS] = [1000, 30_000];
+
 /** @type {typeof import("./store.js").createBatchStore} */
 export function createBatchStore(options) {
   let state = NOTHING_YET;
@@ -18,18 +21,30 @@ export function createBatchStore(options) {
     for (const listener of [...listeners]) if (listeners.has(listener)) listener.tell(state);
   };
 
-  const begin = async () => {
+  const fail = (/** @type {unknown} */ error) => tell({ snapshot: null, watch: null, error: /** @type {Error} */ (error) });
+
+  const begin = async (delayMs = FIRST_RETRY_MS) => {
     let isWanted = true;
     stop = () => (isWanted = false);
+    try {
+      await init();
+    } catch (error) {
+      if (!isWanted) return;
+      // The network may be back later, or the app may have another source for `init`.
+      const retry = setTimeout(begin, delayMs, Math.min(2 * delayMs, LONGEST_RETRY_MS));
+      stop = () => clearTimeout(retry);
+      return fail(error);
+    }
+    if (isWanted) follow();
+  };
+
+  const follow = () => {
     /** @type {import("supermetrics-batch-status").BatchWatch} */
     let watch;
     try {
-      await init();
-      if (!isWanted) return;
       watch = watchBatch(options);
     } catch (error) {
-      if (isWanted) tell({ snapshot: null, watch: null, error: /** @type {Error} */ (error) });
-      return;
+      return fail(error);
     }
     const show = () => tell({ snapshot: watch.getSnapshot(), watch, error: null });
     const leave = watch.subscribe(show);

@@ -46,6 +46,7 @@ async function node(project) {
     }
     await project.command(program, ["nothing.js"]);
     for (const source of SOURCES) await project.command(program, ["init.js", source]);
+    await project.command(program, ["race.js"], job(project, `race-${name}`));
     await project.command(program, ["import.js"], job(project, `import-${name}`));
     await project.command(program, ["require.cjs"], job(project, `require-${name}`));
     notes.push(`Node ${(await project.command(program, ["--version"])).trim()}: import and require`);
@@ -126,10 +127,12 @@ async function esbuild(project) {
 /** @param {Project} project */
 async function plain(project) {
   await project.install();
-  const found = await visit(project, `${await serveStatic(project, project.folder)}/index.html`);
+  const site = await serveStatic(project, project.folder);
+  const found = await visit(project, `${site}/index.html`);
   explained(found);
   must(/could not be loaded from .*\/nowhere\.wasm: /u.test(found.missing) && !found.missing.includes("secret"), found.missing);
-  return ["import map, policy, element, worker, shared worker, init that failed and was tried again, a proxy that adds the token"];
+  await visit(project, `${site}/retry.html`);
+  return ["import map, policy, element, worker, shared worker, init that failed and was tried again, also by a store, a proxy that adds the token"];
 }
 
 /** @param {Project} project */

@@ -11,13 +11,24 @@ const write = (/** @type {string} */ name, /** @type {string} */ content) => wri
 
 const NOT_PACKED = ["core.js", "glue.d.ts", "index.d.ts", "package.json", "tsconfig.json", "wasm.d.ts"];
 const WASM = "supermetrics_batch_status_bg.wasm";
-const DEFAULT_PATH = `module_or_path = new URL('${WASM}', import.meta.url);`;
 
-/** The glue without an address of its own: index.js names it, so that no other entry pulls the file in. */
+/** What is changed in wasm-bindgen's glue: each must be found once. */
+const CHANGES = [
+  // index.js names the address, so that no other entry pulls the file in.
+  [`module_or_path = new URL('${WASM}', import.meta.url);`, ""],
+  // While this one compiled, another may have started, and have watches by now: the first is the only one.
+  [
+    "await __wbg_load(await module_or_path, imports);",
+    "await __wbg_load(await module_or_path, imports);\n    if (wasm !== undefined) return wasm;",
+  ],
+];
+
 function glue() {
-  const parts = text(new URL("supermetrics_batch_status.js", made)).split(DEFAULT_PATH);
-  if (parts.length !== 2) throw new Error("wasm-bindgen's glue has changed: its default path was not found once");
-  return parts.join("");
+  return CHANGES.reduce((glue, [found = "", wanted = ""]) => {
+    const parts = glue.split(found);
+    if (parts.length !== 2) throw new Error(`wasm-bindgen's glue has changed: this was not found once: ${found}`);
+    return parts.join(wanted);
+  }, text(new URL("supermetrics_batch_status.js", made)));
 }
 
 async function core() {

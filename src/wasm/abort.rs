@@ -8,6 +8,7 @@ use std::task::Poll;
 
 use wasm_bindgen::JsValue;
 
+use super::bell::Bell;
 use super::events::{Listener, get};
 
 /// Calls back when the signal is aborted, as long as the listener is kept.
@@ -33,20 +34,14 @@ pub async fn or_abort<T>(
     let Some(signal) = signal else {
         return Ok(work.await);
     };
-    let waker = std::rc::Rc::new(std::cell::RefCell::new(None::<std::task::Waker>));
-    let wake = std::rc::Rc::clone(&waker);
-    let heard = move || {
-        if let Some(waker) = wake.take() {
-            waker.wake();
-        }
-    };
-    let _listener = on_abort(&signal, Box::new(heard))?;
+    let bell = Bell::default();
+    let _listener = on_abort(&signal, bell.ringer())?;
     let mut work = pin!(work);
     poll_fn(|context| {
         if is_aborted(&signal) {
             return Poll::Ready(Err(reason(&signal)));
         }
-        waker.replace(Some(context.waker().clone()));
+        bell.wake(context);
         work.as_mut().poll(context).map(Ok)
     })
     .await

@@ -5,8 +5,8 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
-use wasm_bindgen::{JsCast, JsValue};
 
 #[wasm_bindgen]
 extern "C" {
@@ -18,51 +18,43 @@ extern "C" {
     fn clear_timeout(timer: &JsValue);
 }
 
+/// Rings when JavaScript calls its [`Bell::ringer`].
+#[derive(Default)]
+pub struct Bell(Rc<State>);
+
 #[derive(Default)]
 struct State {
     rung: Cell<bool>,
     waiting: Cell<Option<Waker>>,
 }
 
-/// Rings when JavaScript calls it.
-pub struct Bell {
-    state: Rc<State>,
-    closure: Closure<dyn FnMut()>,
-}
-
 impl Bell {
-    /// A bell that has not rung.
-    pub fn new() -> Self {
-        let state = Rc::new(State::default());
-        let ringing = Rc::clone(&state);
-        let closure = Closure::new(move || {
-            ringing.rung.set(true);
-            if let Some(waker) = ringing.waiting.take() {
+    /// What rings it.
+    pub fn ringer(&self) -> Box<dyn FnMut()> {
+        let state = Rc::clone(&self.0);
+        Box::new(move || {
+            state.rung.set(true);
+            if let Some(waker) = state.waiting.take() {
                 waker.wake();
             }
-        });
-        Self { state, closure }
-    }
-
-    /// The function that rings it.
-    pub fn callback(&self) -> &JsValue {
-        self.closure.as_ref().unchecked_ref()
+        })
     }
 
     /// Has the task of `context` woken when it rings.
     pub fn wake(&self, context: &Context<'_>) {
-        self.state.waiting.set(Some(context.waker().clone()));
+        self.0.waiting.set(Some(context.waker().clone()));
     }
 
     fn has_rung(&self) -> bool {
-        self.state.rung.get()
+        self.0.rung.get()
     }
 }
 
-/// A timer that rings a bell; cleared when dropped.
+/// A timer; cleared when dropped.
 struct Timer {
-    bell: Bell,
     id: JsValue,
+    /// Kept to be called.
+    _closure: Closure<dyn FnMut()>,
 }
 
 impl Drop for Timer {
@@ -73,12 +65,15 @@ impl Drop for Timer {
 
 /// Waits. `ms` must fit 31 bits: `setTimeout` takes no more.
 pub async fn wait(ms: u32) {
-    let bell = Bell::new();
-    let id = set_timeout(bell.callback(), ms);
-    let timer = Timer { bell, id };
+    let bell = Bell::default();
+    let closure = Closure::wrap(bell.ringer());
+    let _timer = Timer {
+        id: set_timeout(closure.as_ref(), ms),
+        _closure: closure,
+    };
     poll_fn(|context| {
-        timer.bell.wake(context);
-        if timer.bell.has_rung() {
+        bell.wake(context);
+        if bell.has_rung() {
             Poll::Ready(())
         } else {
             Poll::Pending

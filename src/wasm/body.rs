@@ -74,6 +74,10 @@ pub fn from_value(body: &JsValue) -> Result<Vec<u8>, OptionError> {
         Ok(text.into_bytes())
     } else if let Some(bytes) = as_view(body) {
         Ok(bytes.to_vec())
+    } else if get(body, "then").is_function() {
+        Err(invalid("a promise: `await` it first"))
+    } else if is_a(body, "Response") {
+        Err(invalid("a Response: pass `await response.text()`"))
     } else if body.is_object() {
         let text = JSON::stringify(body).ok().and_then(|text| text.as_string());
         text.map(String::into_bytes)

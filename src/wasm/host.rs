@@ -1,6 +1,6 @@
 //! The browser, a worker or Node as the client's [`Host`].
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use gloo_net::http::Response;
 use js_sys::{Array, Function, Promise, Reflect};
@@ -26,7 +26,7 @@ const LONGEST_SLEEP_MS: u64 = 0x7fff_ffff;
 /// The platform's `fetch`, timers and chance, and the caller's token.
 pub struct BrowserHost {
     token: TokenOption,
-    token_function: JsValue,
+    token_function: RefCell<JsValue>,
     /// What was thrown last, for the error's `cause`.
     cause: Cell<Option<JsValue>>,
 }
@@ -45,7 +45,7 @@ impl BrowserHost {
     pub fn new(token: TokenOption, token_function: JsValue) -> Self {
         Self {
             token,
-            token_function,
+            token_function: RefCell::new(token_function),
             cause: Cell::new(None),
         }
     }
@@ -55,6 +55,12 @@ impl BrowserHost {
         let cause = self.cause.take();
         self.cause.set(cause.clone());
         cause
+    }
+
+    /// Lets go of the token function, when nothing will be asked any more: it may hold the watch, and the host is held
+    /// by that.
+    pub fn forget_token(&self) {
+        self.token_function.take();
     }
 
     fn no_answer(&self, thrown: JsValue) -> FetchError {
@@ -73,7 +79,8 @@ impl BrowserHost {
     }
 
     async fn ask_for_token(&self) -> Result<Option<Secret>, TokenError> {
-        let function: &Function = self.token_function.unchecked_ref();
+        // Cloned, so that nothing is borrowed while the caller's code runs.
+        let function: Function = self.token_function.borrow().clone().unchecked_into();
         let given = function
             .call0(&JsValue::UNDEFINED)
             .map_err(|thrown| self.token_threw(thrown))?;

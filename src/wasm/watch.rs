@@ -1,6 +1,7 @@
 //! The object that `watchBatch` gives: its methods need no `this`, so that they can be handed on as they are.
 
 use std::cell::{Cell, RefCell};
+use std::ptr;
 use std::rc::{Rc, Weak};
 
 use js_sys::{Array, Function, Object, Promise, Reflect, Symbol, Uint8Array, Uint32Array};
@@ -29,8 +30,9 @@ pub struct Handle {
     listeners: RefCell<Vec<Rc<Function>>>,
     is_telling: Cell<bool>,
     finished: RefCell<Option<JsValue>>,
-    signal: JsValue,
-    /// Taken off with the handle.
+    /// Why the signal was aborted, if it was.
+    aborted: RefCell<JsValue>,
+    /// Listens to the signal, and holds it. Taken off at the end.
     abort: RefCell<Option<Listener>>,
 }
 
@@ -53,7 +55,6 @@ pub fn begin(options: &JsValue) -> Result<JsValue, JsValue> {
     let page = realm::page_origin();
     let decoded = WatchOptions::decode(&given.options, page.as_deref()).map_err(refused)?;
     let deadline_ms = decoded.deadline_ms;
-    let signal = given.signal.unwrap_or(JsValue::UNDEFINED);
     let batch_id = JsValue::from_str(decoded.request.batch_id());
     let poller = poller(decoded, given.token);
     let handle = Rc::new(Handle {
@@ -64,10 +65,12 @@ pub fn begin(options: &JsValue) -> Result<JsValue, JsValue> {
         listeners: RefCell::default(),
         is_telling: Cell::new(false),
         finished: RefCell::default(),
-        signal,
+        aborted: RefCell::default(),
         abort: RefCell::default(),
     });
-    handle.heed_signal()?;
+    if let Some(signal) = given.signal {
+        handle.heed(signal)?;
+    }
     if let Some(after_ms) = deadline_ms {
         spawn_local(expire(Rc::downgrade(&handle.reader), after_ms));
     }
@@ -118,10 +121,15 @@ fn poller(options: WatchOptions, function: JsValue) -> Rc<Poller<BrowserHost>> {
     })
 }
 
+/// Runs to the end, and then lets go of what the caller gave: it may hold the watch, and the watch its handle.
 fn run(poller: Rc<Poller<BrowserHost>>) {
     spawn_local(async move {
-        let _environment = Environment::of(&poller);
+        let environment = Environment::of(&poller);
         poller.run().await;
+        drop(environment);
+        poller.host().forget_token();
+        let is_other = |shared: &Shared| !ptr::eq(shared.poller.as_ptr(), Rc::as_ptr(&poller));
+        POLLERS.with_borrow_mut(|shared| shared.retain(is_other));
     });
 }
 
@@ -200,24 +208,26 @@ pub fn set(object: &JsValue, key: &JsValue, value: &JsValue) {
 
 impl Handle {
     /// Leaves when the signal is aborted, which it may be already.
-    fn heed_signal(self: &Rc<Self>) -> Result<(), JsValue> {
-        if self.signal.is_undefined() {
+    fn heed(self: &Rc<Self>, signal: JsValue) -> Result<(), JsValue> {
+        if abort::is_aborted(&signal) {
+            self.abort(&signal);
             return Ok(());
         }
-        if abort::is_aborted(&self.signal) {
-            self.reader.leave(Left::Aborted);
-            return Ok(());
-        }
-        let handle = Rc::downgrade(self);
+        let (handle, heard) = (Rc::downgrade(self), signal.clone());
         let heard = move || {
             if let Some(handle) = handle.upgrade() {
-                handle.reader.leave(Left::Aborted);
+                handle.abort(&heard);
             }
         };
-        let listener = abort::on_abort(&self.signal, Box::new(heard))?;
+        let listener = abort::on_abort(&signal, Box::new(heard))?;
         self.abort.replace(Some(listener));
         spawn_local(forget_signal(Rc::downgrade(self), Rc::clone(&self.poller)));
         Ok(())
+    }
+
+    fn abort(&self, signal: &JsValue) {
+        self.aborted.replace(abort::reason(signal));
+        self.reader.leave(Left::Aborted);
     }
 
     /// The picture now: the same object until it changes.
@@ -265,7 +275,7 @@ impl Handle {
     /// What a promise rejects with.
     pub fn reason(&self, outcome: &Outcome) -> JsValue {
         let Outcome::Failed(failure) = outcome else {
-            return abort::reason(&self.signal);
+            return self.aborted.borrow().clone();
         };
         let snapshot = self.snapshot();
         // A watch that is stopped while it retries still shows that failure: it is not why it ended.

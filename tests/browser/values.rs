@@ -125,6 +125,32 @@ fn parse_batch_status_refuses_everything_else() {
 }
 
 #[wasm_bindgen_test]
+fn parse_batch_status_names_the_await_that_was_forgotten() {
+    let table = [
+        ("fetch('data:,')", "a promise: `await` it first"),
+        ("({ then() {} })", "a promise: `await` it first"),
+        (
+            "document.body.appendChild(document.createElement('iframe')).contentWindow.eval('Promise.resolve()')",
+            "a promise: `await` it first",
+        ),
+        (
+            "new Response('{}')",
+            "a Response: pass `await response.text()`",
+        ),
+    ];
+    for (value, got) in table {
+        let error = parse_batch_status(&js(value)).unwrap_err();
+        assert_eq!(
+            text(&error, "message"),
+            format!(
+                "Option \"body\" must be a string, a Uint8Array, an ArrayBuffer or an object, got {got}."
+            ),
+            "{value}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
 fn is_batch_status_error_knows_its_own() {
     let ours = parse_batch_status(&"".into()).unwrap_err();
     assert!(is_batch_status_error(&ours));

@@ -416,3 +416,48 @@ async fn a_watch_that_somebody_listens_to_goes_on() {
     let heard = with(&JsValue::UNDEFINED, "() => globalThis.__heard").await;
     assert_eq!(heard.unwrap(), "success");
 }
+
+#[wasm_bindgen_test]
+async fn what_the_caller_gave_is_let_go_of_at_the_end() {
+    // Each holds the watch that it is given to, which is a cycle through the WebAssembly.
+    let token = "holder.token = () => holder && 'demo-token'";
+    let signal = "(holder.signal = new AbortController().signal).holder = holder";
+    let abort = "holder.controller = new AbortController(); (holder.signal = holder.controller.signal).holder = holder";
+    let table = [
+        ("small", token, ""),
+        ("small", signal, ""),
+        ("not_found", token, ""),
+        ("endless", token, "holder.watch.stop()"),
+        ("endless", signal, "holder.watch.stop()"),
+        ("endless", abort, "holder.controller.abort()"),
+        ("endless", "holder.deadlineMs = 100", ""),
+    ];
+    for (scenario, given, end) in table {
+        let holder = js(&format!(
+            "(() => {{ const holder = {{}}; {given}; return holder; }})()"
+        ));
+        let options = options(&batch(scenario), FAST);
+        js_sys::Object::assign(
+            options.unchecked_ref::<js_sys::Object>(),
+            holder.unchecked_ref::<js_sys::Object>(),
+        );
+        js_sys::Reflect::delete_property(
+            options.unchecked_ref::<js_sys::Object>(),
+            &"controller".into(),
+        )
+        .unwrap();
+        let watch = watch_batch(&options).unwrap();
+        js_sys::Reflect::set(&holder, &"watch".into(), &watch).unwrap();
+        let source = format!(
+            "async (holder) => {{ {end}; await holder.watch.finished.catch(() => {{}}); return [new WeakRef(holder)]; }}"
+        );
+        let weak = with(&holder, &source).await.unwrap();
+        drop((holder, options, watch));
+        collect().await;
+        let is_gone = with(&weak, "([weak]) => weak.deref() === undefined");
+        assert!(
+            is_gone.await.unwrap().is_truthy(),
+            "{scenario}: {given}; {end}"
+        );
+    }
+}

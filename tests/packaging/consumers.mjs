@@ -34,13 +34,17 @@ function explained(/** @type {{ before: string }} */ { before }) {
 /** What `init` takes: see node/init.js. */
 const SOURCES = ["bytes", "module", "response", "promise", "object"];
 
-/** @param {Project} project */
+/** Where npm has the binaries of Node that package.json names. */
+const HAS_NODES = process.platform === "linux" && process.arch === "x64";
+
+/** This Node, and the oldest that is supported, and those after it. @param {Project} project */
 async function node(project) {
   await project.install();
   const notes = [];
-  for (const name of ["this", "node22", "node24"]) {
+  for (const name of ["this", "node20", "node22", "node24"]) {
     const program = name === "this" ? process.execPath : project.path("node_modules", name, "bin/node");
     if (!existsSync(program)) {
+      must(!HAS_NODES, `${name} was not installed`);
       notes.push(`${name} is not there for this platform: left out`);
       continue;
     }

@@ -1,9 +1,28 @@
-// An import does nothing: no request, no document, no bytes compiled.
-const refuse = (name) => () => {
-  throw new Error(`${name} was used at import`);
-};
-globalThis.fetch = refuse("fetch");
-for (const name of ["Module", "Instance", "compile", "instantiate"]) WebAssembly[name] = refuse(name);
+// An import does nothing: no request, no document, no timer, no WebAssembly, no top-level await. Every entry of the
+// package: by its name where Node has it, else by its file.
+import { deepEqual as same } from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+// Before the traps: what frameworks do is their own affair.
+import "react";
+import "vue";
 
-const entries = ["", "/inline", "/store", "/element", "/element/class"];
-for (const entry of entries) await import(`supermetrics-batch-status${entry}`);
+const refused = (name) => ({
+  configurable: true,
+  get() {
+    throw new Error(`${name} was used at import`);
+  },
+});
+for (const name of ["fetch", "document", "WebAssembly", "XMLHttpRequest", "setTimeout", "setInterval", "queueMicrotask", "atob"]) {
+  Object.defineProperty(globalThis, name, refused(name));
+}
+
+// It refuses modules that wait at their top level.
+const require = createRequire(import.meta.url);
+const named = ["", "/inline", "/store", "/react", "/vue", "/element", "/element/class"];
+const folder = "./node_modules/supermetrics-batch-status/";
+const files = readdirSync(folder).filter((name) => name.endsWith(".js"));
+same(files.filter((name) => ["index.js", "node.js"].includes(name)), ["index.js", "node.js"], "the entries without a name here");
+for (const entry of [...named.map((name) => `supermetrics-batch-status${name}`), ...files.map((name) => `${folder}${name}`)]) {
+  same(Object.keys(require(entry)).length > 0, true, entry);
+}

@@ -1,4 +1,4 @@
-// What must compile of the adapters for frameworks; their own types are not checked here.
+// What must compile of the adapters for frameworks; React's and Vue's own types pass too, with libraries checked.
 import { useBatch } from "supermetrics-batch-status/react";
 import { useBatch as useVueBatch } from "supermetrics-batch-status/vue";
 import { ref } from "vue";

@@ -15,6 +15,7 @@ import init, {
 import inlineInit, { watchBatch as inlineWatch } from "supermetrics-batch-status/inline";
 import { createBatchStore, type BatchView } from "supermetrics-batch-status/store";
 import { BatchProgressElement } from "supermetrics-batch-status/element";
+import { BatchProgressElement as ElementClass } from "supermetrics-batch-status/element/class";
 
 declare const module: WebAssembly.Module;
 
@@ -70,4 +71,4 @@ element.token = () => "t";
 element.baseUrl = null;
 element.addEventListener("finished", ({ detail }) => console.log(detail.outcome));
 element.addEventListener("click", (event) => console.log(event));
-export const isOurs: boolean = element instanceof BatchProgressElement;
+export const isOurs: boolean = element instanceof BatchProgressElement && BatchProgressElement === ElementClass;

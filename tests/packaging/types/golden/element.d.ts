@@ -1,0 +1,10 @@
+import { BatchProgressElement } from "./element-class.js";
+
+export { BatchProgressElement };
+export type { BatchProgressEventMap } from "./element-class.js";
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "batch-progress": BatchProgressElement;
+  }
+}

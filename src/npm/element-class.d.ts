@@ -13,7 +13,8 @@ export interface BatchProgressEventMap {
 /**
  * `<batch-progress batch-id base-url>`: a bar split by state, counts, and the time left.
  *
- * Attributes: `batch-id`, `base-url`. The token is a property only: what is in the document can be read by all.
+ * Attributes: `batch-id`, `base-url`, and `aria-label`, which names the bar: `Batch` and the batch's ID, if absent. The
+ * token is a property only: what is in the document can be read by all.
  *
  * CSS parts: `bar`, `success`, `failure`, `running`, `text`, `counts`, `time`, `message`.
  *

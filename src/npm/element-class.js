@@ -21,7 +21,7 @@ const STYLE = `
 `;
 
 const SEGMENTS = /** @type {const} */ (["success", "failure", "running"]);
-const BAR = { role: "progressbar", "aria-label": "Batch", "aria-valuemin": "0", "aria-valuemax": "100" };
+const BAR = { role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100" };
 
 /**
  * Without `innerHTML`, which some pages forbid.
@@ -71,7 +71,7 @@ function timeLeft({ fromMs, toMs }) {
 const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
 
 export class BatchProgressElement extends Base {
-  static observedAttributes = ["batch-id", "base-url"];
+  static observedAttributes = ["batch-id", "base-url", "aria-label"];
 
   /** @type {import("supermetrics-batch-status").TokenSource | null | undefined} */
   #token;
@@ -148,6 +148,17 @@ export class BatchProgressElement extends Base {
     root.append(...body());
   }
 
+  /** @param {string} name */
+  #part(name) {
+    return /** @type {HTMLElement} */ (this.shadowRoot?.querySelector(`[part="${name}"]`));
+  }
+
+  /** The bar is called what the element is called, else by its batch: a page may have several. */
+  #name() {
+    if (this.shadowRoot === null) return;
+    this.#part("bar").setAttribute("aria-label", this.getAttribute("aria-label") || `Batch ${this.batchId}`.trim());
+  }
+
   #options() {
     const { baseUrl, batchId, token } = this;
     return { batchId, token, baseUrl: baseUrl ?? undefined };
@@ -156,6 +167,7 @@ export class BatchProgressElement extends Base {
   // Once for all that is set in one go, and not at all for a move in the document.
   #settleLater() {
     queueMicrotask(() => {
+      this.#name();
       const key = this.isConnected && this.batchId !== "" ? keyOf(this.#options()) : "";
       if (key === this.#key) return;
       this.#key = key;
@@ -187,22 +199,20 @@ export class BatchProgressElement extends Base {
 
   /** @param {import("./store.js").BatchView} view */
   #draw({ snapshot, error }) {
-    const part = (/** @type {string} */ name) =>
-      /** @type {HTMLElement} */ (this.shadowRoot?.querySelector(`[part="${name}"]`));
     const progress = snapshot?.updatedAt == null ? undefined : snapshot.progress;
     for (const name of SEGMENTS) {
-      part(name).style.width = progress ? `${(100 * progress[name]) / Math.max(progress.total, 1)}%` : "0";
+      this.#part(name).style.width = progress ? `${(100 * progress[name]) / Math.max(progress.total, 1)}%` : "0";
     }
     const isOver = snapshot?.outcome != null;
     const say = (/** @type {string} */ name, /** @type {string} */ text) => {
       // The same text again would be read out again.
-      if (part(name).textContent !== text) part(name).textContent = text;
+      if (this.#part(name).textContent !== text) this.#part(name).textContent = text;
     };
     say("counts", progress ? counts(progress) : "");
     say("time", snapshot?.timeLeft && !isOver ? timeLeft(snapshot.timeLeft) : "");
     say("message", (error ?? snapshot?.error)?.message ?? (snapshot?.outcome ? OUTCOMES[snapshot.outcome] : ""));
     // Without a value it says "busy", which is true until something is known.
-    if (progress) part("bar").setAttribute("aria-valuenow", String(Math.floor(progress.fraction * 100)));
-    else part("bar").removeAttribute("aria-valuenow");
+    if (progress) this.#part("bar").setAttribute("aria-valuenow", String(Math.floor(progress.fraction * 100)));
+    else this.#part("bar").removeAttribute("aria-valuenow");
   }
 }

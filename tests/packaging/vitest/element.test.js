@@ -1,0 +1,107 @@
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { asked, body, going, json, mock, soon, tokens } from "./support.js";
+
+/** Made before the element is defined: a framework may be faster than the import. */
+const early = document.createElement("batch-progress");
+
+let earlyFetch;
+
+beforeAll(async () => {
+  earlyFetch = mock(() => json(going));
+  early.batchId = "qrb_early";
+  early.baseUrl = "https://api.example/v2";
+  early.token = "early";
+  document.body.append(early);
+  const { BatchProgressElement } = await import("supermetrics-batch-status/element");
+  expect(customElements.get("batch-progress")).toBe(BatchProgressElement);
+});
+
+afterEach(() => vi.restoreAllMocks());
+
+/** An element in the document. */
+function mounted(attributes) {
+  const element = document.createElement("batch-progress");
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  document.body.append(element);
+  const part = (name) => element.shadowRoot.querySelector(`[part="${name}"]`);
+  const until = (isSo) => soon(() => expect(isSo(element)).toBe(true));
+  return { element, part, until };
+}
+
+const isLive = ({ snapshot }) => snapshot?.connection === "live";
+const stopped = (watch) => soon(() => expect(watch.getSnapshot().connection).toBe("stopped"));
+
+test("properties that were set before it is defined count", async () => {
+  await soon(() => expect(tokens(earlyFetch)).toContain("Bearer early"));
+  expect(early.snapshot.batchId).toBe("qrb_early");
+  expect(earlyFetch.mock.calls.every(([{ url }]) => url.startsWith("https://api.example/v2/"))).toBe(true);
+  expect(["batchId", "baseUrl", "token"].filter((name) => Object.hasOwn(early, name))).toEqual([]);
+  early.remove();
+});
+
+test("it shows the batch in jsdom, and tells of its end once", async () => {
+  mock(() => json(body));
+  const { element, part, until } = mounted({ "batch-id": "qrb_shown" });
+  const told = [];
+  for (const type of ["snapshot", "finished", "error"]) element.addEventListener(type, ({ detail }) => told.push([type, detail.outcome]));
+  await until(({ snapshot }) => snapshot?.outcome === "partial");
+  expect(told.filter(([type]) => type !== "snapshot")).toEqual([["finished", "partial"]]);
+  expect([part("counts").textContent, part("message").textContent]).toEqual(["100 % · 2 of 2, 1 failed", "Done, with failures"]);
+  expect([part("bar").getAttribute("aria-valuenow"), part("failure").style.width]).toEqual(["100", "50%"]);
+  element.remove();
+});
+
+test("out of the document it asks nothing, and back in it begins anew", async () => {
+  const fetch = mock(() => json(going));
+  const { element, until } = mounted({ "batch-id": "qrb_moved" });
+  await until(isLive);
+  const { watch } = element;
+  element.remove();
+  await stopped(watch);
+  const before = asked(fetch).length;
+  document.body.append(element);
+  await until(({ watch: now }) => now !== watch && asked(fetch).length > before);
+  element.remove();
+});
+
+test("a move within the document goes on with the watch", async () => {
+  mock(() => json(going));
+  const { element, until } = mounted({ "batch-id": "qrb_kept" });
+  await until(isLive);
+  const { watch } = element;
+  document.body.appendChild(document.createElement("main")).append(element);
+  await until(({ snapshot }) => snapshot.requests > 2);
+  expect(element.watch).toBe(watch);
+  element.remove();
+});
+
+test("another attribute begins another watch and ends the one before; the same text does not", async () => {
+  const fetch = mock(() => json(going));
+  const { element, until } = mounted({ "batch-id": "qrb_one" });
+  await until(isLive);
+  const { watch } = element;
+  element.setAttribute("batch-id", "qrb_one");
+  await until(({ snapshot }) => snapshot.requests > 1);
+  expect(element.watch).toBe(watch);
+  element.setAttribute("batch-id", "qrb_other");
+  await until(({ snapshot }) => snapshot?.batchId === "qrb_other");
+  await stopped(watch);
+  await soon(() => expect(asked(fetch)).toContain("qrb_other"));
+  element.removeAttribute("batch-id");
+  await until(({ snapshot }) => snapshot === null);
+  element.remove();
+});
+
+test("the bar is called what the element is called, else by its batch", async () => {
+  mock(() => json(going));
+  const { element, part, until } = mounted({ "batch-id": "qrb_called" });
+  const name = () => part("bar").getAttribute("aria-label");
+  await until(() => name() === "Batch qrb_called");
+  for (const [label, called] of [["Nightly refresh", "Nightly refresh"], ["", "Batch qrb_called"]]) {
+    element.setAttribute("aria-label", label);
+    await until(() => name() === called);
+  }
+  element.batchId = "qrb_next";
+  await until(() => name() === "Batch qrb_next");
+  element.remove();
+});

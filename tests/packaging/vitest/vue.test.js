@@ -1,0 +1,61 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { createApp, effectScope, nextTick, shallowRef } from "vue";
+import { useBatch } from "supermetrics-batch-status/vue";
+import { asked, body, going, json, mock, options, soon, tokens } from "./support.js";
+
+afterEach(() => vi.restoreAllMocks());
+
+/** An app with the composable in it. */
+function mounted(given) {
+  const source = shallowRef(given);
+  let batch;
+  const app = createApp({ setup: () => ((batch = useBatch(source)), () => null) });
+  app.mount(document.createElement("div"));
+  return { app, batch, source, until: (isSo) => soon(() => expect(isSo(batch)).toBe(true)) };
+}
+
+const isLive = ({ snapshot }) => snapshot.value?.connection === "live";
+
+test("the composable works in an effect scope", async () => {
+  mock(() => json(body));
+  const scope = effectScope();
+  const { snapshot } = scope.run(() => useBatch(options));
+  await soon(() => expect(snapshot.value?.outcome).toBe("partial"));
+  scope.stop();
+});
+
+test("unmounting ends the watch", async () => {
+  mock(() => json(going));
+  const { app, batch, until } = mounted({ ...options, batchId: "qrb_unmounted" });
+  await until(isLive);
+  const watch = batch.watch.value;
+  app.unmount();
+  await soon(() => expect(watch.getSnapshot().connection).toBe("stopped"));
+});
+
+test("equal options go on with the watch, and the newest token function is asked", async () => {
+  const fetch = mock(() => json(going));
+  const given = (token) => ({ ...options, batchId: "qrb_equal", token: () => token, headers: { "x-a": "1" } });
+  const { app, batch, source, until } = mounted(given("old"));
+  await until(isLive);
+  const watch = batch.watch.value;
+  source.value = given("new");
+  await nextTick();
+  await until(() => tokens(fetch).includes("Bearer new"));
+  expect(batch.watch.value).toBe(watch);
+  app.unmount();
+});
+
+test("other options begin another watch and end the one before", async () => {
+  const fetch = mock(() => json(going));
+  const { app, batch, source, until } = mounted({ ...options, batchId: "qrb_before" });
+  await until(isLive);
+  const watch = batch.watch.value;
+  source.value = { ...options, batchId: "qrb_behind" };
+  await nextTick();
+  expect(batch.snapshot.value).toBe(null);
+  await until(({ snapshot }) => snapshot.value?.batchId === "qrb_behind");
+  expect(watch.getSnapshot().connection).toBe("stopped");
+  await soon(() => expect(new Set(asked(fetch))).toEqual(new Set(["qrb_before", "qrb_behind"])));
+  app.unmount();
+});

@@ -84,11 +84,11 @@ pub fn normalize_row<'r>(wire: &'r Record<'_>, fields: &mut Fields<'_, '_>) -> Q
 }
 
 impl QueryRow<'_> {
-    /// The same with text of its own. `index` is the query's position in the batch.
-    pub fn to_query(self, index: u64) -> BatchQuery {
+    /// The same with text of its own. Its position in the batch is known when all of the answer is read.
+    pub fn to_query(self) -> BatchQuery {
         let owned = |text: Option<&str>| text.map(str::to_owned);
         BatchQuery {
-            index,
+            index: 0,
             schedule_id: owned(self.schedule_id),
             state: self.state,
             status_code: owned(self.status_code),
@@ -240,13 +240,13 @@ pub struct Counted {
 
 /// The counts over the whole batch. Where the answer has none, its rows are counted, if they are all there is.
 ///
-/// `tally` gives the number of rows, and how many of them are queued, running, succeeded and failed.
+/// `tally` is the number of rows, and how many of them are queued, running, succeeded and failed.
 /// `None` when there is no way to count.
 pub fn normalize_progress(
     wire: &Record<'_>,
     page: PageWindow,
     fields: &mut Fields<'_, '_>,
-    tally: impl FnOnce() -> (u64, [u64; 4]),
+    (rows, tally): (u64, [u64; 4]),
 ) -> Option<Counted> {
     let total_at = (paginate_path(wire), "total");
     let total = count(wire.number(Number::Total), total_at, fields);
@@ -255,12 +255,11 @@ pub fn normalize_progress(
     let (counts, complete) = if sent.iter().any(Option::is_some) {
         complete_counts(sent, total, path, fields)
     } else {
-        let (rows, counts) = tally();
         if page.offset != 0 || total != Some(rows) {
             return None;
         }
         fields.note(Finding::CountedFromRows, (path, ""), "");
-        (counts, true)
+        (tally, true)
     };
     let sum = counts
         .iter()

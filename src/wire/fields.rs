@@ -6,10 +6,6 @@ use super::json::{Cursor, JsonError, Kind, only_element};
 use crate::options::MAX_SAFE_INTEGER;
 use crate::warning::{Finding, Place, Warnings};
 
-/// Reads or skips the value of one member, with the fields' warnings at hand.
-pub type FieldMember<'f, 'a> = dyn for<'w, 's> FnMut(&mut Fields<'w, 's>, Cow<'a, str>, &mut Cursor<'a>) -> Result<(), JsonError>
-    + 'f;
-
 /// A member of an object: the object's path, and the member's name. The object itself has no name.
 pub type At<'p> = (&'p str, &'p str);
 
@@ -49,14 +45,13 @@ impl Fields<'_, '_> {
         let raw = json.skip()?;
         match (kind, only_element(raw)) {
             (Kind::Null, _) => Ok(None),
-            (Kind::Array, Some(only)) if Cursor::new(only).kind()? != Kind::Array => {
+            (Kind::Array, Some(only)) if !only.starts_with('[') => {
                 self.note(Finding::Wrapped, at, "");
                 self.text(at, &mut Cursor::new(only))
             }
             _ => {
-                let kept = String::from_utf8_lossy(raw);
-                self.note(Finding::NotText, at, &kept);
-                Ok(Some(kept))
+                self.note(Finding::NotText, at, raw);
+                Ok(Some(Cow::Borrowed(raw)))
             }
         }
     }
@@ -72,11 +67,11 @@ impl Fields<'_, '_> {
             Kind::Text => {
                 let text = json.text()?;
                 self.note(Finding::TextForNumber, at, &text);
-                Ok(self.exact(at, text.trim().as_bytes()))
+                Ok(self.exact(at, text.trim()))
             }
             kind @ (Kind::Bool | Kind::Array | Kind::Object) => {
                 let raw = json.skip()?;
-                let Some(only) = only_element(raw).filter(|only| !only.starts_with(b"[")) else {
+                let Some(only) = only_element(raw).filter(|only| !only.starts_with('[')) else {
                     self.note(Finding::NotNumber, at, kind.words());
                     return Ok(None);
                 };
@@ -86,41 +81,12 @@ impl Fields<'_, '_> {
         }
     }
 
-    fn exact(&mut self, at: At<'_>, number: &[u8]) -> Option<i64> {
-        let value = parse_integer(number);
+    fn exact(&mut self, at: At<'_>, number: &str) -> Option<i64> {
+        let value = parse_integer(number.as_bytes());
         if value.is_none() {
-            self.note(Finding::NotWhole, at, &String::from_utf8_lossy(number));
+            self.note(Finding::NotWhole, at, number);
         }
         value
-    }
-
-    /// An object: `member` reads or skips each value. False when there is none.
-    pub fn object<'a>(
-        &mut self,
-        at: At<'_>,
-        json: &mut Cursor<'a>,
-        member: &mut FieldMember<'_, 'a>,
-    ) -> Result<bool, JsonError> {
-        match json.kind()? {
-            Kind::Object => json
-                .object(&mut |key, json| member(self, key, json))
-                .map(|()| true),
-            Kind::Null => json.skip().map(|_| false),
-            Kind::Array => {
-                let raw = json.skip()?;
-                let Some(only) = only_element(raw).filter(|only| only.starts_with(b"{")) else {
-                    self.note(Finding::NotObject, at, Kind::Array.words());
-                    return Ok(false);
-                };
-                self.note(Finding::Wrapped, at, "");
-                self.object(at, &mut Cursor::new(only), member)
-            }
-            kind @ (Kind::Bool | Kind::Number | Kind::Text) => {
-                json.skip()?;
-                self.note(Finding::NotObject, at, kind.words());
-                Ok(false)
-            }
-        }
     }
 
     /// An array of strings, added to `list`. A lone string counts as an array of one.
@@ -132,19 +98,20 @@ impl Fields<'_, '_> {
     ) -> Result<(), JsonError> {
         match json.kind()? {
             Kind::Null => json.skip().map(|_| ()),
-            Kind::Array => json.array(&mut |json| {
-                list.extend(self.text(at, json)?);
+            Kind::Array => {
+                let mut more = json.open(b'[', b']')?;
+                while more {
+                    list.extend(self.text(at, json)?);
+                    more = json.has_more(b']')?;
+                }
                 Ok(())
-            }),
+            }
             kind => {
                 self.note(Finding::NotArray, at, kind.words());
-                let is_text = kind == Kind::Text;
-                let only = if is_text {
-                    Some(json.text()?)
-                } else {
-                    Some(String::from_utf8_lossy(json.skip()?))
-                };
-                list.extend(only);
+                list.push(match kind {
+                    Kind::Text => json.text()?,
+                    _ => Cow::Borrowed(json.skip()?),
+                });
                 Ok(())
             }
         }

@@ -6,7 +6,7 @@ use crate::base_url::split_scheme;
 use crate::model::{
     BatchQuery, BatchState, PageWindow, Progress, QueryError, QueryResult, QueryState,
 };
-use crate::text::{digits, join};
+use crate::text::{digits, is_printable, is_same, join, word};
 use crate::time::{parse_date, parse_date_time};
 use crate::warning::Finding;
 use crate::wire::{At, Fields, Number, Part, Record, Text};
@@ -57,7 +57,7 @@ pub fn normalize_row<'r>(wire: &'r Record<'_>, fields: &mut Fields<'_, '_>) -> Q
     let ended_at = date_time(wire.text(Text::EndTime), ("", "query_end_time"), fields);
     required(wire.text(Text::ScheduleId), ("", "schedule_id"), fields);
     let word = required(wire.text(Text::Type), ("", "@type"), fields);
-    if let Some(word) = word.filter(|word| *word != "batch_query") {
+    if let Some(word) = word.filter(|word| !is_same(word.as_bytes(), b"batch_query")) {
         fields.note(Finding::UnknownType, ("", "@type"), word);
     }
     QueryRow {
@@ -182,16 +182,31 @@ fn count(value: Option<i64>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<
 /// Only http and https, so that nothing else ever becomes a link.
 fn link<'r>(url: Option<&'r str>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<&'r str> {
     let url = url?;
-    let (scheme, place) = split_scheme(url).unwrap_or_default();
-    let is_web = (scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http"))
-        && !place.is_empty()
-        && !matches!(place.as_bytes().first(), Some(b'/' | b'?' | b'#'));
-    let is_clean = !url.chars().any(|c| c.is_control() || c.is_whitespace());
-    if !(is_web && is_clean) {
+    let place = match word(url.as_bytes()) {
+        Some((HTTPS, place)) => place,
+        _ => web_place(url).unwrap_or_default(),
+    };
+    let is_web = !matches!(place.first(), None | Some(b'/' | b'?' | b'#'));
+    if !(is_web && is_clean(url)) {
         fields.note(Finding::NotLink, at, url);
         return None;
     }
     Some(url)
+}
+
+/// What nearly all links begin with.
+const HTTPS: u64 = u64::from_le_bytes(*b"https://");
+
+/// What comes after `http://` or `https://`, in whatever letters.
+fn web_place(url: &str) -> Option<&[u8]> {
+    let (scheme, place) = split_scheme(url)?;
+    let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+    is_web.then_some(place.as_bytes())
+}
+
+/// Whether there are no control characters and no white space.
+fn is_clean(url: &str) -> bool {
+    is_printable(url.as_bytes()) || !url.chars().any(|c| c.is_control() || c.is_whitespace())
 }
 
 /// The state of the batch, from its word; and whether the answer can be named to support.

@@ -1,12 +1,12 @@
 //! From a row of an answer to what is kept of it.
 
-use super::facts::{Facts, NO_COUNT, NO_NUMBER, NO_TIME};
+use super::facts::{Facts, NO_COUNT, NO_NUMBER, NO_TIME, NOTHING};
 use super::rows::{ACCOUNT_LIST, CODE, FIRST_WORD, HAS_RESULT, LINK_ENDS_WITH_ID, Rows, UNKNOWN};
 use super::texts::{TextId, small_number};
 use crate::answer::KeepRows;
 use crate::model::QueryState;
 use crate::normalize::{ErrorRow, QueryRow};
-use crate::text::join;
+use crate::text::{is_same, join};
 
 /// A row as it is kept.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +53,8 @@ impl KeepRows for Reading<'_> {
 
     fn keep(&mut self, row: &QueryRow<'_>) {
         if self.count < self.most {
-            let row = self.rows.encode(row);
+            let before = self.read.last().map_or(&NOTHING, |row| &row.facts);
+            let row = self.rows.encode(row, before);
             self.read.push(row);
         }
         self.count = self.count.saturating_add(1);
@@ -61,9 +62,10 @@ impl KeepRows for Reading<'_> {
 }
 
 impl Rows {
-    fn encode(&mut self, row: &QueryRow<'_>) -> Row {
+    /// Most texts are those of the row `before`: they are looked for there first.
+    fn encode(&mut self, row: &QueryRow<'_>, before: &Facts) -> Row {
         let mut state = self.state_code(row);
-        let (id_prefix, id_number) = self.encode_id(row.schedule_id);
+        let (id_prefix, id_number) = self.encode_id(row.schedule_id, before);
         let (accounts, is_list) = self.encode_accounts(row);
         if is_list {
             state |= ACCOUNT_LIST;
@@ -72,25 +74,22 @@ impl Rows {
         if let Some(result) = row.result {
             state |= HAS_RESULT;
             if let Some(url) = result.url {
-                let before = row.schedule_id.and_then(|id| url.strip_suffix(id));
-                state |= before.map_or(0, |_| LINK_ENDS_WITH_ID);
-                link = self.texts.intern(before.unwrap_or(url));
+                let start = row.schedule_id.and_then(|id| before_end(url, id));
+                state |= start.map_or(0, |_| LINK_ENDS_WITH_ID);
+                link = self.texts.intern_after(before.link, start.unwrap_or(url));
             }
         }
+        let result_rows = row.result.and_then(|result| result.total_rows);
+        let error = row.error.map(|error| self.encode_error(&error));
         let facts = Facts {
             started: row.started_at.unwrap_or(NO_TIME),
             ended: row.ended_at.unwrap_or(NO_TIME),
-            total_rows: row
-                .result
-                .and_then(|result| result.total_rows)
-                .unwrap_or(NO_COUNT),
+            total_rows: result_rows.unwrap_or(NO_COUNT),
             id_prefix,
             id_number,
             accounts,
-            days: self.encode_days(row.start_date, row.end_date),
-            error: row
-                .error
-                .map_or(TextId::NONE, |error| self.encode_error(&error)),
+            days: self.encode_days(row.start_date, row.end_date, before),
+            error: error.unwrap_or(TextId::NONE),
             link,
         };
         Row { state, facts }
@@ -116,18 +115,24 @@ impl Rows {
     }
 
     /// A common beginning, and a number at the end.
-    fn encode_id(&mut self, id: Option<&str>) -> (TextId, u32) {
+    fn encode_id(&mut self, id: Option<&str>, before: &Facts) -> (TextId, u32) {
         let Some(id) = id else {
             return (TextId::NONE, NO_NUMBER);
         };
-        let digits = id
-            .bytes()
-            .rev()
-            .take_while(u8::is_ascii_digit)
-            .take(9)
-            .count();
+        let ends_with = |digits: usize| {
+            let place = id.len().checked_sub(digits + 1);
+            let byte = place.and_then(|place| id.as_bytes().get(place));
+            byte.is_some_and(u8::is_ascii_digit)
+        };
+        let mut digits = 0;
+        while digits < 9 && ends_with(digits) {
+            digits += 1;
+        }
         let (prefix, number) = id.split_at_checked(id.len() - digits).unwrap_or((id, ""));
         match small_number(number) {
+            Some(number) if self.texts.is_of(before.id_prefix, prefix) => {
+                (before.id_prefix, number)
+            }
             Some(number) => (self.texts.intern_bytes(prefix.as_bytes()), number),
             None => (self.texts.intern(id), NO_NUMBER),
         }
@@ -148,11 +153,19 @@ impl Rows {
         }
     }
 
-    fn encode_days(&mut self, start: Option<&str>, end: Option<&str>) -> TextId {
+    fn encode_days(&mut self, start: Option<&str>, end: Option<&str>, before: &Facts) -> TextId {
         if start.is_none() && end.is_none() {
             return TextId::NONE;
         }
-        let days = join(&[start.unwrap_or_default(), "/", end.unwrap_or_default()]);
+        let (start, end) = (start.unwrap_or_default(), end.unwrap_or_default());
+        let known = self.texts.bytes(before.days);
+        if let Some((first, [b'/', last @ ..])) = known.split_at_checked(start.len())
+            && is_same(first, start.as_bytes())
+            && is_same(last, end.as_bytes())
+        {
+            return before.days;
+        }
+        let days = join(&[start, "/", end]);
         self.texts.intern_bytes(days.as_bytes())
     }
 
@@ -169,4 +182,10 @@ impl Rows {
         }
         self.texts.intern_bytes(&bytes)
     }
+}
+
+/// What comes before `end`, if the text ends so.
+fn before_end<'a>(text: &'a str, end: &str) -> Option<&'a str> {
+    let (start, found) = text.split_at_checked(text.len().checked_sub(end.len())?)?;
+    is_same(found.as_bytes(), end.as_bytes()).then_some(start)
 }

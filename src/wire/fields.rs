@@ -39,12 +39,13 @@ impl Fields<'_, '_> {
         json: &mut Cursor<'a>,
     ) -> Result<Option<Cow<'a, str>>, JsonError> {
         let kind = json.kind()?;
-        if kind == Kind::Text {
-            return json.text().map(Some);
+        match kind {
+            Kind::Text => return json.text().map(Some),
+            Kind::Null => return json.skip_word().map(|()| None),
+            _ => {}
         }
         let raw = json.skip()?;
         match (kind, only_element(raw)) {
-            (Kind::Null, _) => Ok(None),
             (Kind::Array, Some(only)) if !only.starts_with('[') => {
                 self.note(Finding::Wrapped, at, "");
                 self.text(at, &mut Cursor::new(only))
@@ -63,7 +64,7 @@ impl Fields<'_, '_> {
                 let number = json.number()?;
                 Ok(self.exact(at, number))
             }
-            Kind::Null => json.skip().map(|_| None),
+            Kind::Null => json.skip_word().map(|()| None),
             Kind::Text => {
                 let text = json.text()?;
                 self.note(Finding::TextForNumber, at, &text);
@@ -97,7 +98,7 @@ impl Fields<'_, '_> {
         list: &mut Vec<Cow<'a, str>>,
     ) -> Result<(), JsonError> {
         match json.kind()? {
-            Kind::Null => json.skip().map(|_| ()),
+            Kind::Null => json.skip_word(),
             Kind::Array => {
                 let mut more = json.open(b'[', b']')?;
                 while more {
@@ -130,15 +131,13 @@ pub fn parse_integer(text: &[u8]) -> Option<i64> {
     if let Some(exponent) = exponent {
         places += parse_exponent(exponent)?;
     }
-    let mut value = 0_u64;
+    let mut value = 0;
     for digit in whole.iter().chain(fraction.unwrap_or_default()) {
         if !digit.is_ascii_digit() {
             return None;
         }
         if places > 0 {
-            value = value
-                .checked_mul(10)?
-                .checked_add(u64::from(digit - b'0'))?;
+            value = one_more(value, digit - b'0')?;
         } else if *digit != b'0' {
             return None;
         }
@@ -149,13 +148,17 @@ pub fn parse_integer(text: &[u8]) -> Option<i64> {
     }
     if value != 0 {
         for _ in 0..places {
-            value = value.checked_mul(10)?;
+            value = one_more(value, 0)?;
         }
     }
-    let value = i64::try_from(value)
-        .ok()
-        .filter(|value| *value <= MAX_SAFE_INTEGER as i64)?;
     Some(if negative { -value } else { value })
+}
+
+/// A number with one more digit. Kept below JavaScript's largest: a checked product would be one of 128 bits.
+fn one_more(value: i64, digit: u8) -> Option<i64> {
+    let most = MAX_SAFE_INTEGER as i64;
+    let longer = value * 10 + i64::from(digit);
+    (value <= most && longer <= most).then_some(longer)
 }
 
 fn split_sign(text: &[u8]) -> (bool, &[u8]) {

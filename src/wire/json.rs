@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use crate::text::{ONES, below, is_same, word};
+
 /// The text is not JSON. Where, the cursor knows: it stays there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JsonError;
@@ -126,6 +128,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The characters of a string up to its end, an escape, or one that must not be there.
+    #[inline(always)]
     fn plain(&mut self) -> &'a str {
         let start = self.at;
         let rest = self.text.as_bytes().get(start..).unwrap_or_default();
@@ -268,7 +271,8 @@ impl<'a> Cursor<'a> {
         Ok(())
     }
 
-    fn skip_word(&mut self) -> Result<(), JsonError> {
+    /// Passes over `null`, `true` or `false`.
+    pub fn skip_word(&mut self) -> Result<(), JsonError> {
         let word: &[u8] = match self.peek() {
             b'n' => b"null",
             b't' => b"true",
@@ -298,17 +302,20 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    #[inline(always)]
     fn take(&mut self, byte: u8) -> Result<(), JsonError> {
         self.next();
         self.expect(byte)
     }
 
+    #[inline(always)]
     fn take_if(&mut self, byte: u8) -> bool {
         self.next();
         self.eat(byte)
     }
 
     /// Takes the very next byte.
+    #[inline(always)]
     fn expect(&mut self, byte: u8) -> Result<(), JsonError> {
         self.eat(byte).then_some(()).ok_or(JsonError)
     }
@@ -339,41 +346,24 @@ pub fn only_element(array: &str) -> Option<&str> {
 /// How many bytes of a string come before its end, an escape, or a control character: eight at a time.
 fn plain_length(text: &[u8]) -> usize {
     let mut rest = text;
-    while let Some((word, after)) = rest.split_first_chunk() {
-        let found = specials(u64::from_le_bytes(*word));
+    while let Some((eight, after)) = word(rest) {
+        let found = specials(eight);
         if found != 0 {
             return text.len() - rest.len() + (found.trailing_zeros() / 8) as usize;
         }
         rest = after;
     }
-    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
-    let length = rest.iter().position(special).unwrap_or(rest.len());
-    text.len() - rest.len() + length
+    while let [byte, after @ ..] = rest
+        && !matches!(byte, b'"' | b'\\' | 0..=0x1f)
+    {
+        rest = after;
+    }
+    text.len() - rest.len()
 }
 
-/// The high bit of each byte that may not stand in a string as it is. Only the lowest of them is sure.
+/// Marks the bytes that may not stand in a string as they are. Of the marks, only the lowest is sure.
 #[inline(always)]
 fn specials(word: u64) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let below = |word: u64, byte: u8| word.wrapping_sub(ONES * u64::from(byte)) & !word;
     let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    (is(b'"') | is(b'\\') | below(word, 0x20)) & (ONES << 7)
-}
-
-/// Whether two texts are the same: eight bytes at a time, the last eight once more.
-#[inline(always)]
-fn is_same(one: &[u8], other: &[u8]) -> bool {
-    let (Some(end), Some(other_end)) = (one.last_chunk(), other.last_chunk()) else {
-        return one == other;
-    };
-    let (words, _) = one.as_chunks();
-    let (other_words, _) = other.as_chunks();
-    let agree =
-        |one: &[u8; 8], other: &[u8; 8]| u64::from_le_bytes(*one) == u64::from_le_bytes(*other);
-    one.len() == other.len()
-        && agree(end, other_end)
-        && words
-            .iter()
-            .zip(other_words)
-            .all(|(one, other)| agree(one, other))
+    is(b'"') | is(b'\\') | below(word, 0x20)
 }

@@ -107,10 +107,10 @@ impl<'a> Reading<'_, '_, '_, 'a> {
         if kind == Kind::Object {
             return self.members(object, json, None).map(|()| true);
         }
-        let raw = json.skip()?;
         if kind == Kind::Null {
-            return Ok(false);
+            return json.skip_word().map(|()| false);
         }
+        let raw = json.skip()?;
         let at = (object.path, "");
         match only_element(raw).filter(|only| only.starts_with('{')) {
             Some(only) if kind == Kind::Array => {
@@ -165,6 +165,12 @@ impl<'a> Reading<'_, '_, '_, 'a> {
         rows: Option<&mut Rows<'_, '_>>,
     ) -> Result<(), JsonError> {
         let Self { record, fields } = self;
+        if let To::Text(text) = field.to
+            && json.next() == b'"'
+        {
+            record.set_text(text, Some(json.text()?));
+            return Ok(());
+        }
         let at = (object.path, field.name());
         match &field.to {
             To::Text(text) => record.set_text(*text, fields.text(at, json)?),

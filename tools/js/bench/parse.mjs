@@ -81,6 +81,6 @@ const figures = rows.map(([what, against, must, reach]) => {
   console.log(`  ${what}, against ${against}: ${ratio.toFixed(2)} (must be ${must}, reaching for ${reach})`);
   return { what, against, ratio, must, reach };
 });
-if (process.env.MS) for (const name of times.keys()) console.log(name.padEnd(40), median(name).toFixed(3), "ms");
+if (process.env.MS) for (const [name, all] of times) console.log(name.padEnd(40), ...[0, 50, 100].map((k) => all[k].toFixed(3)));
 if (file) writeFileSync(file, JSON.stringify(figures, undefined, 2) + "\n");
 if (figures.some(({ ratio, must }) => ratio > must)) process.exitCode = 1;

@@ -1,7 +1,9 @@
 //! An answer's body, from bytes to a page of status or to an error with its JSON path.
 
+use std::borrow::Cow;
+
 use crate::error::{ApiError, ResponseError, ResponseProblem};
-use crate::model::{BatchOutcome, BatchState, BatchStatus, PageWindow, Progress, QueryState};
+use crate::model::{BatchOutcome, BatchQuery, BatchState, BatchStatus, PageWindow, Progress};
 use crate::normalize::{
     QueryRow, normalize_page, normalize_progress, normalize_row, normalize_state,
 };
@@ -9,7 +11,7 @@ use crate::options::MAX_SAFE_INTEGER;
 use crate::text::redact;
 use crate::warning::{Warning, Warnings};
 use crate::wire::{
-    Cursor, Fields, Head, JsonError, Kind, Part, Record, Text, read_failure, read_head, read_rows,
+    self, Cursor, Fields, Kind, Part, Record, Rows, TakeRows, Text, read_failure, without_mark,
 };
 
 /// So much of an answer's beginning is kept until the token is out of it: any token fits.
@@ -38,9 +40,10 @@ pub(crate) fn read_status_without(
     secret: Option<&str>,
 ) -> Result<BatchStatus, ResponseError> {
     let mut queries = Vec::new();
-    let answer = read_answer(body, asked_offset, secret, &mut |index, row| {
-        queries.push(row.to_query(index));
-    })?;
+    let answer = read_answer(body, asked_offset, secret, &mut queries)?;
+    for (position, query) in queries.iter_mut().enumerate() {
+        query.index = answer.index(position);
+    }
     Ok(BatchStatus {
         request_id: answer.request_id,
         state: answer.state,
@@ -52,6 +55,25 @@ pub(crate) fn read_status_without(
         warnings: answer.warnings,
         rate_limit: None,
     })
+}
+
+/// Keeps the rows of an answer. Where it turns out to be useless at its end, they must be forgotten.
+pub(crate) trait KeepRows {
+    /// Rows begin. Those that came before do not count.
+    fn begin(&mut self);
+
+    /// Keeps the next row.
+    fn keep(&mut self, row: &QueryRow<'_>);
+}
+
+impl KeepRows for Vec<BatchQuery> {
+    fn begin(&mut self) {
+        self.clear();
+    }
+
+    fn keep(&mut self, row: &QueryRow<'_>) {
+        self.push(row.to_query());
+    }
 }
 
 /// An answer but for its rows.
@@ -68,16 +90,46 @@ pub(crate) struct Answer {
     pub warnings: Vec<Warning>,
 }
 
-/// Reads the body of a successful answer, and hands its rows with their positions in the batch to `row`.
-///
-/// No row is handed over before all of the answer is known to be usable.
+impl Answer {
+    /// The place in the batch of the row at `position` in the answer.
+    pub fn index(&self, position: usize) -> u64 {
+        let index = self.page.offset.saturating_add(position as u64);
+        index.min(MAX_SAFE_INTEGER)
+    }
+}
+
+/// Normalises rows as they are read, and counts them.
+struct Normalizing<'k> {
+    kept_by: &'k mut dyn KeepRows,
+    rows: u64,
+    /// By state, in the order of [`Progress::new`].
+    counts: [u64; 4],
+}
+
+impl TakeRows for Normalizing<'_> {
+    fn begin(&mut self) {
+        (self.rows, self.counts) = (0, [0; 4]);
+        self.kept_by.begin();
+    }
+
+    fn row(&mut self, record: &Record<'_>, fields: &mut Fields<'_, '_>) {
+        let row = normalize_row(record, fields);
+        self.rows += 1;
+        if let Some(count) = self.counts.get_mut(row.state as usize) {
+            *count += 1;
+        }
+        self.kept_by.keep(&row);
+    }
+}
+
+/// Reads the body of a successful answer, in one go. Its rows are kept by `kept_by`, and are of no use after an error.
 pub(crate) fn read_answer(
     body: &[u8],
     asked_offset: u64,
     secret: Option<&str>,
-    row: &mut dyn FnMut(u64, QueryRow<'_>),
+    kept_by: &mut dyn KeepRows,
 ) -> Result<Answer, ResponseError> {
-    let mut answer = read_usable(body, asked_offset, secret, row);
+    let mut answer = read_usable(body, asked_offset, secret, kept_by);
     if let Err(error) = &mut answer {
         error.redact(secret);
     }
@@ -88,25 +140,41 @@ fn read_usable(
     body: &[u8],
     asked_offset: u64,
     secret: Option<&str>,
-    row: &mut dyn FnMut(u64, QueryRow<'_>),
+    kept_by: &mut dyn KeepRows,
 ) -> Result<Answer, ResponseError> {
     let mut warnings = Warnings::new(secret);
-    let head = open(body, &mut warnings)?;
-    let data = rows_of(&head)?;
-    let wire = &head.record;
+    let mut normalizing = Normalizing {
+        kept_by,
+        rows: 0,
+        counts: [0; 4],
+    };
+    let mut rows = Rows {
+        taken_by: &mut normalizing,
+        warnings: Warnings::new(secret),
+        kind: None,
+        are_there: false,
+    };
+    let text = as_text(body);
+    let wire = &read_object(body, &text, &mut warnings, &mut rows)?;
+    let Rows {
+        warnings: row_warnings,
+        kind,
+        are_there,
+        ..
+    } = rows;
+    if !are_there {
+        return Err(without_rows(wire, kind));
+    }
     let mut fields = Fields {
         warnings: &mut warnings,
         row: None,
     };
     let state = normalize_state(wire, &mut fields);
     let page = normalize_page(wire, asked_offset, &mut fields);
-    let counted = normalize_progress(wire, page, &mut fields, || tally(data))
-        .ok_or_else(|| uncountable(wire))?;
-    read_rows(data, &mut warnings, &mut |position, record, fields| {
-        let index = page.offset.saturating_add(position as u64);
-        row(index.min(MAX_SAFE_INTEGER), normalize_row(record, fields));
-    })
-    .map_err(|error| not_json(body, error))?;
+    let tally = (normalizing.rows, normalizing.counts);
+    let counted =
+        normalize_progress(wire, page, &mut fields, tally).ok_or_else(|| uncountable(wire))?;
+    warnings.add(row_warnings);
     Ok(Answer {
         request_id: wire.owned(Text::RequestId),
         state,
@@ -119,55 +187,55 @@ fn read_usable(
     })
 }
 
-/// Counts the rows, and their states in the order of [`Progress::new`].
-fn tally(data: &[u8]) -> (u64, [u64; 4]) {
-    let (mut rows, mut counts) = (0, [0; 4]);
-    // The text was read once already: it is JSON.
-    let _ = read_rows(data, &mut Warnings::new(None), &mut |_, record, _| {
-        rows += 1;
-        let state = QueryState::from_word(record.text(Text::Status).unwrap_or_default());
-        if let Some(count) = counts.get_mut(state as usize) {
-            *count += 1;
-        }
-    });
-    (rows, counts)
+/// The body as text. Invalid UTF-8 reads as U+FFFD, as `TextDecoder` has it.
+fn as_text(body: &[u8]) -> Cow<'_, str> {
+    // Rust's lossy reading has no fast path for what is valid.
+    str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
 }
 
-/// Reads the head; the answer must be a JSON object.
-fn open<'a>(body: &'a [u8], warnings: &mut Warnings<'_>) -> Result<Head<'a>, ResponseError> {
+/// Reads the whole answer, which must be a JSON object.
+fn read_object<'a>(
+    body: &[u8],
+    text: &'a str,
+    warnings: &mut Warnings<'_>,
+    rows: &mut Rows<'_, '_>,
+) -> Result<Record<'a>, ResponseError> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Err(useless(ResponseProblem::Empty, ""));
     }
-    let mut json = Cursor::new(body);
-    let kind = json.kind().map_err(|error| not_json(body, error))?;
-    if kind != Kind::Object {
-        let read = json.skip().and_then(|_| json.finish());
-        read.map_err(|error| not_json(body, error))?;
-        let problem = ResponseProblem::WrongType {
-            expected: "an object",
-            found: kind.words(),
-        };
-        return Err(useless(problem, ""));
+    let mut json = Cursor::new(text);
+    let kind = json.kind();
+    let read = match kind {
+        Ok(Kind::Object) => wire::read_answer(&mut json, warnings, rows).map(Some),
+        _ => json.skip().and_then(|_| json.finish()).map(|()| None),
+    };
+    match (read, kind) {
+        (Ok(Some(record)), _) => Ok(record),
+        (Ok(None), Ok(kind)) => {
+            let problem = ResponseProblem::WrongType {
+                expected: "an object",
+                found: kind.words(),
+            };
+            Err(useless(problem, ""))
+        }
+        _ => Err(not_json(body, &json)),
     }
-    read_head(body, warnings).map_err(|error| not_json(body, error))
 }
 
-fn rows_of<'a>(head: &Head<'a>) -> Result<&'a [u8], ResponseError> {
+fn without_rows(wire: &Record<'_>, kind: Option<Kind>) -> ResponseError {
     let expected = "an array of queries";
-    let wire = &head.record;
-    let (problem, path) = match (head.data, head.data_kind) {
-        (Some(data), _) => return Ok(data),
+    let (problem, path) = match kind {
         _ if wire.path(Part::Error).is_some() => {
             let (code, message) = (wire.owned(Text::Code), wire.owned(Text::Message));
             (ResponseProblem::ErrorBody { code, message }, "error")
         }
-        (None, None) => (ResponseProblem::Missing { expected }, "data"),
-        (None, Some(kind)) => {
+        None => (ResponseProblem::Missing { expected }, "data"),
+        Some(kind) => {
             let found = kind.words();
             (ResponseProblem::WrongType { expected, found }, "data")
         }
     };
-    Err(with_request_id(useless(problem, path), wire))
+    with_request_id(useless(problem, path), wire)
 }
 
 fn uncountable(wire: &Record<'_>) -> ResponseError {
@@ -191,18 +259,32 @@ fn useless(problem: ResponseProblem, path: &str) -> ResponseError {
     }
 }
 
-fn not_json(body: &[u8], error: JsonError) -> ResponseError {
+fn not_json(body: &[u8], json: &Cursor<'_>) -> ResponseError {
     let begins_as_json = body.trim_ascii_start().starts_with(b"{");
-    let problem = if error.at_end && begins_as_json {
+    let problem = if json.is_at_end() && begins_as_json {
         ResponseProblem::CutOff { length: body.len() }
     } else {
         let start = body.get(..MOST_KEPT).unwrap_or(body);
         ResponseProblem::NotJson {
-            at: error.at,
+            at: place_in(body, json.place()),
             start: String::from_utf8_lossy(start).into_owned(),
         }
     };
     useless(problem, "")
+}
+
+/// The place in the body of what is at `place` in its text, where each U+FFFD may stand for other bytes.
+fn place_in(body: &[u8], place: usize) -> usize {
+    let (mut in_text, mut in_body) = (0, 0);
+    for chunk in without_mark(body).utf8_chunks() {
+        let valid = chunk.valid().len();
+        if in_text + valid >= place {
+            break;
+        }
+        in_text += valid + char::REPLACEMENT_CHARACTER.len_utf8();
+        in_body += valid + chunk.invalid().len();
+    }
+    in_body + place.saturating_sub(in_text)
 }
 
 impl ResponseError {
@@ -224,7 +306,8 @@ impl ResponseError {
 
 /// Reads the body of an answer with an error status, whatever it is.
 pub fn read_api_error(body: &[u8]) -> ApiError {
-    let wire = read_failure(body);
+    let text = as_text(body);
+    let wire = read_failure(&text);
     ApiError {
         code: wire.owned(Text::Code),
         message: wire.owned(Text::Message),

@@ -6,7 +6,7 @@ use crate::base_url::split_scheme;
 use crate::model::{
     BatchQuery, BatchState, PageWindow, Progress, QueryError, QueryResult, QueryState,
 };
-use crate::text::{digits, join};
+use crate::text::{digits, is_printable, is_same, join, word};
 use crate::time::{parse_date, parse_date_time};
 use crate::warning::Finding;
 use crate::wire::{At, Fields, Number, Part, Record, Text};
@@ -57,7 +57,7 @@ pub fn normalize_row<'r>(wire: &'r Record<'_>, fields: &mut Fields<'_, '_>) -> Q
     let ended_at = date_time(wire.text(Text::EndTime), ("", "query_end_time"), fields);
     required(wire.text(Text::ScheduleId), ("", "schedule_id"), fields);
     let word = required(wire.text(Text::Type), ("", "@type"), fields);
-    if let Some(word) = word.filter(|word| *word != "batch_query") {
+    if let Some(word) = word.filter(|word| !is_same(word.as_bytes(), b"batch_query")) {
         fields.note(Finding::UnknownType, ("", "@type"), word);
     }
     QueryRow {
@@ -84,11 +84,11 @@ pub fn normalize_row<'r>(wire: &'r Record<'_>, fields: &mut Fields<'_, '_>) -> Q
 }
 
 impl QueryRow<'_> {
-    /// The same with text of its own. `index` is the query's position in the batch.
-    pub fn to_query(self, index: u64) -> BatchQuery {
+    /// The same with text of its own. Its position in the batch is known when all of the answer is read.
+    pub fn to_query(self) -> BatchQuery {
         let owned = |text: Option<&str>| text.map(str::to_owned);
         BatchQuery {
-            index,
+            index: 0,
             schedule_id: owned(self.schedule_id),
             state: self.state,
             status_code: owned(self.status_code),
@@ -182,16 +182,31 @@ fn count(value: Option<i64>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<
 /// Only http and https, so that nothing else ever becomes a link.
 fn link<'r>(url: Option<&'r str>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<&'r str> {
     let url = url?;
-    let (scheme, place) = split_scheme(url).unwrap_or_default();
-    let is_web = (scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http"))
-        && !place.is_empty()
-        && !matches!(place.as_bytes().first(), Some(b'/' | b'?' | b'#'));
-    let is_clean = !url.chars().any(|c| c.is_control() || c.is_whitespace());
-    if !(is_web && is_clean) {
+    let place = match word(url.as_bytes()) {
+        Some((HTTPS, place)) => place,
+        _ => web_place(url).unwrap_or_default(),
+    };
+    let is_web = !matches!(place.first(), None | Some(b'/' | b'?' | b'#'));
+    if !(is_web && is_clean(url)) {
         fields.note(Finding::NotLink, at, url);
         return None;
     }
     Some(url)
+}
+
+/// What nearly all links begin with.
+const HTTPS: u64 = u64::from_le_bytes(*b"https://");
+
+/// What comes after `http://` or `https://`, in whatever letters.
+fn web_place(url: &str) -> Option<&[u8]> {
+    let (scheme, place) = split_scheme(url)?;
+    let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+    is_web.then_some(place.as_bytes())
+}
+
+/// Whether there are no control characters and no white space.
+fn is_clean(url: &str) -> bool {
+    is_printable(url.as_bytes()) || !url.chars().any(|c| c.is_control() || c.is_whitespace())
 }
 
 /// The state of the batch, from its word; and whether the answer can be named to support.
@@ -240,13 +255,13 @@ pub struct Counted {
 
 /// The counts over the whole batch. Where the answer has none, its rows are counted, if they are all there is.
 ///
-/// `tally` gives the number of rows, and how many of them are queued, running, succeeded and failed.
+/// `tally` is the number of rows, and how many of them are queued, running, succeeded and failed.
 /// `None` when there is no way to count.
 pub fn normalize_progress(
     wire: &Record<'_>,
     page: PageWindow,
     fields: &mut Fields<'_, '_>,
-    tally: impl FnOnce() -> (u64, [u64; 4]),
+    (rows, tally): (u64, [u64; 4]),
 ) -> Option<Counted> {
     let total_at = (paginate_path(wire), "total");
     let total = count(wire.number(Number::Total), total_at, fields);
@@ -255,12 +270,11 @@ pub fn normalize_progress(
     let (counts, complete) = if sent.iter().any(Option::is_some) {
         complete_counts(sent, total, path, fields)
     } else {
-        let (rows, counts) = tally();
         if page.offset != 0 || total != Some(rows) {
             return None;
         }
         fields.note(Finding::CountedFromRows, (path, ""), "");
-        (counts, true)
+        (tally, true)
     };
     let sum = counts
         .iter()

@@ -99,3 +99,58 @@ pub fn sentence(text: &str) -> String {
         Some(_) => join(&[text, "."]),
     }
 }
+
+/// Each byte of a word.
+pub(crate) const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// Marks each byte of a word that is less than `least`, which is no more than 0x80, in its high bit. Of the marks,
+/// only the lowest is sure.
+#[inline(always)]
+pub(crate) fn below(word: u64, least: u8) -> u64 {
+    word.wrapping_sub(ONES * u64::from(least)) & !word & (ONES << 7)
+}
+
+/// The first eight bytes as a word, the first the lowest; and what comes after them.
+#[inline(always)]
+pub(crate) fn word(text: &[u8]) -> Option<(u64, &[u8])> {
+    // Written out: what the standard library has for it is a call each time in code that is made for its size.
+    match text {
+        [a, b, c, d, e, f, g, h, rest @ ..] => {
+            let bytes = [*a, *b, *c, *d, *e, *f, *g, *h];
+            Some((u64::from_le_bytes(bytes), rest))
+        }
+        _ => None,
+    }
+}
+
+/// Whether all is ASCII that leaves a mark on paper: eight bytes at a time.
+pub(crate) fn is_printable(mut text: &[u8]) -> bool {
+    while let Some((eight, rest)) = word(text) {
+        let delete = below(eight ^ (ONES * 0x7f), 1);
+        if below(eight, 0x21) | delete | eight & (ONES << 7) != 0 {
+            return false;
+        }
+        text = rest;
+    }
+    text.iter().all(u8::is_ascii_graphic)
+}
+
+/// Whether two texts are the same: eight bytes at a time.
+pub(crate) fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    while let (Some((eight, rest)), Some((other_eight, other_rest))) = (word(one), word(other)) {
+        if eight != other_eight {
+            return false;
+        }
+        (one, other) = (rest, other_rest);
+    }
+    while let ([byte, rest @ ..], [other_byte, other_rest @ ..]) = (one, other) {
+        if byte != other_byte {
+            return false;
+        }
+        (one, other) = (rest, other_rest);
+    }
+    true
+}

@@ -48,7 +48,7 @@ pub struct Date {
 }
 
 impl Date {
-    fn new(year: i64, month: i64, day: i64) -> Option<Self> {
+    fn new(year: u32, month: u32, day: u32) -> Option<Self> {
         if month == 0 || day == 0 || day > days_in_month(year, month) {
             return None;
         }
@@ -62,12 +62,12 @@ impl Date {
     /// Days since 1970-01-01.
     pub fn days(self) -> i64 {
         // Years begin in March here, so that the leap day is the last one.
-        let month = i64::from(self.month);
+        let month = i32::from(self.month);
         let shifted = (month + 9) % 12;
-        let year = i64::from(self.year) - i64::from(month <= 2);
-        let in_year = (153 * shifted + 2) / 5 + i64::from(self.day) - 1;
-        year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + in_year
-            - 719_468
+        let year = i32::from(self.year) - i32::from(month <= 2);
+        let in_year = (153 * shifted + 2) / 5 + i32::from(self.day) - 1;
+        let days = year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+        (days + in_year - 719_468).into()
     }
 }
 
@@ -97,31 +97,40 @@ pub fn parse_http_date(text: &str) -> Option<i64> {
         return None;
     };
     let month = MONTHS.chunks(3).position(|month| month == name)?;
-    let (year, rest) = four_digits(rest.get(5..)?)?;
-    let date = Date::new(year, i64::try_from(month).ok()? + 1, day)?;
+    let [y0, y1, y2, y3, rest @ ..] = rest.get(5..)? else {
+        return None;
+    };
+    let year = two(*y0, *y1, 99)? * 100 + two(*y2, *y3, 99)?;
+    let date = Date::new(year, u32::try_from(month).ok()? + 1, day)?;
     let (clock_ms, rest) = read_clock(expect(rest, b' ')?)?;
     (rest == b" GMT").then_some(date.days() * DAY_MS + clock_ms)
 }
 
 fn read_date(text: &[u8]) -> Option<(Date, &[u8])> {
-    let (year, rest) = four_digits(text)?;
-    let (month, rest) = two_digits(expect(rest, b'-')?, 12)?;
-    let (day, rest) = two_digits(expect(rest, b'-')?, 31)?;
-    Some((Date::new(year, month, day)?, rest))
+    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1, rest @ ..] = text else {
+        return None;
+    };
+    let year = two(*y0, *y1, 99)? * 100 + two(*y2, *y3, 99)?;
+    let date = Date::new(year, two(*m0, *m1, 12)?, two(*d0, *d1, 31)?)?;
+    Some((date, rest))
 }
 
 /// Milliseconds since midnight, from `hh:mm:ss`.
 fn read_clock(text: &[u8]) -> Option<(i64, &[u8])> {
-    let (hour, rest) = two_digits(text, 23)?;
-    let (minute, rest) = two_digits(expect(rest, b':')?, 59)?;
-    let (second, rest) = two_digits(expect(rest, b':')?, 60)?;
-    Some((((hour * 60 + minute) * 60 + second) * 1000, rest))
+    let [h0, h1, b':', m0, m1, b':', s0, s1, rest @ ..] = text else {
+        return None;
+    };
+    let minutes = two(*h0, *h1, 23)? * 60 + two(*m0, *m1, 59)?;
+    let seconds = minutes * 60 + two(*s0, *s1, 60)?;
+    Some((i64::from(seconds * 1000), rest))
 }
 
-fn days_in_month(year: i64, month: i64) -> i64 {
+fn days_in_month(year: u32, month: u32) -> u32 {
     match month {
         4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
         2 => 28,
         _ => 31,
     }
@@ -156,21 +165,22 @@ fn read_offset(text: &[u8]) -> Option<(i64, bool)> {
     let rest = expect(rest, b':').unwrap_or(rest);
     let (minutes, rest) = two_digits(rest, 59)?;
     rest.is_empty()
-        .then_some((sign * (hours * 60 + minutes), true))
+        .then_some((sign * i64::from(hours * 60 + minutes), true))
 }
 
-fn two_digits(text: &[u8], most: i64) -> Option<(i64, &[u8])> {
-    let [tens @ b'0'..=b'9', ones @ b'0'..=b'9', rest @ ..] = text else {
+/// The number that two digits are, up to `most`.
+#[inline(always)]
+fn two(tens: u8, ones: u8, most: u32) -> Option<u32> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    let value = u32::from(tens) * 10 + u32::from(ones);
+    (tens < 10 && ones < 10 && value <= most).then_some(value)
+}
+
+fn two_digits(text: &[u8], most: u32) -> Option<(u32, &[u8])> {
+    let [tens, ones, rest @ ..] = text else {
         return None;
     };
-    let value = i64::from(tens - b'0') * 10 + i64::from(ones - b'0');
-    (value <= most).then_some((value, rest))
-}
-
-fn four_digits(text: &[u8]) -> Option<(i64, &[u8])> {
-    let (century, rest) = two_digits(text, 99)?;
-    let (decade, rest) = two_digits(rest, 99)?;
-    Some((century * 100 + decade, rest))
+    Some((two(*tens, *ones, most)?, rest))
 }
 
 fn expect(text: &[u8], byte: u8) -> Option<&[u8]> {

@@ -264,7 +264,7 @@ pub struct Warnings<'s> {
     kept: Vec<Kept>,
     dropped: u32,
     /// Where the rows are.
-    pub rows: &'static str,
+    rows: &'static str,
     secret: Option<&'s str>,
 }
 
@@ -276,6 +276,24 @@ impl<'s> Warnings<'s> {
             dropped: 0,
             rows: "data",
             secret,
+        }
+    }
+
+    /// Begins anew, with the rows at `rows`.
+    pub fn begin(&mut self, rows: &'static str) {
+        self.kept.clear();
+        (self.dropped, self.rows) = (0, rows);
+    }
+
+    /// Adds those that were met elsewhere, after its own.
+    pub fn add(&mut self, others: Self) {
+        self.dropped = self.dropped.saturating_add(others.dropped);
+        for kept in others.kept {
+            if self.kept.len() < MOST_WARNINGS {
+                self.kept.push(kept);
+            } else {
+                self.dropped = self.dropped.saturating_add(kept.warning.count);
+            }
         }
     }
 

@@ -7,6 +7,8 @@ mod environment;
 mod error;
 mod events;
 mod host;
+#[cfg(feature = "measure")]
+mod measure;
 mod realm;
 mod steps;
 mod values;

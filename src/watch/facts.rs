@@ -46,6 +46,28 @@ pub const NOTHING: Facts = Facts {
 };
 
 impl Facts {
+    /// Start in epoch milliseconds.
+    pub fn started(&self) -> Option<i64> {
+        Some(self.started).filter(|time| *time != NO_TIME)
+    }
+
+    /// End in epoch milliseconds.
+    pub fn ended(&self) -> Option<i64> {
+        Some(self.ended).filter(|time| *time != NO_TIME)
+    }
+
+    /// From start to end, in milliseconds.
+    pub fn duration(&self) -> Option<i64> {
+        // What was saved may have been made up.
+        let duration = self.ended()?.checked_sub(self.started()?)?;
+        (duration >= 0).then_some(duration)
+    }
+
+    /// Rows of its result.
+    pub fn total_rows(&self) -> Option<u64> {
+        Some(self.total_rows).filter(|count| *count != NO_COUNT)
+    }
+
     /// As numbers that are near those of the rows around; zero is what is missing.
     pub fn to_numbers(self) -> [i64; 9] {
         let time = |time: i64| {

@@ -7,6 +7,7 @@ mod budget;
 mod bytes;
 mod clock;
 mod durations;
+mod encode;
 mod estimate;
 mod facts;
 mod failure;
@@ -341,20 +342,20 @@ impl Watch {
             arrived: self.tick,
         };
         let mut news = News::default();
-        let (tracker, estimate) = (&mut self.tracker, &mut self.estimate);
-        let answer = read_answer(
-            reply.body,
-            ask.window.offset.into(),
-            reply.secret,
-            &mut |index, row| {
-                let end = ask.window.end();
-                let has_ended = tracker.take_row(index, &row, moment, end, &mut news);
-                if let Some(duration) = row.duration_ms.filter(|_| has_ended) {
-                    estimate.add(duration);
-                }
-            },
-        );
+        let (tracker, window) = (&mut self.tracker, ask.window);
+        let mut reading = tracker.reading(window.limit, window.end());
+        let offset = window.offset.into();
+        let answer = read_answer(reply.body, offset, reply.secret, &mut reading);
+        let (rows, count) = reading.into_read();
         let answer = answer.map_err(|error| Error::Response(with_status(error, reply.status)))?;
+        news.rows = count;
+        for (position, row) in rows.iter().enumerate() {
+            let index = answer.index(position);
+            let ran_for = tracker.take_row(index, row, moment, window.end(), &mut news);
+            if let Some(duration) = ran_for {
+                self.estimate.add(duration);
+            }
+        }
         self.tracker.take_head(&answer, moment, &mut news);
         self.tracker.settle(&news);
         self.learn(ask, &answer, reply.body.len(), &news, now);

@@ -1,9 +1,9 @@
 //! What is known of each query, in columns: some 60 bytes a row, whatever its JSON weighed.
 
-use super::facts::{Facts, NO_COUNT, NO_NUMBER, NO_TIME, NOTHING};
-use super::texts::{TextId, Texts, small_number};
+use super::encode::Row;
+use super::facts::{Facts, NO_NUMBER, NO_TIME, NOTHING};
+use super::texts::{TextId, Texts};
 use crate::model::{BatchQuery, QueryError, QueryResult, QueryState};
-use crate::normalize::{ErrorRow, QueryRow};
 use crate::text::join;
 
 /// More rows than this are not kept: no batch is that large, but an answer may say so.
@@ -15,15 +15,15 @@ pub const FIRST_REVISION: u32 = 1;
 /// Low bits of a state: 0 to 3 are the known states, then these, then the words that nobody knows.
 pub(super) const CODE: u8 = 0x1f;
 pub(super) const UNREAD: u8 = 4;
-const UNKNOWN: u8 = 5;
+pub(super) const UNKNOWN: u8 = 5;
 pub(super) const FIRST_WORD: u8 = 6;
 
 /// The accounts are a list, each with its length before it.
-const ACCOUNT_LIST: u8 = 0x20;
+pub(super) const ACCOUNT_LIST: u8 = 0x20;
 /// There is a result.
-const HAS_RESULT: u8 = 0x40;
+pub(super) const HAS_RESULT: u8 = 0x40;
 /// The link ends with the schedule ID, which is not stored twice.
-const LINK_ENDS_WITH_ID: u8 = 0x80;
+pub(super) const LINK_ENDS_WITH_ID: u8 = 0x80;
 
 /// When an answer was asked for and came, on a clock that ticks with each request and each answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,30 +136,22 @@ impl Rows {
 
     /// Start in epoch milliseconds.
     pub fn started(&self, index: u32) -> Option<i64> {
-        self.facts(index)
-            .map(|facts| facts.started)
-            .filter(|time| *time != NO_TIME)
+        self.facts(index)?.started()
     }
 
     /// End in epoch milliseconds.
     pub fn ended(&self, index: u32) -> Option<i64> {
-        self.facts(index)
-            .map(|facts| facts.ended)
-            .filter(|time| *time != NO_TIME)
+        self.facts(index)?.ended()
     }
 
     /// From start to end, in milliseconds.
     pub fn duration(&self, index: u32) -> Option<i64> {
-        // What was saved may have been made up.
-        let duration = self.ended(index)?.checked_sub(self.started(index)?)?;
-        (duration >= 0).then_some(duration)
+        self.facts(index)?.duration()
     }
 
     /// Rows of its result.
     pub fn total_rows(&self, index: u32) -> Option<u64> {
-        self.facts(index)
-            .map(|facts| facts.total_rows)
-            .filter(|count| *count != NO_COUNT)
+        self.facts(index)?.total_rows()
     }
 
     fn facts(&self, index: u32) -> Option<&Facts> {
@@ -172,11 +164,12 @@ impl Rows {
 
     /// Takes what an answer says of a row. An answer that was asked for before the row was last read may only
     /// move it forward: queued, started, ended.
-    pub fn put(&mut self, index: u32, row: &QueryRow<'_>, moment: Moment, revision: u32) -> Change {
+    pub fn put(&mut self, index: u32, row: &Row, moment: Moment, revision: u32) -> Change {
         if index >= self.len() {
             self.grow_by_half(index.saturating_add(1));
         }
         let before = self.state(index);
+        let after = state_of(row.state).unwrap_or_default();
         let mut change = Change {
             before,
             after: before,
@@ -184,13 +177,12 @@ impl Rows {
             went_back: false,
         };
         let newer = moment.sent >= self.seen(index);
-        let back = before.map_or(0, stage) > stage(row.state);
-        if (back || before.is_some() && stage(row.state) == before.map_or(0, stage)) && !newer {
+        let back = before.map_or(0, stage) > stage(after);
+        if (back || before.is_some() && stage(after) == before.map_or(0, stage)) && !newer {
             return change;
         }
-        let (state, facts) = self.encode(row);
         let at = index as usize;
-        let (Some(old_state), Some(old_facts), Some(seen), Some(changed)) = (
+        let (Some(state), Some(facts), Some(seen), Some(changed)) = (
             self.states.get_mut(at),
             self.facts.get_mut(at),
             self.seen.get_mut(at),
@@ -199,122 +191,13 @@ impl Rows {
             return change;
         };
         *seen = moment.arrived.max(*seen);
-        change.after = Some(row.state);
+        change.after = Some(after);
         change.went_back = back;
-        change.changed = *old_state != state || *old_facts != facts;
+        change.changed = *state != row.state || *facts != row.facts;
         if change.changed {
-            (*old_state, *old_facts, *changed) = (state, facts, revision);
+            (*state, *facts, *changed) = (row.state, row.facts, revision);
         }
         change
-    }
-
-    fn encode(&mut self, row: &QueryRow<'_>) -> (u8, Facts) {
-        let mut state = self.state_code(row);
-        let (id_prefix, id_number) = self.encode_id(row.schedule_id);
-        let (accounts, is_list) = self.encode_accounts(row);
-        if is_list {
-            state |= ACCOUNT_LIST;
-        }
-        let mut link = TextId::NONE;
-        if let Some(result) = row.result {
-            state |= HAS_RESULT;
-            if let Some(url) = result.url {
-                let before = row.schedule_id.and_then(|id| url.strip_suffix(id));
-                state |= before.map_or(0, |_| LINK_ENDS_WITH_ID);
-                link = self.texts.intern(before.unwrap_or(url));
-            }
-        }
-        let facts = Facts {
-            started: row.started_at.unwrap_or(NO_TIME),
-            ended: row.ended_at.unwrap_or(NO_TIME),
-            total_rows: row
-                .result
-                .and_then(|result| result.total_rows)
-                .unwrap_or(NO_COUNT),
-            id_prefix,
-            id_number,
-            accounts,
-            days: self.encode_days(row.start_date, row.end_date),
-            error: row
-                .error
-                .map_or(TextId::NONE, |error| self.encode_error(&error)),
-            link,
-        };
-        (state, facts)
-    }
-
-    fn state_code(&mut self, row: &QueryRow<'_>) -> u8 {
-        if row.state != QueryState::Unknown {
-            return row.state as u8;
-        }
-        let Some(word) = row.status_code else {
-            return UNKNOWN;
-        };
-        let word = self.texts.intern(word);
-        let known = self.words.iter().position(|other| *other == word);
-        let position = known.unwrap_or_else(|| {
-            // More kinds of word than there are codes share the last one.
-            if FIRST_WORD as usize + self.words.len() < CODE as usize {
-                self.words.push(word);
-            }
-            self.words.len().saturating_sub(1)
-        });
-        FIRST_WORD + position as u8
-    }
-
-    /// A common beginning, and a number at the end.
-    fn encode_id(&mut self, id: Option<&str>) -> (TextId, u32) {
-        let Some(id) = id else {
-            return (TextId::NONE, NO_NUMBER);
-        };
-        let digits = id
-            .bytes()
-            .rev()
-            .take_while(u8::is_ascii_digit)
-            .take(9)
-            .count();
-        let (prefix, number) = id.split_at_checked(id.len() - digits).unwrap_or((id, ""));
-        match small_number(number) {
-            Some(number) => (self.texts.intern_bytes(prefix.as_bytes()), number),
-            None => (self.texts.intern(id), NO_NUMBER),
-        }
-    }
-
-    /// One account as it is; several, each with its length before it. The flag tells which.
-    fn encode_accounts(&mut self, row: &QueryRow<'_>) -> (TextId, bool) {
-        match row.accounts {
-            [] => (TextId::NONE, false),
-            [only] => (self.texts.intern(only), false),
-            several => {
-                let mut list = String::new();
-                for account in several {
-                    list += &join(&[&account.len().to_string(), ":", account]);
-                }
-                (self.texts.intern_bytes(list.as_bytes()), true)
-            }
-        }
-    }
-
-    fn encode_days(&mut self, start: Option<&str>, end: Option<&str>) -> TextId {
-        if start.is_none() && end.is_none() {
-            return TextId::NONE;
-        }
-        let days = join(&[start.unwrap_or_default(), "/", end.unwrap_or_default()]);
-        self.texts.intern_bytes(days.as_bytes())
-    }
-
-    fn encode_error(&mut self, error: &ErrorRow<'_>) -> TextId {
-        let status = error.status.unwrap_or(NO_TIME).to_le_bytes();
-        let mut bytes = [0; 20];
-        let texts = [error.code, error.message, error.description]
-            .map(|text| self.texts.intern_some(text).to_bits());
-        let parts = status
-            .into_iter()
-            .chain(texts.into_iter().flat_map(u32::to_le_bytes));
-        for (byte, part) in bytes.iter_mut().zip(parts) {
-            *byte = part;
-        }
-        self.texts.intern_bytes(&bytes)
     }
 
     /// The error's record; all rows with the same error share it.

@@ -4,6 +4,7 @@
 //! arena, so that 182,500 rows cost no allocation each, and the map's code would add kilobytes to the wasm.
 
 use super::bytes::{Reader, Writer, checksum};
+use crate::text::is_same;
 
 /// Stands for one string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,6 +68,19 @@ impl Texts {
         text.map_or(TextId::NONE, |text| self.intern(text))
     }
 
+    /// The same where the text is likely to be that of `before`.
+    pub fn intern_after(&mut self, before: TextId, text: &str) -> TextId {
+        if self.is_of(before, text) {
+            return before;
+        }
+        self.intern(text)
+    }
+
+    /// Whether a stored text is this one. A number is never known so.
+    pub fn is_of(&self, id: TextId, text: &str) -> bool {
+        id.is_some() && id.number().is_none() && is_same(self.stored(id.0), text.as_bytes())
+    }
+
     /// The ID of bytes that need not be text.
     pub fn intern_bytes(&mut self, bytes: &[u8]) -> TextId {
         if self.slots.len() * 3 < (self.ends.len() + 1) * 4 {
@@ -95,7 +109,9 @@ impl Texts {
         loop {
             match self.slots.get(slot) {
                 None | Some(0) => return (slot, None),
-                Some(taken) if self.stored(taken - 1) == bytes => return (slot, Some(taken - 1)),
+                Some(taken) if is_same(self.stored(taken - 1), bytes) => {
+                    return (slot, Some(taken - 1));
+                }
                 Some(_) => slot = (slot + 1) & mask,
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::answer::Answer;
 use crate::model::{BatchState, Progress, QueryState};
-use crate::normalize::QueryRow;
+use crate::watch::encode::{Reading, Row};
 use crate::watch::rows::{Change, FIRST_REVISION, MOST_ROWS, Moment, Rows};
 
 /// Room for so many rows is made at once; for more only when they come, because a total may be a lie.
@@ -155,43 +155,51 @@ impl Tracker {
             .min(MOST_ROWS)
     }
 
-    /// Takes one row of an answer. A row at or behind `end` that the total does not know either is nonsense.
+    /// Begins to read an answer to a request for the rows up to `end`, which are `likely` so many.
+    pub fn reading(&mut self, likely: u32, end: u32) -> Reading<'_> {
+        let most = self.most_index(end);
+        Reading::new(&mut self.rows, likely, most)
+    }
+
+    /// A row at or behind `end` that the total does not know either is nonsense.
+    fn most_index(&self, end: u32) -> u32 {
+        self.rows.len().max(end).min(MOST_ROWS)
+    }
+
+    /// Takes one row of an answer to a request for the rows up to `end`.
     ///
-    /// True if its query is known to have ended only since this answer.
+    /// Gives how long its query ran, if it is known to have ended only since this answer.
     pub fn take_row(
         &mut self,
         index: u64,
-        row: &QueryRow<'_>,
+        row: &Row,
         moment: Moment,
         end: u32,
         news: &mut News,
-    ) -> bool {
-        news.rows += 1;
-        let most = self.rows.len().max(end).min(MOST_ROWS);
-        let Some(index) = u32::try_from(index).ok().filter(|index| *index < most) else {
-            return false;
-        };
+    ) -> Option<i64> {
+        let most = self.most_index(end);
+        let index = u32::try_from(index).ok().filter(|index| *index < most)?;
         let rows_before = self.rows.total_rows(index).unwrap_or(0);
         let change = self.rows.put(index, row, moment, self.revision + 1);
         if !change.changed {
-            return false;
+            return None;
         }
-        let rows_after = self.rows.total_rows(index).unwrap_or(0);
+        let Row { facts, .. } = row;
         let others = self.rows_total.saturating_sub(rows_before);
-        self.rows_total = others.saturating_add(rows_after);
+        self.rows_total = others.saturating_add(facts.total_rows().unwrap_or(0));
         news.changed_rows += 1;
         news.new_rows += u32::from(change.before.is_none());
         news.rows_back += u32::from(change.went_back);
         self.count(index, change);
-        self.note_times(row.started_at, row.ended_at);
+        self.note_times(facts.started(), facts.ended());
         let has_ended = |state: Option<QueryState>| state.is_some_and(QueryState::is_terminal);
         if has_ended(change.before) || !has_ended(change.after) {
-            return false;
+            return None;
         }
         if change.before.is_some() {
-            news.latest_end = news.latest_end.max(row.ended_at);
+            news.latest_end = news.latest_end.max(facts.ended());
         }
-        true
+        facts.duration()
     }
 
     fn count(&mut self, index: u32, change: Change) {

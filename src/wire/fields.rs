@@ -6,10 +6,6 @@ use super::json::{Cursor, JsonError, Kind, only_element};
 use crate::options::MAX_SAFE_INTEGER;
 use crate::warning::{Finding, Place, Warnings};
 
-/// Reads or skips the value of one member, with the fields' warnings at hand.
-pub type FieldMember<'f, 'a> = dyn for<'w, 's> FnMut(&mut Fields<'w, 's>, Cow<'a, str>, &mut Cursor<'a>) -> Result<(), JsonError>
-    + 'f;
-
 /// A member of an object: the object's path, and the member's name. The object itself has no name.
 pub type At<'p> = (&'p str, &'p str);
 
@@ -43,20 +39,20 @@ impl Fields<'_, '_> {
         json: &mut Cursor<'a>,
     ) -> Result<Option<Cow<'a, str>>, JsonError> {
         let kind = json.kind()?;
-        if kind == Kind::Text {
-            return json.text().map(Some);
+        match kind {
+            Kind::Text => return json.text().map(Some),
+            Kind::Null => return json.skip_word().map(|()| None),
+            _ => {}
         }
         let raw = json.skip()?;
         match (kind, only_element(raw)) {
-            (Kind::Null, _) => Ok(None),
-            (Kind::Array, Some(only)) if Cursor::new(only).kind()? != Kind::Array => {
+            (Kind::Array, Some(only)) if !only.starts_with('[') => {
                 self.note(Finding::Wrapped, at, "");
                 self.text(at, &mut Cursor::new(only))
             }
             _ => {
-                let kept = String::from_utf8_lossy(raw);
-                self.note(Finding::NotText, at, &kept);
-                Ok(Some(kept))
+                self.note(Finding::NotText, at, raw);
+                Ok(Some(Cow::Borrowed(raw)))
             }
         }
     }
@@ -68,15 +64,15 @@ impl Fields<'_, '_> {
                 let number = json.number()?;
                 Ok(self.exact(at, number))
             }
-            Kind::Null => json.skip().map(|_| None),
+            Kind::Null => json.skip_word().map(|()| None),
             Kind::Text => {
                 let text = json.text()?;
                 self.note(Finding::TextForNumber, at, &text);
-                Ok(self.exact(at, text.trim().as_bytes()))
+                Ok(self.exact(at, text.trim()))
             }
             kind @ (Kind::Bool | Kind::Array | Kind::Object) => {
                 let raw = json.skip()?;
-                let Some(only) = only_element(raw).filter(|only| !only.starts_with(b"[")) else {
+                let Some(only) = only_element(raw).filter(|only| !only.starts_with('[')) else {
                     self.note(Finding::NotNumber, at, kind.words());
                     return Ok(None);
                 };
@@ -86,41 +82,12 @@ impl Fields<'_, '_> {
         }
     }
 
-    fn exact(&mut self, at: At<'_>, number: &[u8]) -> Option<i64> {
-        let value = parse_integer(number);
+    fn exact(&mut self, at: At<'_>, number: &str) -> Option<i64> {
+        let value = parse_integer(number.as_bytes());
         if value.is_none() {
-            self.note(Finding::NotWhole, at, &String::from_utf8_lossy(number));
+            self.note(Finding::NotWhole, at, number);
         }
         value
-    }
-
-    /// An object: `member` reads or skips each value. False when there is none.
-    pub fn object<'a>(
-        &mut self,
-        at: At<'_>,
-        json: &mut Cursor<'a>,
-        member: &mut FieldMember<'_, 'a>,
-    ) -> Result<bool, JsonError> {
-        match json.kind()? {
-            Kind::Object => json
-                .object(&mut |key, json| member(self, key, json))
-                .map(|()| true),
-            Kind::Null => json.skip().map(|_| false),
-            Kind::Array => {
-                let raw = json.skip()?;
-                let Some(only) = only_element(raw).filter(|only| only.starts_with(b"{")) else {
-                    self.note(Finding::NotObject, at, Kind::Array.words());
-                    return Ok(false);
-                };
-                self.note(Finding::Wrapped, at, "");
-                self.object(at, &mut Cursor::new(only), member)
-            }
-            kind @ (Kind::Bool | Kind::Number | Kind::Text) => {
-                json.skip()?;
-                self.note(Finding::NotObject, at, kind.words());
-                Ok(false)
-            }
-        }
     }
 
     /// An array of strings, added to `list`. A lone string counts as an array of one.
@@ -131,20 +98,21 @@ impl Fields<'_, '_> {
         list: &mut Vec<Cow<'a, str>>,
     ) -> Result<(), JsonError> {
         match json.kind()? {
-            Kind::Null => json.skip().map(|_| ()),
-            Kind::Array => json.array(&mut |json| {
-                list.extend(self.text(at, json)?);
+            Kind::Null => json.skip_word(),
+            Kind::Array => {
+                let mut more = json.open(b'[', b']')?;
+                while more {
+                    list.extend(self.text(at, json)?);
+                    more = json.has_more(b']')?;
+                }
                 Ok(())
-            }),
+            }
             kind => {
                 self.note(Finding::NotArray, at, kind.words());
-                let is_text = kind == Kind::Text;
-                let only = if is_text {
-                    Some(json.text()?)
-                } else {
-                    Some(String::from_utf8_lossy(json.skip()?))
-                };
-                list.extend(only);
+                list.push(match kind {
+                    Kind::Text => json.text()?,
+                    _ => Cow::Borrowed(json.skip()?),
+                });
                 Ok(())
             }
         }
@@ -163,15 +131,13 @@ pub fn parse_integer(text: &[u8]) -> Option<i64> {
     if let Some(exponent) = exponent {
         places += parse_exponent(exponent)?;
     }
-    let mut value = 0_u64;
+    let mut value = 0;
     for digit in whole.iter().chain(fraction.unwrap_or_default()) {
         if !digit.is_ascii_digit() {
             return None;
         }
         if places > 0 {
-            value = value
-                .checked_mul(10)?
-                .checked_add(u64::from(digit - b'0'))?;
+            value = one_more(value, digit - b'0')?;
         } else if *digit != b'0' {
             return None;
         }
@@ -182,13 +148,17 @@ pub fn parse_integer(text: &[u8]) -> Option<i64> {
     }
     if value != 0 {
         for _ in 0..places {
-            value = value.checked_mul(10)?;
+            value = one_more(value, 0)?;
         }
     }
-    let value = i64::try_from(value)
-        .ok()
-        .filter(|value| *value <= MAX_SAFE_INTEGER as i64)?;
     Some(if negative { -value } else { value })
+}
+
+/// A number with one more digit. Kept below JavaScript's largest: a checked product would be one of 128 bits.
+fn one_more(value: i64, digit: u8) -> Option<i64> {
+    let most = MAX_SAFE_INTEGER as i64;
+    let longer = value * 10 + i64::from(digit);
+    (value <= most && longer <= most).then_some(longer)
 }
 
 fn split_sign(text: &[u8]) -> (bool, &[u8]) {

@@ -1,19 +1,16 @@
 //! A cursor over JSON text, and no more than that: a parser that builds values weighs many times as much.
 //!
-//! It keeps to the JSON that `JSON.parse` takes, with three differences: a lone surrogate and invalid
-//! UTF-8 read as U+FFFD, as `TextDecoder` has it; a byte order mark is passed over; and a value that is
-//! skipped may be nested as deep as it likes, because nothing here recurses.
+//! It keeps to the JSON that `JSON.parse` takes, with three differences: a lone surrogate reads as U+FFFD, as
+//! `TextDecoder` has it; a byte order mark is passed over; and a value that is skipped may be nested as deep as
+//! it likes, because nothing here recurses.
 
 use std::borrow::Cow;
 
-/// Where the text stops being JSON.
+use crate::text::{ONES, below, is_same, word};
+
+/// The text is not JSON. Where, the cursor knows: it stays there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct JsonError {
-    /// Offset of the byte that does not fit.
-    pub at: usize,
-    /// Whether the text ends there.
-    pub at_end: bool,
-}
+pub struct JsonError;
 
 /// What sort of value comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,132 +37,127 @@ impl Kind {
     }
 }
 
-/// Reads or skips the value of one member. A trait object: one copy of the loop serves all objects.
-pub type Member<'f, 'a> = dyn FnMut(Cow<'a, str>, &mut Cursor<'a>) -> Result<(), JsonError> + 'f;
-
-/// Reads or skips one element.
-pub type Element<'f, 'a> = dyn FnMut(&mut Cursor<'a>) -> Result<(), JsonError> + 'f;
-
 /// Reads JSON text from its beginning to its end.
+#[derive(Clone, Copy, Debug)]
 pub struct Cursor<'a> {
-    rest: &'a [u8],
-    length: usize,
+    text: &'a str,
+    at: usize,
 }
 
 impl<'a> Cursor<'a> {
     /// A cursor before the first value of `text`.
-    pub fn new(text: &'a [u8]) -> Self {
-        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    pub fn new(text: &'a str) -> Self {
+        let mark = text.len() - without_mark(text.as_bytes()).len();
         Self {
-            rest: text,
-            length: text.len(),
+            text: text.get(mark..).unwrap_or_default(),
+            at: 0,
         }
     }
 
-    fn error(&self) -> JsonError {
-        JsonError {
-            at: self.length - self.rest.len(),
-            at_end: self.rest.is_empty(),
-        }
+    /// The place of the byte that comes next.
+    pub fn place(&self) -> usize {
+        self.at
+    }
+
+    /// Whether nothing is left.
+    pub fn is_at_end(&self) -> bool {
+        self.at >= self.text.len()
     }
 
     /// The kind of the next value.
     pub fn kind(&mut self) -> Result<Kind, JsonError> {
         match self.next() {
-            Some(b'n') => Ok(Kind::Null),
-            Some(b't' | b'f') => Ok(Kind::Bool),
-            Some(b'-' | b'0'..=b'9') => Ok(Kind::Number),
-            Some(b'"') => Ok(Kind::Text),
-            Some(b'[') => Ok(Kind::Array),
-            Some(b'{') => Ok(Kind::Object),
-            _ => Err(self.error()),
+            b'n' => Ok(Kind::Null),
+            b't' | b'f' => Ok(Kind::Bool),
+            b'-' | b'0'..=b'9' => Ok(Kind::Number),
+            b'"' => Ok(Kind::Text),
+            b'[' => Ok(Kind::Array),
+            b'{' => Ok(Kind::Object),
+            _ => Err(JsonError),
         }
     }
 
     /// Makes sure that nothing but white space is left.
     pub fn finish(&mut self) -> Result<(), JsonError> {
-        match self.next() {
-            None => Ok(()),
-            Some(_) => Err(self.error()),
-        }
+        self.next();
+        self.is_at_end().then_some(()).ok_or(JsonError)
     }
 
-    /// Reads an object: `member` is given each key, and must read or skip its value.
-    pub fn object(&mut self, member: &mut Member<'_, 'a>) -> Result<(), JsonError> {
-        self.take(b'{')?;
-        if self.take_if(b'}') {
-            return Ok(());
-        }
-        loop {
-            let key = self.text()?;
-            self.take(b':')?;
-            member(key, self)?;
-            if self.take_if(b'}') {
-                return Ok(());
-            }
-            self.take(b',')?;
-        }
+    /// Steps into an object or array. False when it is empty, and so already closed.
+    pub fn open(&mut self, opening: u8, closing: u8) -> Result<bool, JsonError> {
+        self.take(opening)?;
+        Ok(!self.take_if(closing))
     }
 
-    /// Reads an array: `element` must read or skip each element.
-    pub fn array(&mut self, element: &mut Element<'_, 'a>) -> Result<(), JsonError> {
-        self.take(b'[')?;
-        if self.take_if(b']') {
-            return Ok(());
+    /// After a member or element: whether another one follows, or the object or array is closed.
+    pub fn has_more(&mut self, closing: u8) -> Result<bool, JsonError> {
+        if self.take_if(closing) {
+            return Ok(false);
         }
-        loop {
-            element(self)?;
-            if self.take_if(b']') {
-                return Ok(());
-            }
-            self.take(b',')?;
-        }
+        self.take(b',').map(|()| true)
     }
 
-    /// Reads a string; borrowed when it has no escapes and is valid UTF-8.
+    /// Takes a key that is written as `key`, with its quotation marks and its colon; else stays where it is.
+    pub fn take_key(&mut self, key: &str) -> bool {
+        self.next();
+        let end = self.at + key.len();
+        let ahead = self.text.as_bytes().get(self.at..end);
+        let is_next = ahead.is_some_and(|ahead| is_same(ahead, key.as_bytes()));
+        if is_next {
+            self.at = end;
+        }
+        is_next
+    }
+
+    /// Reads a key, whatever it is, and its colon.
+    pub fn key(&mut self) -> Result<Cow<'a, str>, JsonError> {
+        let key = self.text()?;
+        self.take(b':').map(|()| key)
+    }
+
+    /// Reads a string; borrowed when it has no escapes.
     pub fn text(&mut self) -> Result<Cow<'a, str>, JsonError> {
         self.take(b'"')?;
-        let mut text = String::from_utf8_lossy(self.plain());
+        let mut text = Cow::Borrowed(self.plain());
         while !self.eat(b'"') {
             let text = text.to_mut();
             text.push(self.escape()?);
-            text.push_str(&String::from_utf8_lossy(self.plain()));
+            text.push_str(self.plain());
         }
         Ok(text)
     }
 
     /// The characters of a string up to its end, an escape, or one that must not be there.
-    fn plain(&mut self) -> &'a [u8] {
-        let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
-        let length = self.rest.iter().position(special);
-        self.advance(length.unwrap_or(self.rest.len()))
+    #[inline(always)]
+    fn plain(&mut self) -> &'a str {
+        let start = self.at;
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        self.at += plain_length(rest);
+        self.text.get(start..self.at).unwrap_or_default()
     }
 
     /// Reads an escape sequence. A surrogate without its other half becomes U+FFFD.
     fn escape(&mut self) -> Result<char, JsonError> {
         self.expect(b'\\')?;
-        let character = match self.rest.first() {
-            Some(letter @ (b'"' | b'\\' | b'/')) => *letter,
-            Some(b'b') => 8,
-            Some(b'f') => 12,
-            Some(b'n') => b'\n',
-            Some(b'r') => b'\r',
-            Some(b't') => b'\t',
-            Some(b'u') => return self.code_point(),
-            _ => return Err(self.error()),
+        let character = match self.peek() {
+            letter @ (b'"' | b'\\' | b'/') => letter,
+            b'b' => 8,
+            b'f' => 12,
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            b'u' => return self.code_point(),
+            _ => return Err(JsonError),
         };
-        self.advance(1);
+        self.at += 1;
         Ok(char::from(character))
     }
 
     fn code_point(&mut self) -> Result<char, JsonError> {
         let mut code = self.code_unit()?;
-        if let (0xd800..=0xdbff, [b'\\', ahead @ ..]) = (code, self.rest) {
-            let mut ahead = Self {
-                rest: ahead,
-                ..*self
-            };
-            if let Ok(low @ 0xdc00..=0xdfff) = ahead.code_unit() {
+        if let 0xd800..=0xdbff = code {
+            let mut ahead = *self;
+            if let (true, Ok(low @ 0xdc00..=0xdfff)) = (ahead.eat(b'\\'), ahead.code_unit()) {
                 *self = ahead;
                 code = 0x1_0000 + ((code & 0x3ff) << 10) + (low & 0x3ff);
             }
@@ -178,68 +170,76 @@ impl<'a> Cursor<'a> {
         self.expect(b'u')?;
         let mut code = 0;
         for _ in 0..4 {
-            let digit = self
-                .rest
-                .first()
-                .and_then(|byte| char::from(*byte).to_digit(16));
-            code = code << 4 | digit.ok_or_else(|| self.error())?;
-            self.advance(1);
+            let digit = char::from(self.peek()).to_digit(16);
+            code = code << 4 | digit.ok_or(JsonError)?;
+            self.at += 1;
         }
         Ok(code)
     }
 
     /// Reads a number as it is written.
-    pub fn number(&mut self) -> Result<&'a [u8], JsonError> {
+    pub fn number(&mut self) -> Result<&'a str, JsonError> {
         self.next();
-        let number = self.advance(number_length(self.rest));
-        ends_in_digit(number)
-            .then_some(number)
-            .ok_or_else(|| self.error())
+        let start = self.at;
+        self.eat(b'-');
+        if !self.eat(b'0') {
+            self.digits()?;
+        }
+        if self.eat(b'.') {
+            self.digits()?;
+        }
+        if self.eat(b'e') || self.eat(b'E') {
+            let _ = self.eat(b'+') || self.eat(b'-');
+            self.digits()?;
+        }
+        Ok(self.text.get(start..self.at).unwrap_or_default())
+    }
+
+    /// Passes over digits, of which there must be one.
+    fn digits(&mut self) -> Result<(), JsonError> {
+        let start = self.at;
+        while self.peek().is_ascii_digit() {
+            self.at += 1;
+        }
+        (self.at > start).then_some(()).ok_or(JsonError)
     }
 
     /// Passes over the next value, whatever it is, and gives its text.
-    pub fn skip(&mut self) -> Result<&'a [u8], JsonError> {
+    pub fn skip(&mut self) -> Result<&'a str, JsonError> {
         self.next();
-        let before = self.rest;
+        let start = self.at;
         let mut open = Vec::new();
         loop {
-            let closed = match self.rest.first() {
-                Some(b'{') => self.enter(b'{', b'}', &mut open)?,
-                Some(b'[') => self.enter(b'[', b']', &mut open)?,
-                _ => {
-                    self.skip_scalar()?;
-                    true
-                }
+            let closed = match self.next() {
+                b'{' => self.enter(b'{', b'}', &mut open)?,
+                b'[' => self.enter(b'[', b']', &mut open)?,
+                _ => self.skip_scalar().map(|()| true)?,
             };
             if closed && self.leave(&mut open)? {
                 break;
             }
         }
-        let length = before.len() - self.rest.len();
-        Ok(before.get(..length).unwrap_or_default())
+        Ok(self.text.get(start..self.at).unwrap_or_default())
     }
 
     /// Steps into a container. True when it is empty, and so already closed.
     fn enter(&mut self, opening: u8, closing: u8, open: &mut Vec<u8>) -> Result<bool, JsonError> {
-        self.take(opening)?;
-        if self.take_if(closing) {
-            return Ok(true);
+        let has_any = self.open(opening, closing)?;
+        if has_any {
+            open.push(closing);
+            self.skip_key(closing)?;
         }
-        open.push(closing);
-        self.skip_key(closing)?;
-        Ok(false)
+        Ok(!has_any)
     }
 
     /// After a value: steps out of all containers that end here. True when the outermost one did.
     fn leave(&mut self, open: &mut Vec<u8>) -> Result<bool, JsonError> {
         while let Some(&closing) = open.last() {
-            if self.take_if(closing) {
-                open.pop();
-            } else {
-                self.take(b',')?;
+            if self.has_more(closing)? {
                 self.skip_key(closing)?;
                 return Ok(false);
             }
+            open.pop();
         }
         Ok(true)
     }
@@ -250,7 +250,6 @@ impl<'a> Cursor<'a> {
             self.skip_text()?;
             self.take(b':')?;
         }
-        self.next();
         Ok(())
     }
 
@@ -272,87 +271,99 @@ impl<'a> Cursor<'a> {
         Ok(())
     }
 
-    fn skip_word(&mut self) -> Result<(), JsonError> {
-        let words: [&[u8]; 3] = [b"null", b"true", b"false"];
-        let word = words.iter().find(|word| word.first() == self.rest.first());
-        word.ok_or_else(|| self.error())?
-            .iter()
-            .try_for_each(|letter| self.expect(*letter))
+    /// Passes over `null`, `true` or `false`.
+    pub fn skip_word(&mut self) -> Result<(), JsonError> {
+        let word: &[u8] = match self.peek() {
+            b'n' => b"null",
+            b't' => b"true",
+            _ => b"false",
+        };
+        word.iter().try_for_each(|letter| self.expect(*letter))
+    }
+
+    /// The byte that comes next; 0 at the end, which no JSON holds outside of strings, nor unescaped within.
+    #[inline(always)]
+    fn peek(&self) -> u8 {
+        self.text
+            .as_bytes()
+            .get(self.at)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// The next byte after white space, which is passed over.
-    fn next(&mut self) -> Option<u8> {
-        while let [b' ' | b'\t' | b'\n' | b'\r', rest @ ..] = self.rest {
-            self.rest = rest;
+    #[inline(always)]
+    pub fn next(&mut self) -> u8 {
+        loop {
+            match self.peek() {
+                b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
+                byte => return byte,
+            }
         }
-        self.rest.first().copied()
     }
 
+    #[inline(always)]
     fn take(&mut self, byte: u8) -> Result<(), JsonError> {
         self.next();
         self.expect(byte)
     }
 
+    #[inline(always)]
     fn take_if(&mut self, byte: u8) -> bool {
         self.next();
         self.eat(byte)
     }
 
     /// Takes the very next byte.
+    #[inline(always)]
     fn expect(&mut self, byte: u8) -> Result<(), JsonError> {
-        self.eat(byte).then_some(()).ok_or_else(|| self.error())
+        self.eat(byte).then_some(()).ok_or(JsonError)
     }
 
+    #[inline(always)]
     fn eat(&mut self, byte: u8) -> bool {
-        let is_next = self.rest.first() == Some(&byte);
-        self.advance(usize::from(is_next));
+        let is_next = self.peek() == byte;
+        self.at += usize::from(is_next);
         is_next
     }
+}
 
-    fn advance(&mut self, length: usize) -> &'a [u8] {
-        let (passed, rest) = self
-            .rest
-            .split_at_checked(length)
-            .unwrap_or((self.rest, b""));
-        self.rest = rest;
-        passed
-    }
+/// What comes after a byte order mark, where there is one.
+pub fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
 }
 
 /// The only element of an array's text, or `None` when there is not exactly one.
-pub fn only_element(array: &[u8]) -> Option<&[u8]> {
+pub fn only_element(array: &str) -> Option<&str> {
     let mut cursor = Cursor::new(array);
-    let mut only = None;
-    let mut count = 0_usize;
-    cursor
-        .array(&mut |cursor| {
-            only = Some(cursor.skip()?);
-            count += 1;
-            Ok(())
-        })
-        .ok()?;
-    only.filter(|_| count == 1)
+    if !cursor.open(b'[', b']').ok()? {
+        return None;
+    }
+    let only = cursor.skip().ok()?;
+    (!cursor.has_more(b']').ok()?).then_some(only)
 }
 
-/// Length of what a number of JSON's grammar could be at most; one that is cut off does not end in a digit.
-fn number_length(text: &[u8]) -> usize {
-    let at = |place: usize| text.get(place).copied().unwrap_or_default();
-    let digits = |from: usize| {
-        let rest = text.get(from..).unwrap_or_default();
-        rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
-    };
-    let mut end = usize::from(at(0) == b'-');
-    end += if at(end) == b'0' { 1 } else { digits(end) };
-    if at(end) == b'.' {
-        end += 1 + digits(end + 1);
+/// How many bytes of a string come before its end, an escape, or a control character: eight at a time.
+fn plain_length(text: &[u8]) -> usize {
+    let mut rest = text;
+    while let Some((eight, after)) = word(rest) {
+        let found = specials(eight);
+        if found != 0 {
+            return text.len() - rest.len() + (found.trailing_zeros() / 8) as usize;
+        }
+        rest = after;
     }
-    if matches!(at(end), b'e' | b'E') && ends_in_digit(text.get(..end).unwrap_or_default()) {
-        end += 1 + usize::from(matches!(at(end + 1), b'+' | b'-'));
-        end += digits(end);
+    while let [byte, after @ ..] = rest
+        && !matches!(byte, b'"' | b'\\' | 0..=0x1f)
+    {
+        rest = after;
     }
-    end
+    text.len() - rest.len()
 }
 
-fn ends_in_digit(number: &[u8]) -> bool {
-    number.last().is_some_and(u8::is_ascii_digit)
+/// Marks the bytes that may not stand in a string as they are. Of the marks, only the lowest is sure.
+#[inline(always)]
+fn specials(word: u64) -> u64 {
+    let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    is(b'"') | is(b'\\') | below(word, 0x20)
 }

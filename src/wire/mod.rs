@@ -7,6 +7,6 @@ mod record;
 mod schema;
 
 pub use fields::{At, Fields};
-pub use json::{Cursor, JsonError, Kind};
-pub use read::{Head, read_failure, read_head, read_rows};
+pub use json::{Cursor, Kind, without_mark};
+pub use read::{Rows, TakeRows, read_answer, read_failure};
 pub use record::{Number, Part, Record, Text};

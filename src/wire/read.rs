@@ -1,202 +1,260 @@
-//! From JSON to records, by the schema: the head with the place of its rows, the rows, error bodies.
+//! From JSON to records, by the schema: the head of an answer and its rows in one go, and error bodies.
 
 use super::fields::Fields;
-use super::json::{Cursor, JsonError, Kind};
+use super::json::{Cursor, JsonError, Kind, only_element};
 use super::record::{Part, Record, Text};
 use super::schema::{FAILURE, Field, HEAD, Object, ROW, Rank, To, WRAPPED};
 use crate::warning::{Finding, Warnings};
 
-/// Takes a member that the schema does not name, or says that it is unknown.
-type Other<'f, 'a> = dyn FnMut(&mut Record<'a>, &str, &mut Fields<'_, '_>, &mut Cursor<'a>) -> Result<bool, JsonError>
-    + 'f;
+/// Takes the rows of an answer as they are read. Whether the answer is of any use is only known at its end.
+pub trait TakeRows {
+    /// Rows begin. Those that came before do not count: a repeated `data` replaces the one before.
+    fn begin(&mut self);
 
-/// The head of an answer, and where its rows are.
-#[derive(Debug)]
-pub struct Head<'a> {
-    pub record: Record<'a>,
-    /// The text of the `data` array; its rows are read later, once all of the answer is known to be JSON.
-    pub data: Option<&'a [u8]>,
-    /// What `data` is instead of an array.
-    pub data_kind: Option<Kind>,
+    /// The next row. One that is no object keeps its place, empty.
+    fn row(&mut self, record: &Record<'_>, fields: &mut Fields<'_, '_>);
 }
 
-/// Reads the head of an answer, to its end. The answer must be an object.
-pub fn read_head<'a>(body: &'a [u8], warnings: &mut Warnings) -> Result<Head<'a>, JsonError> {
-    let mut fields = Fields {
-        warnings,
-        row: None,
-    };
-    let mut json = Cursor::new(body);
-    let (mut data, mut data_kind) = (None, None);
-    let mut record = Record::new();
-    json.object(&mut |key, json| {
-        let mut other = |record: &mut Record<'a>,
-                         name: &str,
-                         fields: &mut Fields<'_, '_>,
-                         json: &mut Cursor<'a>| {
-            if name != "data" {
-                return Ok(false);
-            }
-            let kind = json.kind()?;
-            data_kind = Some(kind);
-            data = match kind {
-                Kind::Object => unwrap_data(record, fields, json)?,
-                _ => Some(json.skip()?).filter(|_| kind == Kind::Array),
-            };
-            Ok(true)
-        };
-        read_member(&mut record, HEAD, "", &key, &mut fields, json, &mut other)
-    })?;
-    json.finish()?;
-    Ok(Head {
-        record,
-        data,
-        data_kind,
-    })
+/// The rows of an answer while it is read.
+pub struct Rows<'r, 's> {
+    pub taken_by: &'r mut dyn TakeRows,
+    /// What was off in them.
+    pub warnings: Warnings<'s>,
+    /// What `data` is.
+    pub kind: Option<Kind>,
+    /// Whether there is an array of rows.
+    pub are_there: bool,
 }
 
-/// Rows wrapped once more: `{ "data": { "meta": {}, "data": [] } }`.
-fn unwrap_data<'a>(
-    record: &mut Record<'a>,
-    fields: &mut Fields<'_, '_>,
+/// What is at hand while an object is read.
+struct Reading<'r, 'w, 's, 'a> {
+    record: &'r mut Record<'a>,
+    fields: Fields<'w, 's>,
+}
+
+/// Reads an answer, to its end. It must be an object.
+pub fn read_answer<'a>(
     json: &mut Cursor<'a>,
-) -> Result<Option<&'a [u8]>, JsonError> {
-    let mut data = None;
-    json.object(&mut |key, json| {
-        let mut other =
-            |_: &mut Record<'a>, name: &str, fields: &mut Fields<'_, '_>, json: &mut Cursor<'a>| {
-                let is_data = name == "data" && json.kind()? == Kind::Array;
-                if is_data {
-                    data = Some(json.skip()?);
-                    fields.warnings.rows = "data.data";
-                    fields.note(Finding::WrappedData, ("", "data"), "");
-                }
-                Ok(is_data)
-            };
-        read_member(record, WRAPPED, "data", &key, fields, json, &mut other)
-    })?;
-    Ok(data)
-}
-
-/// Reads the elements of `data`, and hands each to `row` with its position. One that is no object keeps its place, empty.
-pub fn read_rows<'a>(
-    data: &'a [u8],
     warnings: &mut Warnings<'_>,
-    row: &mut dyn FnMut(usize, &Record<'a>, &mut Fields<'_, '_>),
-) -> Result<(), JsonError> {
-    let mut record = Record::new();
-    let mut position = 0;
-    Cursor::new(data).array(&mut |json| {
-        let mut fields = Fields {
+    rows: &mut Rows<'_, '_>,
+) -> Result<Record<'a>, JsonError> {
+    let mut record = Record::default();
+    let mut reading = Reading {
+        record: &mut record,
+        fields: Fields {
             warnings,
-            row: Some(position),
-        };
-        record.clear();
-        read_object(&mut record, ROW, "", &mut fields, json)?;
-        row(position, &record, &mut fields);
-        position += 1;
-        Ok(())
-    })
+            row: None,
+        },
+    };
+    reading.members(&HEAD, json, Some(rows))?;
+    json.finish()?;
+    Ok(record)
 }
 
 /// Reads an error body. What cannot be read is left empty: the HTTP status has said the most already.
-pub fn read_failure(body: &[u8]) -> Record<'_> {
-    let mut warnings = Warnings::new(None);
-    let mut fields = Fields {
-        warnings: &mut warnings,
-        row: None,
+pub fn read_failure(body: &str) -> Record<'_> {
+    let mut record = Record::default();
+    let mut reading = Reading {
+        record: &mut record,
+        fields: Fields {
+            warnings: &mut Warnings::new(None),
+            row: None,
+        },
     };
-    let mut record = Record::new();
     // A body that breaks off may still have said why before it did.
-    let _ = read_object(
-        &mut record,
-        FAILURE,
-        "",
-        &mut fields,
-        &mut Cursor::new(body),
-    );
+    let _ = reading.object(&FAILURE, &mut Cursor::new(body));
     record
 }
 
-/// Reads an object by its fields. False when there is none.
-fn read_object<'a>(
-    record: &mut Record<'a>,
-    schema: &'static [Field],
-    path: &str,
-    fields: &mut Fields<'_, '_>,
-    json: &mut Cursor<'a>,
-) -> Result<bool, JsonError> {
-    fields.object((path, ""), json, &mut |fields, key, json| {
-        read_member(
-            record,
-            schema,
-            path,
-            &key,
-            fields,
-            json,
-            &mut |_, _, _, _| Ok(false),
-        )
-    })
+impl Rows<'_, '_> {
+    fn begin(&mut self, path: &'static str) {
+        self.warnings.begin(path);
+        self.are_there = true;
+        self.taken_by.begin();
+    }
+
+    fn read(&mut self, path: &'static str, json: &mut Cursor<'_>) -> Result<(), JsonError> {
+        self.begin(path);
+        let mut record = Record::default();
+        let mut position = 0;
+        let mut more = json.open(b'[', b']')?;
+        while more {
+            record.clear();
+            let mut row = Reading {
+                record: &mut record,
+                fields: Fields {
+                    warnings: &mut self.warnings,
+                    row: Some(position),
+                },
+            };
+            row.object(&ROW, json)?;
+            self.taken_by.row(row.record, &mut row.fields);
+            position += 1;
+            more = json.has_more(b']')?;
+        }
+        Ok(())
+    }
 }
 
-fn read_member<'a>(
-    record: &mut Record<'a>,
-    schema: &'static [Field],
-    path: &str,
-    name: &str,
-    fields: &mut Fields<'_, '_>,
-    json: &mut Cursor<'a>,
-    other: &mut Other<'_, 'a>,
-) -> Result<(), JsonError> {
-    let Some(field) = schema.iter().find(|field| field.name == name) else {
-        if !other(record, name, fields, json)? {
-            fields.unknown((path, name), json)?;
+impl<'a> Reading<'_, '_, '_, 'a> {
+    /// Reads an object by its fields. False when there is none.
+    fn object(
+        &mut self,
+        object: &'static Object,
+        json: &mut Cursor<'a>,
+    ) -> Result<bool, JsonError> {
+        let kind = json.kind()?;
+        if kind == Kind::Object {
+            return self.members(object, json, None).map(|()| true);
         }
-        return Ok(());
-    };
-    let at = (path, field.name);
-    match &field.to {
-        To::Text(text) => record.set_text(*text, fields.text(at, json)?),
-        To::Number(number) => record.set_number(*number, fields.integer(at, json)?),
-        To::Accounts => {
-            record.accounts.clear();
-            fields.texts(at, json, &mut record.accounts)?;
+        if kind == Kind::Null {
+            return json.skip_word().map(|()| false);
         }
-        To::Object(object) => read_part(record, object, fields, json)?,
+        let raw = json.skip()?;
+        let at = (object.path, "");
+        match only_element(raw).filter(|only| only.starts_with('{')) {
+            Some(only) if kind == Kind::Array => {
+                self.fields.note(Finding::Wrapped, at, "");
+                self.object(object, &mut Cursor::new(only))
+            }
+            _ => {
+                self.fields.note(Finding::NotObject, at, kind.words());
+                Ok(false)
+            }
+        }
     }
-    Ok(())
-}
 
-/// Reads an object within another. A repeated one replaces the one before, as in `JSON.parse`.
-fn read_part<'a>(
-    record: &mut Record<'a>,
-    object: &'static Object,
-    fields: &mut Fields<'_, '_>,
-    json: &mut Cursor<'a>,
-) -> Result<(), JsonError> {
-    let at = (object.path, "");
-    if object.rank == Rank::Older {
-        fields.note(Finding::OlderName, at, "");
+    fn members(
+        &mut self,
+        object: &'static Object,
+        json: &mut Cursor<'a>,
+        mut rows: Option<&mut Rows<'_, '_>>,
+    ) -> Result<(), JsonError> {
+        let mut expected = object.fields.iter();
+        let mut more = json.open(b'{', b'}')?;
+        while more {
+            // The API sends its fields in one order: what comes next is known but for its value.
+            let next = expected.as_slice().first();
+            match next.filter(|field| json.take_key(field.key)) {
+                Some(field) => {
+                    expected.next();
+                    self.value(object, field, json, rows.as_deref_mut())?;
+                }
+                None => {
+                    let key = json.key()?;
+                    let mut fields = object.fields.iter();
+                    match fields.find(|field| field.name() == key) {
+                        Some(field) => {
+                            expected = fields;
+                            self.value(object, field, json, rows.as_deref_mut())?;
+                        }
+                        None => self.fields.unknown((object.path, &key), json)?,
+                    }
+                }
+            }
+            more = json.has_more(b'}')?;
+        }
+        Ok(())
     }
-    if object.rank != Rank::First && record.path(object.part).is_some() {
-        return json.skip().map(|_| ());
+
+    fn value(
+        &mut self,
+        object: &'static Object,
+        field: &'static Field,
+        json: &mut Cursor<'a>,
+        rows: Option<&mut Rows<'_, '_>>,
+    ) -> Result<(), JsonError> {
+        let Self { record, fields } = self;
+        if let To::Text(text) = field.to
+            && json.next() == b'"'
+        {
+            record.set_text(text, Some(json.text()?));
+            return Ok(());
+        }
+        let at = (object.path, field.name());
+        match &field.to {
+            To::Text(text) => record.set_text(*text, fields.text(at, json)?),
+            To::Number(number) => record.set_number(*number, fields.integer(at, json)?),
+            To::Accounts => {
+                record.accounts.clear();
+                fields.texts(at, json, &mut record.accounts)?;
+            }
+            To::Object(object) => self.part(object, json)?,
+            To::Rows => self.rows(json, rows)?,
+            To::WrappedRows => self.wrapped_rows(json, rows)?,
+        }
+        Ok(())
     }
-    for field in object.fields {
-        match field.to {
-            To::Text(text) => record.set_text(text, None),
-            To::Number(number) => record.set_number(number, None),
-            To::Accounts => record.accounts.clear(),
-            To::Object(_) => {}
+
+    /// Reads an object within another. A repeated one replaces the one before, as in `JSON.parse`.
+    fn part(&mut self, object: &'static Object, json: &mut Cursor<'a>) -> Result<(), JsonError> {
+        let at = (object.path, "");
+        if object.rank == Rank::Older {
+            self.fields.note(Finding::OlderName, at, "");
+        }
+        let is_there = self.record.path(object.part).is_some();
+        if is_there && object.rank != Rank::First {
+            return json.skip().map(|_| ());
+        }
+        // In error bodies, other fields go to the same places.
+        if is_there || self.fields.row.is_none() {
+            self.forget(object);
+        }
+        // A bare sentence where an error was promised is its message.
+        let there = if object.part == Part::Error && json.kind()? == Kind::Text {
+            self.record.set_text(Text::Message, Some(json.text()?));
+            self.fields.note(Finding::TextForError, at, "");
+            true
+        } else {
+            self.object(object, json)?
+        };
+        self.record
+            .set_path(object.part, there.then_some(object.path));
+        Ok(())
+    }
+
+    fn forget(&mut self, object: &'static Object) {
+        for field in object.fields {
+            match field.to {
+                To::Text(text) => self.record.set_text(text, None),
+                To::Number(number) => self.record.set_number(number, None),
+                To::Accounts => self.record.accounts.clear(),
+                _ => {}
+            }
         }
     }
-    // A bare sentence where an error was promised is its message.
-    let there = if object.part == Part::Error && json.kind()? == Kind::Text {
-        record.set_text(Text::Message, Some(json.text()?));
-        fields.note(Finding::TextForError, at, "");
-        true
-    } else {
-        read_object(record, object.fields, object.path, fields, json)?
-    };
-    record.set_path(object.part, there.then_some(object.path));
-    Ok(())
+
+    fn rows(
+        &mut self,
+        json: &mut Cursor<'a>,
+        rows: Option<&mut Rows<'_, '_>>,
+    ) -> Result<(), JsonError> {
+        let kind = json.kind()?;
+        let Some(rows) = rows else {
+            return json.skip().map(|_| ());
+        };
+        rows.kind = Some(kind);
+        rows.are_there = false;
+        match kind {
+            Kind::Array => rows.read("data", json),
+            Kind::Object => self.members(&WRAPPED, json, Some(rows)),
+            _ => json.skip().map(|_| ()),
+        }
+    }
+
+    /// Rows wrapped once more: `{ "data": { "meta": {}, "data": [] } }`.
+    fn wrapped_rows(
+        &mut self,
+        json: &mut Cursor<'a>,
+        rows: Option<&mut Rows<'_, '_>>,
+    ) -> Result<(), JsonError> {
+        match (json.kind()?, rows) {
+            (Kind::Array, Some(rows)) => {
+                rows.read("data.data", json)?;
+                self.fields.note(Finding::WrappedData, ("", "data"), "");
+                Ok(())
+            }
+            _ => self.fields.unknown(("data", "data"), json),
+        }
+    }
 }

@@ -45,30 +45,48 @@ pub enum Part {
 }
 
 /// The values of one object and the objects in it. Filled again for each row, so that rows cost no allocation.
-#[derive(Debug)]
+///
+/// What is there is told by bits, so that it is emptied at once.
+#[derive(Debug, Default)]
 pub struct Record<'a> {
-    texts: [Option<Cow<'a, str>>; Text::ResultsUrl as usize + 1],
-    numbers: [Option<i64>; Number::TotalRows as usize + 1],
+    there: There,
+    texts: [&'a str; Text::ResultsUrl as usize + 1],
+    numbers: [i64; Number::TotalRows as usize + 1],
     /// Where each object was found.
-    parts: [Option<&'static str>; Part::Result as usize + 1],
+    parts: [&'static str; Part::Result as usize + 1],
+    /// Strings with escapes, by their slot.
+    unescaped: Vec<(Text, String)>,
     pub accounts: Vec<Cow<'a, str>>,
 }
 
+/// A bit for each slot.
+#[derive(Clone, Copy, Debug, Default)]
+struct There {
+    texts: u32,
+    unescaped: u32,
+    numbers: u32,
+    parts: u32,
+}
+
 impl<'a> Record<'a> {
-    /// An empty one. Kept apart: its many fields would be written out again wherever one is made.
-    #[inline(never)]
-    pub(super) fn new() -> Self {
-        Self {
-            texts: Default::default(),
-            numbers: Default::default(),
-            parts: Default::default(),
-            accounts: Vec::new(),
+    /// A string, if it is there.
+    #[inline]
+    pub fn text(&self, text: Text) -> Option<&str> {
+        let bit = 1 << text as u32;
+        if self.there.texts & bit != 0 {
+            return self.texts.get(text as usize).copied();
         }
+        if self.there.unescaped & bit != 0 {
+            return self.unescaped_text(text);
+        }
+        None
     }
 
-    /// A string, if it is there.
-    pub fn text(&self, text: Text) -> Option<&str> {
-        self.texts.get(text as usize)?.as_deref()
+    #[inline(never)]
+    fn unescaped_text(&self, text: Text) -> Option<&str> {
+        let mut newest = self.unescaped.iter().rev();
+        let (_, found) = newest.find(|(slot, _)| *slot == text)?;
+        Some(found)
     }
 
     /// A string of one's own, if it is there.
@@ -77,40 +95,65 @@ impl<'a> Record<'a> {
     }
 
     /// A number, if it is there.
+    #[inline]
     pub fn number(&self, number: Number) -> Option<i64> {
-        self.numbers.get(number as usize).copied().flatten()
+        let is_there = self.there.numbers & 1 << number as u32 != 0;
+        self.numbers
+            .get(number as usize)
+            .copied()
+            .filter(|_| is_there)
     }
 
     /// The path of an object, below the row or from the root; `None` when it is not there.
+    #[inline]
     pub fn path(&self, part: Part) -> Option<&'static str> {
-        self.parts.get(part as usize).copied().flatten()
+        let is_there = self.there.parts & 1 << part as u32 != 0;
+        self.parts.get(part as usize).copied().filter(|_| is_there)
     }
 
+    #[inline]
     pub(super) fn set_text(&mut self, text: Text, value: Option<Cow<'a, str>>) {
-        if let Some(slot) = self.texts.get_mut(text as usize) {
-            *slot = value;
+        let bit = 1 << text as u32;
+        self.there.texts &= !bit;
+        self.there.unescaped &= !bit;
+        match value {
+            Some(Cow::Borrowed(value)) => {
+                self.there.texts |= bit;
+                if let Some(slot) = self.texts.get_mut(text as usize) {
+                    *slot = value;
+                }
+            }
+            Some(Cow::Owned(value)) => {
+                self.there.unescaped |= bit;
+                self.unescaped.push((text, value));
+            }
+            None => {}
         }
     }
 
+    #[inline]
     pub(super) fn set_number(&mut self, number: Number, value: Option<i64>) {
-        if let Some(slot) = self.numbers.get_mut(number as usize) {
+        let bit = 1 << number as u32;
+        self.there.numbers &= !bit;
+        if let (Some(slot), Some(value)) = (self.numbers.get_mut(number as usize), value) {
+            self.there.numbers |= bit;
             *slot = value;
         }
     }
 
     pub(super) fn set_path(&mut self, part: Part, path: Option<&'static str>) {
-        if let Some(slot) = self.parts.get_mut(part as usize) {
+        let bit = 1 << part as u32;
+        self.there.parts &= !bit;
+        if let (Some(slot), Some(path)) = (self.parts.get_mut(part as usize), path) {
+            self.there.parts |= bit;
             *slot = path;
         }
     }
 
-    /// Makes it empty, and keeps the room of its list.
+    /// Makes it empty, and keeps the room of its lists.
     pub(super) fn clear(&mut self) {
-        let mut accounts = std::mem::take(&mut self.accounts);
-        accounts.clear();
-        *self = Self {
-            accounts,
-            ..Self::new()
-        };
+        self.there = There::default();
+        self.unescaped.clear();
+        self.accounts.clear();
     }
 }

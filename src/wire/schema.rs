@@ -7,8 +7,17 @@ use super::record::{Number, Part, Text};
 /// One field of an object.
 #[derive(Debug)]
 pub struct Field {
-    pub name: &'static str,
+    /// Its name as answers have it: in quotation marks, and with the colon.
+    pub key: &'static str,
     pub to: To,
+}
+
+impl Field {
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        let name = self.key.get(1..self.key.len() - 2);
+        name.unwrap_or_default()
+    }
 }
 
 /// Where a field's value goes.
@@ -18,6 +27,10 @@ pub enum To {
     Number(Number),
     /// The list of accounts.
     Accounts,
+    /// The rows, which may be wrapped once more.
+    Rows,
+    /// The rows within that.
+    WrappedRows,
     Object(Object),
 }
 
@@ -42,168 +55,161 @@ pub enum Rank {
     Older,
 }
 
-const fn text(name: &'static str, to: Text) -> Field {
-    let to = To::Text(to);
-    Field { name, to }
+/// A field whose value goes to `$to`. The API sends fields in the order of the tables: each is looked for where the one
+/// before it ended.
+macro_rules! field {
+    ($name:literal, $to:expr) => {
+        Field {
+            key: concat!("\"", $name, "\":"),
+            to: $to,
+        }
+    };
 }
 
-const fn number(name: &'static str, to: Number) -> Field {
-    let to = To::Number(to);
-    Field { name, to }
-}
-
-const fn object(
-    name: &'static str,
-    part: Part,
-    path: &'static str,
-    fields: &'static [Field],
-    rank: Rank,
-) -> Field {
-    let to = To::Object(Object {
+const fn object(part: Part, path: &'static str, fields: &'static [Field], rank: Rank) -> To {
+    To::Object(Object {
         part,
         path,
         fields,
         rank,
-    });
-    Field { name, to }
+    })
+}
+
+/// What reading begins with.
+const fn root(path: &'static str, fields: &'static [Field]) -> Object {
+    Object {
+        part: Part::Meta,
+        path,
+        fields,
+        rank: Rank::First,
+    }
 }
 
 /// An object of a row or of the root, whose path is its name.
-const fn top(name: &'static str, part: Part, fields: &'static [Field]) -> Field {
-    object(name, part, name, fields, Rank::First)
+const fn top(part: Part, name: &'static str, fields: &'static [Field]) -> To {
+    object(part, name, fields, Rank::First)
 }
 
 /// One element of `data`.
-pub const ROW: &[Field] = &[
-    text("@type", Text::Type),
-    text("schedule_id", Text::ScheduleId),
-    text("status_code", Text::Status),
-    text("query_start_time", Text::StartTime),
-    text("query_end_time", Text::EndTime),
-    top("split_info", Part::Split, SPLIT),
-    top("error_info", Part::Error, ERROR_INFO),
-    top("result_info", Part::Result, RESULT),
-    object(
-        "results_info",
-        Part::Result,
-        "results_info",
-        RESULT,
-        Rank::Older,
-    ),
-];
+pub static ROW: Object = root(
+    "",
+    &[
+        field!("@type", To::Text(Text::Type)),
+        field!("schedule_id", To::Text(Text::ScheduleId)),
+        field!("status_code", To::Text(Text::Status)),
+        field!("query_start_time", To::Text(Text::StartTime)),
+        field!("query_end_time", To::Text(Text::EndTime)),
+        field!("split_info", top(Part::Split, "split_info", SPLIT)),
+        field!("error_info", top(Part::Error, "error_info", ERROR_INFO)),
+        field!("result_info", top(Part::Result, "result_info", RESULT)),
+        field!(
+            "results_info",
+            object(Part::Result, "results_info", RESULT, Rank::Older)
+        ),
+    ],
+);
 
 const SPLIT: &[Field] = &[
-    Field {
-        name: "ds_accounts",
-        to: To::Accounts,
-    },
-    text("start_date", Text::StartDate),
-    text("end_date", Text::EndDate),
+    field!("ds_accounts", To::Accounts),
+    field!("start_date", To::Text(Text::StartDate)),
+    field!("end_date", To::Text(Text::EndDate)),
 ];
 
 const ERROR_INFO: &[Field] = &[
-    number("status", Number::ErrorStatus),
-    text("code", Text::Code),
-    text("message", Text::Message),
-    text("description", Text::Description),
+    field!("status", To::Number(Number::ErrorStatus)),
+    field!("code", To::Text(Text::Code)),
+    field!("message", To::Text(Text::Message)),
+    field!("description", To::Text(Text::Description)),
 ];
 
 const RESULT: &[Field] = &[
-    number("total_rows", Number::TotalRows),
-    text("results_url", Text::ResultsUrl),
+    field!("total_rows", To::Number(Number::TotalRows)),
+    field!("results_url", To::Text(Text::ResultsUrl)),
 ];
 
-/// The answer but for `data`. The published page leaves open whether counts lie in `meta` or beside it.
-pub const HEAD: &[Field] = &[
-    top("meta", Part::Meta, META),
-    object(
-        "progress",
-        Part::Progress,
-        "progress",
-        PROGRESS,
-        Rank::Second,
-    ),
-    object(
-        "paginate",
-        Part::Paginate,
-        "paginate",
-        PAGINATE,
-        Rank::Second,
-    ),
-    top("error", Part::Error, ERROR),
-];
+/// The answer. The published page leaves open whether counts lie in `meta` or beside it.
+pub static HEAD: Object = root(
+    "",
+    &[
+        field!("meta", top(Part::Meta, "meta", META)),
+        field!("data", To::Rows),
+        field!(
+            "progress",
+            object(Part::Progress, "progress", PROGRESS, Rank::Second)
+        ),
+        field!(
+            "paginate",
+            object(Part::Paginate, "paginate", PAGINATE, Rank::Second)
+        ),
+        field!("error", top(Part::Error, "error", ERROR)),
+    ],
+);
 
 const META: &[Field] = &[
-    text("request_id", Text::RequestId),
-    text("status_code", Text::Status),
-    object(
+    field!("request_id", To::Text(Text::RequestId)),
+    field!("status_code", To::Text(Text::Status)),
+    field!(
         "progress",
-        Part::Progress,
-        "meta.progress",
-        PROGRESS,
-        Rank::First,
+        object(Part::Progress, "meta.progress", PROGRESS, Rank::First)
     ),
-    object(
+    field!(
         "paginate",
-        Part::Paginate,
-        "meta.paginate",
-        PAGINATE,
-        Rank::First,
+        object(Part::Paginate, "meta.paginate", PAGINATE, Rank::First)
     ),
 ];
 
 /// The answer wrapped once more: `{ "data": { "meta": {}, "data": [] } }`.
-pub const WRAPPED: &[Field] = &[object(
-    "meta",
-    Part::Meta,
-    "data.meta",
-    WRAPPED_META,
-    Rank::First,
-)];
+pub static WRAPPED: Object = root(
+    "data",
+    &[
+        field!(
+            "meta",
+            object(Part::Meta, "data.meta", WRAPPED_META, Rank::First)
+        ),
+        field!("data", To::WrappedRows),
+    ],
+);
 
 const WRAPPED_META: &[Field] = &[
-    text("request_id", Text::RequestId),
-    text("status_code", Text::Status),
-    object(
+    field!("request_id", To::Text(Text::RequestId)),
+    field!("status_code", To::Text(Text::Status)),
+    field!(
         "progress",
-        Part::Progress,
-        "data.meta.progress",
-        PROGRESS,
-        Rank::First,
+        object(Part::Progress, "data.meta.progress", PROGRESS, Rank::First)
     ),
-    object(
+    field!(
         "paginate",
-        Part::Paginate,
-        "data.meta.paginate",
-        PAGINATE,
-        Rank::First,
+        object(Part::Paginate, "data.meta.paginate", PAGINATE, Rank::First)
     ),
 ];
 
 const PROGRESS: &[Field] = &[
-    number("queued", Number::Queued),
-    number("running", Number::Running),
-    number("success", Number::Success),
-    number("failure", Number::Failure),
+    field!("queued", To::Number(Number::Queued)),
+    field!("running", To::Number(Number::Running)),
+    field!("success", To::Number(Number::Success)),
+    field!("failure", To::Number(Number::Failure)),
 ];
 
 const PAGINATE: &[Field] = &[
-    number("offset", Number::Offset),
-    number("limit", Number::Limit),
-    number("total", Number::Total),
+    field!("offset", To::Number(Number::Offset)),
+    field!("limit", To::Number(Number::Limit)),
+    field!("total", To::Number(Number::Total)),
 ];
 
 /// The body of an API error: the API's own envelope, or RFC 9457 problem details.
-pub const FAILURE: &[Field] = &[
-    top("meta", Part::Meta, META),
-    top("error", Part::Error, ERROR),
-    text("type", Text::Code),
-    text("title", Text::Message),
-    text("detail", Text::Description),
-];
+pub static FAILURE: Object = root(
+    "",
+    &[
+        field!("meta", top(Part::Meta, "meta", META)),
+        field!("error", top(Part::Error, "error", ERROR)),
+        field!("type", To::Text(Text::Code)),
+        field!("title", To::Text(Text::Message)),
+        field!("detail", To::Text(Text::Description)),
+    ],
+);
 
 const ERROR: &[Field] = &[
-    text("code", Text::Code),
-    text("message", Text::Message),
-    text("description", Text::Description),
+    field!("code", To::Text(Text::Code)),
+    field!("message", To::Text(Text::Message)),
+    field!("description", To::Text(Text::Description)),
 ];

@@ -1,0 +1,66 @@
+//! Bodies straight into a watch, for `cargo xtask bench parse`. The shipped package is built without it.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::watch::options::WatchOptions;
+use crate::watch::{Ask, Next, Reply, Watch};
+
+/// A watch without a network.
+#[wasm_bindgen(skip_typescript)]
+#[derive(Debug)]
+pub struct Ingest {
+    watch: Option<Watch>,
+    now: f64,
+}
+
+#[wasm_bindgen]
+impl Ingest {
+    /// A watch that knows nothing yet.
+    #[wasm_bindgen(constructor)]
+    #[allow(clippy::new_without_default, reason = "only JavaScript makes one")]
+    pub fn new() -> Self {
+        let now = 1_800_000_000_000.0;
+        let options = WatchOptions::new("qrb_measured").ok();
+        Self {
+            watch: options.map(|mut options| Watch::new(&mut options, now)),
+            now,
+        }
+    }
+
+    /// Takes the body of one answer. False where there was nothing to answer.
+    pub fn take(&mut self, body: &[u8]) -> bool {
+        let Some(ask) = self.ask() else { return false };
+        let Some(watch) = &mut self.watch else {
+            return false;
+        };
+        let reply = Reply {
+            body,
+            status: 200,
+            rate_limit: None,
+            secret: None,
+        };
+        watch.take(ask, Ok(reply), self.now, 0.5);
+        true
+    }
+
+    /// Whether the last answer could be used.
+    #[wasm_bindgen(js_name = isWell)]
+    pub fn is_well(&self) -> bool {
+        let watch = self.watch.as_ref();
+        watch.is_some_and(|watch| watch.snapshot(self.now).error.is_none())
+    }
+
+    /// Lets the time pass until the watch wants to ask.
+    fn ask(&mut self) -> Option<Ask> {
+        let watch = self.watch.as_mut()?;
+        for _ in 0..100 {
+            self.now += 1000.0;
+            match watch.next(self.now) {
+                Next::Send(ask) => return Some(ask),
+                Next::Wait(ms) => self.now += ms,
+                Next::Over => return None,
+            }
+        }
+        None
+    }
+}

@@ -1,29 +1,31 @@
-//! A headless Chromium, by its WebDriver.
+//! A headless browser: what a test asks of it, whichever it is.
 
-use std::process::Stdio;
+use anyhow::{Result, bail};
+use fantoccini::Client;
 
-use anyhow::{Context as _, Result, bail};
-use fantoccini::wd::Capabilities;
-use fantoccini::{Client, ClientBuilder};
-use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::json;
-use tokio::io::{AsyncBufReadExt as _, BufReader};
-use tokio::process::{Child, Command};
+use crate::driver::Driver;
+use crate::firefox::Firefox;
+use crate::{chromium, devtools, firefox};
 
-use crate::devtools;
+/// The browsers that the page is tested in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The one that is taken when none is named.
+    Chromium,
+    /// By `PAGE_BROWSER=firefox`.
+    Firefox,
+}
 
-/// Needed in containers, and to keep the browser from talking to anybody else.
-const FLAGS: [&str; 9] = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-];
+impl Kind {
+    /// The browser of this run, which the environment variable `PAGE_BROWSER` names.
+    pub fn chosen() -> Result<Self> {
+        match std::env::var("PAGE_BROWSER").as_deref() {
+            Err(_) | Ok("" | "chromium") => Ok(Self::Chromium),
+            Ok("firefox") => Ok(Self::Firefox),
+            Ok(other) => bail!("PAGE_BROWSER is chromium or firefox, not {other}"),
+        }
+    }
+}
 
 /// What the browser's window is like.
 #[derive(Clone, Copy, Debug)]
@@ -46,65 +48,72 @@ impl Default for Look {
     }
 }
 
-/// The driver's process. A test that fails leaves its session open: what the driver started ends with it.
+/// What a reader has said when asked whether the page may notify.
+#[derive(Clone, Copy, Debug)]
+pub enum Permission {
+    /// Yes.
+    Granted,
+    /// No.
+    Denied,
+}
+
+impl Permission {
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Granted => "granted",
+            Self::Denied => "denied",
+        }
+    }
+}
+
+/// A browser that runs, and what WebDriver has no command for.
 #[derive(Debug)]
-pub(crate) struct Driver(Child);
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        // Chromium is in the group of its driver, which is the driver's own.
-        if let (true, Some(group)) = (cfg!(unix), self.0.id()) {
-            let group = format!("-{group}");
-            // What has ended already needs no end.
-            let _ = std::process::Command::new("kill")
-                .args(["-KILL", "--", &group])
-                .stderr(Stdio::null())
-                .status();
-        }
-    }
+pub(crate) enum Browser {
+    Chromium,
+    Firefox(Box<Firefox>),
 }
 
-/// Starts driver and browser; both end when the driver is dropped.
-pub(crate) async fn start(look: Look) -> Result<(Driver, Client)> {
-    let (driver, port) = start_driver().await?;
-    let mut capabilities = Capabilities::new();
-    let mut options = json!({ "args": FLAGS });
-    if let (Some(chromium), Some(options)) = (std::env::var_os("CHROMIUM"), options.as_object_mut())
-    {
-        options.insert("binary".to_owned(), json!(chromium.to_string_lossy()));
-    }
-    capabilities.insert("goog:chromeOptions".to_owned(), options);
-    let client = ClientBuilder::new(HttpConnector::new())
-        .capabilities(capabilities)
-        .connect(&format!("http://127.0.0.1:{port}"))
-        .await
-        .context("no browser could be started")?;
-    devtools::set_look(&client, look).await?;
-    Ok((driver, client))
-}
-
-/// The driver chooses a free port and tells it in its first lines.
-async fn start_driver() -> Result<(Driver, u16)> {
-    let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
-    let mut command = Command::new(&program);
-    #[cfg(unix)]
-    command.process_group(0);
-    let mut driver = command
-        .arg("--port=0")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .with_context(|| format!("cannot start {}", program.to_string_lossy()))?;
-    let output = driver.stdout.take().context("the driver has no output")?;
-    let mut lines = BufReader::new(output).lines();
-    while let Some(line) = lines.next_line().await? {
-        let port = line
-            .split_once("started successfully on port ")
-            .and_then(|(_, port)| port.trim_end_matches('.').parse().ok());
-        if let Some(port) = port {
-            return Ok((Driver(driver), port));
+impl Browser {
+    /// Starts driver and browser; both end when the driver is dropped.
+    pub(crate) async fn start(look: Look) -> Result<(Driver, Client, Self)> {
+        match Kind::chosen()? {
+            Kind::Chromium => {
+                let (driver, client) = chromium::start(look).await?;
+                Ok((driver, client, Self::Chromium))
+            }
+            Kind::Firefox => {
+                let (driver, client, firefox) = firefox::start(look).await?;
+                Ok((driver, client, Self::Firefox(Box::new(firefox))))
+            }
         }
     }
-    bail!("the driver ended before it told its port")
+
+    /// Runs a script before those of each page.
+    pub(crate) async fn on_new_document(&self, client: &Client, source: &str) -> Result<()> {
+        match self {
+            Self::Chromium => devtools::on_new_document(client, source).await,
+            Self::Firefox(firefox) => firefox.on_new_document(source).await,
+        }
+    }
+
+    /// Cuts the page off the network, or joins it again.
+    pub(crate) async fn set_offline(&self, client: &Client, offline: bool) -> Result<()> {
+        match self {
+            Self::Chromium => devtools::set_offline(client, offline).await,
+            Self::Firefox(firefox) => firefox.set_offline(client, offline).await,
+        }
+    }
+
+    /// Answers, before it is asked, whether pages of an origin may notify.
+    pub(crate) async fn set_notifications(
+        &self,
+        client: &Client,
+        origin: &str,
+        permission: Permission,
+    ) -> Result<()> {
+        match self {
+            Self::Chromium => devtools::set_notifications(client, origin, permission).await,
+            Self::Firefox(firefox) => firefox.set_notifications(origin, permission).await,
+        }
+    }
 }

@@ -6,6 +6,7 @@ use fantoccini::wd::WebDriverCompatibleCommand;
 use serde_json::{Value, json};
 
 use crate::Look;
+use crate::browser::Permission;
 
 #[derive(Debug)]
 struct Command {
@@ -54,4 +55,16 @@ pub(crate) async fn set_look(client: &Client, look: Look) -> Result<()> {
     let scheme = if look.dark { "dark" } else { "light" };
     let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
     send(client, "Emulation.setEmulatedMedia", media).await
+}
+
+/// Answers, before it is asked, whether pages of an origin may notify.
+pub(crate) async fn set_notifications(
+    client: &Client,
+    origin: &str,
+    permission: Permission,
+) -> Result<()> {
+    let descriptor = json!({ "name": "notifications" });
+    let parameters =
+        json!({ "permission": descriptor, "setting": permission.word(), "origin": origin });
+    send(client, "Browser.setPermission", parameters).await
 }

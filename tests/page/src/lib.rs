@@ -1,7 +1,11 @@
 //! The stage of the page's tests: a simulated API and the page on two origins, and a real browser.
 
+mod bidi;
 mod browser;
+mod chromium;
 mod devtools;
+mod driver;
+mod firefox;
 
 use std::future::pending;
 use std::path::Path;
@@ -15,8 +19,9 @@ use simulator::Config;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use browser::Driver;
-pub use browser::Look;
+use browser::Browser;
+pub use browser::{Kind, Look, Permission};
+use driver::Driver;
 
 /// How long a test waits for what it expects.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -35,6 +40,7 @@ pub struct Stage {
     pub client: Client,
     page: String,
     api: String,
+    browser: Browser,
     _driver: Driver,
     _servers: JoinSet<()>,
 }
@@ -58,12 +64,13 @@ impl Stage {
             let www = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www");
             let _ = site::serve(page, &www, pending()).await;
         });
-        let (driver, client) = browser::start(look).await?;
-        devtools::on_new_document(&client, COUNT_VIOLATIONS).await?;
+        let (driver, client, browser) = Browser::start(look).await?;
+        browser.on_new_document(&client, COUNT_VIOLATIONS).await?;
         Ok(Self {
             client,
             page: format!("http://127.0.0.1:{page_port}/"),
             api: format!("http://127.0.0.1:{api_port}"),
+            browser,
             _driver: driver,
             _servers: servers,
         })
@@ -201,7 +208,15 @@ impl Stage {
 
     /// Cuts the page off the network, or joins it again.
     pub async fn set_offline(&self, offline: bool) -> Result<()> {
-        devtools::set_offline(&self.client, offline).await
+        self.browser.set_offline(&self.client, offline).await
+    }
+
+    /// Answers, before it is asked, whether the page may notify.
+    pub async fn set_notifications(&self, permission: Permission) -> Result<()> {
+        let origin = self.page.trim_end_matches('/');
+        self.browser
+            .set_notifications(&self.client, origin, permission)
+            .await
     }
 
     /// The same API under its other name: another origin to the browser.

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 
 use crate::process::{self, command, output, path_with};
-use crate::{api, package, setup};
+use crate::{api, browsers, package, setup};
 
 const CRATE: &str = "supermetrics-batch-status";
 
@@ -24,7 +24,7 @@ pub enum Part {
     Browser,
     /// The package: packed, its size held against the budget, the page's scripts and its own type-checked.
     Package,
-    /// Tests of the page through WebDriver.
+    /// Tests of the page through WebDriver, in Chromium and in Firefox.
     Page,
     /// The npm package in the projects that import it: bundlers, frameworks, Node, TypeScript.
     Packaging,
@@ -127,7 +127,7 @@ fn lint() -> Result<()> {
 fn browser() -> Result<()> {
     setup::wasm_target()?;
     setup::wasm_pack()?;
-    let browser = setup::browser()?;
+    let browser = browsers::chromium()?;
     let path = path_with(setup::wasm_opt()?.as_deref())?;
     api::beside(1.0, |origin| {
         let driver = browser.driver.to_string_lossy().into_owned();
@@ -155,14 +155,14 @@ fn packaging() -> Result<()> {
     let tarball = package::pack()?;
     setup::npm_packages("tests/packaging")?;
     type_check("tests/packaging/tsconfig.json")?;
-    let browser = setup::browser()?;
+    let browser = browsers::chromium()?;
     let named = std::env::var("CONSUMERS").unwrap_or_default();
     api::beside(4.0, |origin| {
         let mut tests = command("node", &["tests/packaging/run.mjs"]);
         tests
             .args(named.split_whitespace())
             .env("SIMULATOR", origin)
-            .env("CHROMIUM", &browser.chromium)
+            .env("CHROMIUM", &browser.program)
             .env("TARBALL", &tarball);
         process::run(&mut tests)
     })
@@ -180,21 +180,37 @@ fn type_check(project: &str) -> Result<()> {
     process::run(&mut command("node", &[compiler, "--project", project]))
 }
 
+/// In Chromium, then in Firefox; `PAGE_BROWSER` names one alone.
 fn page() -> Result<()> {
+    let only = std::env::var("PAGE_BROWSER").unwrap_or_default();
+    let names: &[&str] = match only.as_str() {
+        "" => &["chromium", "firefox"],
+        "chromium" => &["chromium"],
+        "firefox" => &["firefox"],
+        other => bail!("PAGE_BROWSER is chromium or firefox, not {other}"),
+    };
     package::build()?;
     // axe-core is among them.
     setup::npm_tools()?;
-    let browser = setup::browser()?;
-    let driver = browser.driver.to_string_lossy().into_owned();
-    let mut tests = command("cargo", &["test", "--package", "page-tests"]);
-    process::run(
-        tests
-            .env("CHROMIUM", browser.chromium)
-            .env("CHROMEDRIVER", browser.driver),
-    )?;
+    names.iter().try_for_each(|name| page_in(name))
+}
+
+fn page_in(name: &str) -> Result<()> {
+    let (browser, [program, driver]) = if name == "firefox" {
+        (browsers::firefox()?, ["FIREFOX", "GECKODRIVER"])
+    } else {
+        (browsers::chromium()?, ["CHROMIUM", "CHROMEDRIVER"])
+    };
     // One line that a log reader finds: which browser it was.
-    println!("  {}", output(&driver, &["--version"]).unwrap_or_default());
-    Ok(())
+    let version = output(&browser.program.to_string_lossy(), &["--version"]);
+    println!("  {}", version.as_deref().unwrap_or(name));
+    let mut tests = command("cargo", &["test", "--package", "page-tests"]);
+    tests
+        .env("PAGE_BROWSER", name)
+        .env(program, browser.program)
+        .env(driver, browser.driver);
+    process::run(&mut tests)
+        .with_context(|| format!("in {name}; PAGE_BROWSER={name} tests it alone"))
 }
 
 #[cfg(test)]

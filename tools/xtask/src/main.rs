@@ -2,6 +2,7 @@
 
 mod api;
 mod bench;
+mod browsers;
 mod checks;
 mod demo;
 mod package;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::process::{command, find, output, root, run};
 
@@ -31,31 +31,27 @@ pub fn wasm_target() -> Result<()> {
 
 /// Makes sure that wasm-pack is there and new enough.
 pub fn wasm_pack() -> Result<()> {
-    let version = output("wasm-pack", &["--version"]);
-    if version
-        .as_deref()
-        .is_some_and(|version| is_at_least(version, WASM_PACK))
-    {
-        return Ok(());
-    }
-    println!("  wasm-pack {WASM_PACK} is installed: about two minutes");
-    run(&mut command(
-        "cargo",
-        &["install", "wasm-pack", "--locked", "--version", WASM_PACK],
-    ))
+    cargo_tool("wasm-pack", WASM_PACK, &[], "about two minutes")
 }
 
-/// Whether the last word of `found` is a version that is not before `wanted`.
+/// Makes sure that a program of crates.io is there and new enough.
+pub fn cargo_tool(name: &str, version: &str, flags: &[&str], time: &str) -> Result<()> {
+    let found = output(name, &["--version"]);
+    if found.is_some_and(|found| is_at_least(&found, version)) {
+        return Ok(());
+    }
+    println!("  {name} {version} is installed: {time}");
+    let install = ["install", name, "--locked", "--version", version];
+    run(command("cargo", &install).args(flags))
+}
+
+/// Whether the second word of `found`, a program's name and version, is not before `wanted`.
 fn is_at_least(found: &str, wanted: &str) -> bool {
     let numbers = |version: &str| -> Option<Vec<u32>> {
-        version
-            .split_whitespace()
-            .last()?
-            .split('.')
-            .map(|part| part.parse().ok())
-            .collect()
+        version.split('.').map(|part| part.parse().ok()).collect()
     };
-    matches!((numbers(found), numbers(wanted)), (Some(found), Some(wanted)) if found >= wanted)
+    let found = found.split_whitespace().nth(1).and_then(numbers);
+    matches!((found, numbers(wanted)), (Some(found), Some(wanted)) if found >= wanted)
 }
 
 /// The folder of the pinned npm tools (TypeScript, esbuild, binaryen).
@@ -90,75 +86,6 @@ pub fn wasm_opt() -> Result<Option<PathBuf>> {
     npm_tools().map(Some)
 }
 
-/// A browser and its driver.
-#[derive(Debug)]
-pub struct Browser {
-    pub chromium: PathBuf,
-    pub driver: PathBuf,
-}
-
-/// Finds Chromium and its driver, or installs them where apt-get can.
-pub fn browser() -> Result<Browser> {
-    if let Some(browser) = find_browser() {
-        return Ok(browser);
-    }
-    install_browser()?;
-    find_browser().context("Chromium was installed, but is not on the PATH")
-}
-
-fn find_browser() -> Option<Browser> {
-    let named = |variable: &str| {
-        std::env::var_os(variable)
-            .map(PathBuf::from)
-            .filter(|file| file.is_file())
-    };
-    let first = |names: &[&str]| names.iter().find_map(|name| find(name));
-    Some(Browser {
-        chromium: named("CHROMIUM")
-            .or_else(|| first(&["chromium", "chromium-browser", "google-chrome", "chrome"]))?,
-        driver: named("CHROMEDRIVER").or_else(|| first(&["chromedriver"]))?,
-    })
-}
-
-/// Chromium and its driver, as the two distributions name them.
-const DEBIAN: [&str; 2] = ["chromium", "chromium-driver"];
-const UBUNTU: [&str; 2] = ["chromium-browser", "chromium-chromedriver"];
-
-fn install_browser() -> Result<()> {
-    let advice = "Chromium and chromedriver of the same version are missing: install them, or name them in CHROMIUM and CHROMEDRIVER";
-    if find("apt-get").is_none() {
-        bail!("{advice}");
-    }
-    let is_root = output("id", &["-u"]).as_deref() == Some("0");
-    let apt = |arguments: &[&str]| {
-        let sudo = ["-n", "apt-get"]
-            .iter()
-            .chain(arguments)
-            .copied()
-            .collect::<Vec<_>>();
-        let mut command = if is_root {
-            command("apt-get", arguments)
-        } else {
-            command("sudo", &sudo)
-        };
-        run(command
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .stdin(std::process::Stdio::null()))
-    };
-    let install = |[browser, driver]: [&str; 2]| {
-        apt(&[
-            "install",
-            "--yes",
-            "--no-install-recommends",
-            browser,
-            driver,
-        ])
-    };
-    apt(&["update"])
-        .and_then(|()| install(DEBIAN).or_else(|_| install(UBUNTU)))
-        .context(advice)
-}
-
 #[cfg(test)]
 mod tests {
     use super::is_at_least;
@@ -172,6 +99,10 @@ mod tests {
             ("wasm-pack 1.0.0", true),
             ("wasm-pack 0.15.0", false),
             ("wasm-pack 0.9.9", false),
+            (
+                "geckodriver 0.37.1 (4a1b 2026-01-01)\n\nThe source code",
+                true,
+            ),
             ("wasm-pack", false),
             ("", false),
         ];

@@ -1,4 +1,4 @@
-//! The page, as people use it: in Chromium, against the simulated API on another origin.
+//! The page, as people use it: in Chromium and in Firefox, against the simulated API on another origin.
 
 mod accessibility;
 mod behaviour;

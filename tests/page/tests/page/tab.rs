@@ -1,7 +1,7 @@
 //! What is told to those who are elsewhere.
 
 use anyhow::Result;
-use page_tests::{Look, Stage};
+use page_tests::{Look, Permission, Stage};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -41,6 +41,32 @@ async fn a_notification_is_asked_for_in_context_and_may_be_refused() -> Result<(
         .until_shows("notify-answer", "The browser will tell you")
         .await?;
     assert_eq!(stage.text("notify-ask").await?, "Do not notify me");
+    stage.end().await
+}
+
+/// The browser's own answer, which the test above plays.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_browser_decides_about_notifications() -> Result<()> {
+    let stage = Stage::new(1.0, Look::default()).await?;
+    stage.watch("qrb_endless").await?;
+    stage.until_shows("live", "Live").await?;
+    for (permission, answer, offer) in [
+        (
+            Permission::Denied,
+            "does not let this page notify you",
+            "Notify me at the end",
+        ),
+        (
+            Permission::Granted,
+            "The browser will tell you",
+            "Do not notify me",
+        ),
+    ] {
+        stage.set_notifications(permission).await?;
+        stage.click("notify-ask").await?;
+        stage.until_shows("notify-answer", answer).await?;
+        assert_eq!(stage.text("notify-ask").await?, offer);
+    }
     stage.end().await
 }
 

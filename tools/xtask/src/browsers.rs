@@ -1,0 +1,102 @@
+//! The browsers that the tests run in, each with its driver: found, or installed where apt-get can.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::process::{command, find, output, run};
+use crate::setup;
+
+const GECKODRIVER: &str = "0.37.1";
+
+/// A browser and its driver.
+#[derive(Debug)]
+pub struct Browser {
+    pub program: PathBuf,
+    pub driver: PathBuf,
+}
+
+/// Chromium, and chromedriver of the same version.
+pub fn chromium() -> Result<Browser> {
+    let find = || {
+        let names = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+        Some(Browser {
+            program: first("CHROMIUM", &names)?,
+            driver: first("CHROMEDRIVER", &["chromedriver"])?,
+        })
+    };
+    if let Some(browser) = find() {
+        return Ok(browser);
+    }
+    apt_install(&[&["chromium", "chromium-driver"], &["chromium-browser", "chromium-chromedriver"]])
+        .context("Chromium and chromedriver of the same version are missing: install them, or name them in CHROMIUM and CHROMEDRIVER")?;
+    find().context("Chromium was installed, but is not on the PATH")
+}
+
+/// Firefox, and geckodriver, which Debian does not have.
+pub fn firefox() -> Result<Browser> {
+    let find = || first("FIREFOX", &["firefox-esr", "firefox"]);
+    if find().is_none() {
+        apt_install(&[&["firefox-esr"], &["firefox"]])
+            .context("Firefox is missing: install it, or name it in FIREFOX")?;
+    }
+    Ok(Browser {
+        program: find().context("Firefox was installed, but is not on the PATH")?,
+        driver: geckodriver()?,
+    })
+}
+
+fn geckodriver() -> Result<PathBuf> {
+    if let Some(driver) = named("GECKODRIVER") {
+        return Ok(driver);
+    }
+    // It waits for the browser most of the time: not worth an optimised build, which takes twice as long.
+    setup::cargo_tool("geckodriver", GECKODRIVER, &["--debug"], "about a minute")
+        .context("geckodriver is missing: install it, or name it in GECKODRIVER")?;
+    find("geckodriver").context("geckodriver was installed, but is not on the PATH")
+}
+
+fn first(variable: &str, names: &[&str]) -> Option<PathBuf> {
+    named(variable).or_else(|| names.iter().find_map(|name| find(name)))
+}
+
+fn named(variable: &str) -> Option<PathBuf> {
+    let file = std::env::var_os(variable).map(PathBuf::from);
+    file.filter(|file| file.is_file())
+}
+
+/// Installs the first of these sets of packages that the distribution has.
+fn apt_install(sets: &[&[&str]]) -> Result<()> {
+    if find("apt-get").is_none() {
+        bail!("there is no apt-get to install it");
+    }
+    apt(&["update"])?;
+    let install = |set: &&[&str]| {
+        let mut arguments = vec!["install", "--yes", "--no-install-recommends"];
+        arguments.extend_from_slice(set);
+        apt(&arguments)
+    };
+    let mut done = Ok(());
+    for set in sets {
+        done = install(set);
+        if done.is_ok() {
+            break;
+        }
+    }
+    done
+}
+
+fn apt(arguments: &[&str]) -> Result<()> {
+    let is_root = output("id", &["-u"]).as_deref() == Some("0");
+    let mut command = if is_root {
+        command("apt-get", arguments)
+    } else {
+        let mut sudo = vec!["-n", "apt-get"];
+        sudo.extend_from_slice(arguments);
+        command("sudo", &sudo)
+    };
+    run(command
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .stdin(Stdio::null()))
+}

@@ -10,7 +10,9 @@ use crate::model::{BatchOutcome, Progress};
 use crate::poller::Poller;
 use crate::watch::End;
 use crate::watch::snapshot::{Changes, Connection, Snapshot};
-use crate::watch::view::{ErrorGroup, Look, Order, QueryWindow, SplitGrid};
+use crate::watch::view::{
+    ErrorGroup, Filter, Look, Order, QueryOrder, QueryWindow, SplitGrid, Timing,
+};
 
 /// A deadline is looked at so often: the machine may have slept meanwhile.
 const DEADLINE_CHECK_MS: u64 = 5000;
@@ -204,6 +206,13 @@ impl<H: Host> Reader<H> {
             .queries(look, &mut self.order.borrow_mut())
     }
 
+    /// Where all rows that match stand.
+    pub fn query_order(&self, filter: &Filter) -> QueryOrder {
+        self.poller
+            .watch()
+            .query_order(filter, &mut self.order.borrow_mut())
+    }
+
     /// Failures by code and message, the most frequent first.
     pub fn error_groups(&self) -> Vec<ErrorGroup> {
         self.poller.watch().error_groups()
@@ -212,6 +221,11 @@ impl<H: Host> Reader<H> {
     /// The map of accounts and days; `None` where the batch is not split that way.
     pub fn split_grid(&self) -> Option<SplitGrid> {
         self.poller.watch().split_grid()
+    }
+
+    /// When queries have started and ended, and how long they take.
+    pub fn timing(&self) -> Timing {
+        self.poller.watch().timing()
     }
 
     /// What is known, as text that a later watch of the same batch can begin with. Never a secret.

@@ -3,6 +3,7 @@
 mod abort;
 mod bell;
 mod body;
+mod columns;
 mod environment;
 mod error;
 mod events;

@@ -1,18 +1,19 @@
 //! JavaScript values to the core's vocabulary and back.
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, ArrayBuffer, Object, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::events::get;
-use crate::options::Value;
+use crate::options::{MAX_SAFE_INTEGER, Value};
+use crate::text::digits;
 
 /// How deep options are nested at most: `{ retry: { limit: 1 } }`.
 const MOST_DEPTH: u8 = 2;
 
-/// No option takes a list that is longer.
-const MOST_ELEMENTS: usize = 16;
+/// Of a longer list no more is read: no option takes it.
+const MOST_ELEMENTS: usize = 1001;
 
 /// The options as given: values for the core to check, and the two that only JavaScript can use.
 pub struct Given {
@@ -52,13 +53,13 @@ fn to_value(value: &JsValue, depth: u8, seen: &mut dyn FnMut(&str, &JsValue)) ->
     } else if let Some(flag) = value.as_bool() {
         Value::Bool(flag)
     } else if let Some(number) = value.as_f64() {
-        Value::Number(number, js_text(value))
+        Value::Number(number, number_text(number, value))
     } else if let Some(text) = value.as_string() {
         Value::Text(text)
     } else if value.is_function() {
         Value::Function
-    } else if Array::is_array(value) {
-        let array: &Array = value.unchecked_ref();
+    } else if Array::is_array(value) || ArrayBuffer::is_view(value) {
+        let array = Array::from(value);
         let elements = array.iter().take(MOST_ELEMENTS);
         Value::List(
             elements
@@ -114,8 +115,12 @@ fn is_signal(value: &JsValue) -> bool {
 }
 
 /// A number as JavaScript writes it: Rust's own float formatting would weigh more than all of this.
-fn js_text(number: &JsValue) -> String {
-    js_sys::Number::unchecked_from_js_ref(number)
+fn number_text(number: f64, value: &JsValue) -> String {
+    // Lists of positions would cross over to JavaScript a thousand times.
+    if number.fract() == 0.0 && (0.0..=MAX_SAFE_INTEGER as f64).contains(&number) {
+        return digits(number as u64);
+    }
+    js_sys::Number::unchecked_from_js_ref(value)
         .to_string_with_radix(10)
         .map_or_else(|_| "a number".to_owned(), String::from)
 }

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::ptr;
 use std::rc::{Rc, Weak};
 
-use js_sys::{Array, Function, Object, Promise, Reflect, Symbol, Uint8Array, Uint32Array};
+use js_sys::{Array, Function, Object, Promise, Reflect, Symbol};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
@@ -12,13 +12,13 @@ use wasm_bindgen_futures::{future_to_promise, spawn_local};
 use super::environment::Environment;
 use super::events::{Listener, get};
 use super::host::BrowserHost;
-use super::{abort, error, realm, steps, values};
+use super::{abort, columns, error, realm, steps, values};
 use crate::error::Error;
 use crate::options::{OptionError, TokenOption};
 use crate::poller::Poller;
 use crate::reader::{Left, Outcome, Reader, expire};
 use crate::watch::options::WatchOptions;
-use crate::watch::view::{Look, SplitGrid};
+use crate::watch::view::{Filter, Look};
 
 /// One call of `watchBatch`.
 pub struct Handle {
@@ -136,18 +136,28 @@ fn run(poller: Rc<Poller<BrowserHost>>) {
 /// What JavaScript asks for; options, where there are any, are its argument.
 type Method = fn(&Rc<Handle>, &JsValue) -> Result<JsValue, JsValue>;
 
-const METHODS: [(&str, Method); 6] = [
+const METHODS: [(&str, Method); 8] = [
     ("subscribe", |handle, listener| handle.subscribe(listener)),
     ("getSnapshot", |handle, _| Ok(handle.snapshot())),
     ("queries", |handle, options| {
         let look = Look::decode(&values::read(options)).map_err(refused)?;
         values::to_js(&handle.reader.queries(&look))
     }),
+    ("queryOrder", |handle, options| {
+        let filter = Filter::decode(&values::read(options)).map_err(refused)?;
+        Ok(columns::order(&handle.reader.query_order(&filter)))
+    }),
+    ("timing", |handle, _| {
+        Ok(columns::timing(&handle.reader.timing()))
+    }),
     ("errorGroups", |handle, _| {
         values::to_js(&handle.reader.error_groups())
     }),
     ("splitGrid", |handle, _| {
-        Ok(handle.reader.split_grid().map_or(JsValue::NULL, grid))
+        Ok(handle
+            .reader
+            .split_grid()
+            .map_or(JsValue::NULL, columns::grid))
     }),
     ("serialize", |handle, _| {
         Ok(JsValue::from_str(&handle.reader.serialize()))
@@ -382,28 +392,4 @@ fn report(thrown: &JsValue) {
         // Where even that fails there is nobody left to tell.
         let _ = report.call1(&global, thrown);
     }
-}
-
-fn grid(grid: SplitGrid) -> JsValue {
-    let object = JsValue::from(Object::new());
-    let texts = |texts: Vec<String>| -> JsValue {
-        texts
-            .iter()
-            .map(|text| JsValue::from_str(text))
-            .collect::<Array>()
-            .into()
-    };
-    set(&object, &"accounts".into(), &texts(grid.accounts));
-    set(&object, &"days".into(), &texts(grid.days));
-    set(
-        &object,
-        &"states".into(),
-        &Uint8Array::from(grid.states.as_slice()),
-    );
-    set(
-        &object,
-        &"queries".into(),
-        &Uint32Array::from(grid.queries.as_slice()),
-    );
-    object
 }

@@ -2,9 +2,9 @@
 
 use super::encode::Row;
 use super::facts::{Facts, NO_NUMBER, NO_TIME, NOTHING};
-use super::texts::{TextId, Texts};
+use super::texts::{TextId, Texts, small_number};
 use crate::model::{BatchQuery, QueryError, QueryResult, QueryState};
-use crate::text::join;
+use crate::text::{cut, join};
 
 /// More rows than this are not kept: no batch is that large, but an answer may say so.
 pub const MOST_ROWS: u32 = 2_000_000;
@@ -308,6 +308,13 @@ impl Rows {
         })
     }
 
+    /// The link, or its beginning, and the number at the end of the key that it ends with.
+    pub fn link_parts(&self, index: u32) -> (TextId, Option<u32>) {
+        let link = self.facts(index).map_or(TextId::NONE, |facts| facts.link);
+        let ends_with_id = self.code(index) & LINK_ENDS_WITH_ID != 0;
+        (link, self.id_parts(index).1.filter(|_| ends_with_id))
+    }
+
     fn link(&self, index: u32, schedule_id: Option<&str>) -> Option<String> {
         let start = self.texts.text(self.facts(index)?.link)?;
         if self.code(index) & LINK_ENDS_WITH_ID == 0 {
@@ -320,9 +327,9 @@ impl Rows {
         let Some(text) = self.texts.text(days) else {
             return (None, None);
         };
-        let (start, end) = text.split_once('/').unwrap_or((&text, ""));
+        let (start, end) = cut(&text, b"/");
         let day = |day: &str| Some(day.to_owned()).filter(|day| !day.is_empty());
-        (day(start), day(end))
+        (day(start), day(end.unwrap_or_default()))
     }
 
     /// The accounts of a row.
@@ -335,8 +342,8 @@ impl Rows {
         }
         let mut accounts = Vec::new();
         let mut rest = text.as_str();
-        while let Some((length, after)) = rest.split_once(':') {
-            let length = length.parse().unwrap_or(usize::MAX);
+        while let (length, Some(after)) = cut(rest, b":") {
+            let length = small_number(length).map_or(usize::MAX, |length| length as usize);
             let Some((account, after)) = after.split_at_checked(length) else {
                 break;
             };

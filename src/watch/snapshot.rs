@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{End, Watch};
 use crate::error::Error;
-use crate::model::{BatchOutcome, BatchState, Progress, RateLimit};
+use crate::model::{BatchOutcome, BatchState, Progress, QueryState, RateLimit};
 use crate::options::MAX_SAFE_INTEGER;
 use crate::warning::Warning;
 
@@ -95,6 +95,8 @@ pub struct Snapshot {
     pub revision: u32,
     /// Queries whose rows are known.
     pub known_queries: u32,
+    /// Queries whose rows have a status word that this version does not know, or none.
+    pub unknown_queries: u32,
     /// Whether every row is in the state that the counts say.
     pub synced: bool,
     /// Rows of all results so far.
@@ -115,6 +117,8 @@ pub struct Snapshot {
     pub hourly_budget: HourlyBudget,
     /// Requests in all.
     pub requests: u64,
+    /// Requests that have failed since the last answer; those that were on their way together count once.
+    pub failures_in_a_row: u64,
     /// How the watch stands with the API.
     pub connection: Connection,
     /// When the next request is due; `None` when none is.
@@ -142,6 +146,7 @@ impl Watch {
             changes: Changes::default(),
             revision: self.tracker.revision(),
             known_queries: self.tracker.read_rows(),
+            unknown_queries: self.tracker.rows_in(QueryState::Unknown),
             synced: self.tracker.is_synced(),
             result_rows: self.tracker.rows_total().min(MAX_SAFE_INTEGER),
             per_minute: self.estimate.per_minute().filter(|_| self.end.is_none()),
@@ -155,6 +160,7 @@ impl Watch {
                 most: self.budget.most(),
             },
             requests: self.requests,
+            failures_in_a_row: self.failures,
             connection: self.connection(),
             next_poll_at: self.next_poll_at(),
             updated_at: self.answered_at.map(|at| self.clock.to_wall(at) as u64),

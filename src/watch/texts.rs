@@ -102,6 +102,14 @@ impl Texts {
         TextId(self.ends.len() as u32 - 1)
     }
 
+    /// The ID of `text`, if it is stored or a small number.
+    pub fn known(&self, text: &str) -> Option<TextId> {
+        match small_number(text) {
+            Some(number) => Some(TextId(NUMBER | number)),
+            None => self.find(cut(text).as_bytes()).1.map(TextId),
+        }
+    }
+
     /// The slot of these bytes, and the text that is there.
     fn find(&self, bytes: &[u8]) -> (usize, Option<u32>) {
         let mask = self.slots.len().saturating_sub(1);

@@ -312,18 +312,17 @@ impl Tracker {
         self.latest_time
     }
 
-    fn rows_in(&self, state: QueryState) -> i64 {
-        self.tally
-            .get(state as usize)
-            .map_or(0, |count| i64::from(*count))
+    /// Rows in a state.
+    pub fn rows_in(&self, state: QueryState) -> u32 {
+        self.tally.get(state as usize).copied().unwrap_or(0)
     }
 
     /// What the counts know and the rows do not.
     pub fn gap(&self) -> Gap {
         let Progress { running, ended, .. } = self.progress();
-        let rows_ended = self.rows_in(QueryState::Success) + self.rows_in(QueryState::Failure);
-        let rows_started =
-            rows_ended + self.rows_in(QueryState::Running) + self.rows_in(QueryState::Unknown);
+        let rows = |state| i64::from(self.rows_in(state));
+        let rows_ended = rows(QueryState::Success) + rows(QueryState::Failure);
+        let rows_started = rows_ended + rows(QueryState::Running) + rows(QueryState::Unknown);
         Gap {
             starts: (running + ended) as i64 - rows_started,
             ends: ended as i64 - rows_ended,
@@ -351,7 +350,7 @@ impl Tracker {
         ];
         let agree = counts
             .iter()
-            .all(|(state, count)| self.rows_in(*state) == *count as i64);
+            .all(|(state, count)| u64::from(self.rows_in(*state)) == *count);
         head.complete && agree && self.peak.is_none() && u64::from(self.read_rows()) == total
     }
 }

@@ -15,6 +15,7 @@ mod abort;
 mod answers;
 mod errors;
 mod mocks;
+mod rows;
 mod support;
 mod values;
 mod watch;

@@ -212,3 +212,32 @@ fn a_status_that_is_not_an_error_of_ours_is_told_as_it_is() {
     }));
     assert_eq!(last.error, Some(expected));
 }
+
+#[test]
+fn failures_since_the_last_answer_are_counted() {
+    // The first answer is the fourth request's; later on two fail once more.
+    let mut trip = Trip::new(batch())
+        .script(|asked| matches!(asked.number, 0..3 | 6..8).then_some(Fault::Network));
+    let mut seen = vec![trip.snapshot().failures_in_a_row];
+    trip.until(HOUR, |trip| {
+        seen.push(trip.snapshot().failures_in_a_row);
+        trip.sent.len() >= 10
+    });
+    assert_eq!(seen[..10], [0, 1, 2, 3, 0, 0, 0, 1, 2, 0]);
+}
+
+#[test]
+fn requests_that_fail_together_count_once() {
+    let mut trip = Trip::new(Plan {
+        total: 5000,
+        ..batch()
+    })
+    .script(|asked| (asked.number > 0).then_some(Fault::Network));
+    trip.until(1000.0, |_| false);
+    assert_eq!(
+        trip.sent.len(),
+        3,
+        "two pages, before it was known that they fail"
+    );
+    assert_eq!(trip.snapshot().failures_in_a_row, 1);
+}

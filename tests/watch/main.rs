@@ -12,11 +12,16 @@
 mod ends;
 mod estimates;
 mod faults;
+mod groups;
+mod known;
+mod orders;
 mod pace;
 mod plan;
 mod properties;
+mod refusals;
 mod saved;
 mod sharing;
+mod timing;
 mod trip;
 mod truth;
 mod view;

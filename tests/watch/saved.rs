@@ -7,8 +7,8 @@ use supermetrics_batch_status::watch::Watch;
 use supermetrics_batch_status::watch::options::WatchOptions;
 use supermetrics_batch_status::watch::view::{Look, Order};
 
+use crate::known::{knowing, row};
 use crate::trip::START;
-use crate::view::{knowing, row};
 
 fn sample() -> Watch {
     let mut failed = row("qrb_1_query_1", "FAILURE");

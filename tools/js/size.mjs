@@ -1,13 +1,13 @@
 // What a browser downloads: the WebAssembly and its glue, minified, as brotli. Fails above the limit.
 //
 // The budget is what it must be in the end. Until then the limit is a ratchet: it only goes down while the package can
-// do the same. It went up once, when watchBatch came.
+// do the same. It went up twice: when watchBatch came, and with what the page reads of the rows.
 import { readFileSync } from "node:fs";
 import { brotliCompressSync, constants } from "node:zlib";
 import { transformSync } from "esbuild";
 
 const BUDGET = 40_000;
-const LIMIT = 85_000;
+const LIMIT = 87_500;
 
 const folder = new URL("../../www/pkg/", import.meta.url);
 const wasm = readFileSync(new URL("supermetrics_batch_status_bg.wasm", folder));

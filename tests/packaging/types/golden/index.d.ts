@@ -399,6 +399,8 @@ export interface BatchSnapshot {
   readonly revision: number;
   /** Queries whose rows are known. They are loaded after the first answer. */
   readonly knownQueries: number;
+  /** Those of them in a state that this version does not know: see `statusCode`. The API counts none of that kind in `progress`. */
+  readonly unknownQueries: number;
   /** Whether every row is in the state that the counts say. Counts are always newer than rows, or as new. */
   readonly synced: boolean;
   /** Rows of all results so far, as far as rows are known. */
@@ -419,6 +421,8 @@ export interface BatchSnapshot {
   readonly hourlyBudget: { readonly used: number; readonly most: number };
   /** Requests in all. */
   readonly requests: number;
+  /** Requests that have failed since the last answer: 0 after each answer. Those that were on their way together count once. */
+  readonly failuresInARow: number;
   readonly connection: Connection;
   /** When the next request is due; `null` when none is, or one is on its way. */
   readonly nextPollAt: number | null;
@@ -430,11 +434,49 @@ export interface BatchSnapshot {
   readonly error: BatchStatusError | null;
 }
 
-/** By what {@link BatchWatch.queries} sorts. */
-export type QuerySort = "index" | "state" | "startedAt" | "endedAt" | "durationMs" | "totalRows";
+/**
+ * By what queries are sorted.
+ *
+ * - `"state"`: queued, running, success, failure, unknown.
+ * - `"scheduleId"` and `"url"`: as text, with the number at the end as a number.
+ * - `"accounts"`: account by account; those that are numbers below 2^31 - 1 by their size, then the others as text.
+ * - `"startDate"`: the first day, then the last.
+ * - `"error"`: the code, then the message, each like an account.
+ *
+ * Text is compared byte by byte, with upper and lower case of A to Z the same. Queries without the value come last, and
+ * equals stay in the order of creation, ascending and descending.
+ */
+export type QuerySort =
+  | "index"
+  | "scheduleId"
+  | "state"
+  | "startedAt"
+  | "endedAt"
+  | "durationMs"
+  | "accounts"
+  | "startDate"
+  | "totalRows"
+  | "url"
+  | "error";
+
+/** Which queries, and in which order. Unknown names are refused. */
+export interface QueryFilter {
+  /** Only queries in this state, or in one of these. */
+  status?: QueryState | readonly QueryState[] | undefined;
+  /** Only queries with this in an account, the schedule ID or the error's texts. Upper and lower case of A to Z are the same. */
+  search?: string | undefined;
+  /** Only the failures with this code and this message, as {@link BatchWatch.errorGroups} has them; `null`: with none. */
+  cause?: { readonly code: string | null; readonly message: string | null } | null | undefined;
+  /** @defaultValue "index" */
+  sort?: QuerySort | undefined;
+  /** @defaultValue false */
+  descending?: boolean | undefined;
+  /** Only queries that changed after this `revision`. */
+  changedSince?: number | undefined;
+}
 
 /** Which queries {@link BatchWatch.queries} gives. Unknown names are refused. */
-export interface QueriesOptions {
+export interface QueriesOptions extends QueryFilter {
   /**
    * Position of the first among those that match, from 0.
    * @defaultValue 0
@@ -445,19 +487,11 @@ export interface QueriesOptions {
    * @defaultValue 100
    */
   limit?: number | undefined;
-  /** Only queries in this state, or in one of these. */
-  status?: QueryState | readonly QueryState[] | undefined;
-  /** Only queries with this in an account, the schedule ID or the error's texts. Upper and lower case of A to Z are the same. */
-  search?: string | undefined;
   /**
-   * Queries without the value come last, either way.
-   * @defaultValue "index"
+   * These queries, by their positions in the batch, in this order; 1000 at most. Those that are not known are left
+   * out. No other option is taken beside it.
    */
-  sort?: QuerySort | undefined;
-  /** @defaultValue false */
-  descending?: boolean | undefined;
-  /** Only queries that changed after this `revision`. */
-  changedSince?: number | undefined;
+  indexes?: Uint32Array | readonly number[] | undefined;
 }
 
 /** Queries that match, or a window of them. */
@@ -468,6 +502,33 @@ export interface QueryWindow {
   /** The `revision` that they are of. */
   revision: number;
   queries: BatchQuery[];
+}
+
+/** Where all queries that match stand. */
+export interface QueryOrder {
+  /** How many match. */
+  total: number;
+  /** The `revision` that it is of. */
+  revision: number;
+  /** Their positions in the batch, in their order. */
+  indexes: Uint32Array;
+}
+
+/** When queries have started and ended: one element for each, in the order of creation. */
+export interface QueryTiming {
+  /** Epoch milliseconds; `NaN` before it starts. */
+  startedAt: Float64Array;
+  /** Epoch milliseconds; `NaN` before it ends. */
+  endedAt: Float64Array;
+  /** 0 queued, 1 running, 2 success, 3 failure, 4 unknown, 255 never read. */
+  states: Uint8Array;
+  /**
+   * The median of the durations of queries that have ended, in milliseconds: the shortest that at least half of them
+   * do not exceed (nearest rank). `null` while there is none.
+   */
+  medianMs: number | null;
+  /** The shortest duration that at least 95 in a hundred of them do not exceed. */
+  p95Ms: number | null;
 }
 
 /** Failures with the same code and message. */
@@ -512,6 +573,13 @@ export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
   getSnapshot(): BatchSnapshot;
   /** A window of the queries that are known. */
   queries(options?: QueriesOptions): QueryWindow;
+  /**
+   * Where all queries that match stand now. Kept, it is an order that does not move: read what is on screen with
+   * `queries({ indexes: order.indexes.subarray(first, end) })`.
+   */
+  queryOrder(options?: QueryFilter): QueryOrder;
+  /** When the queries have started and ended, and how long they take. */
+  timing(): QueryTiming;
   /** Failures by code and message, the most frequent first. */
   errorGroups(): ErrorGroup[];
   /** The map of accounts and days; `null` where the batch is not split that way. */

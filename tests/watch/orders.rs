@@ -1,0 +1,386 @@
+//! In which order rows are read.
+
+use std::cmp::Ordering;
+
+use proptest::prelude::*;
+use serde_json::{Value as Json, json};
+use supermetrics_batch_status::model::BatchQuery;
+use supermetrics_batch_status::options::Value;
+use supermetrics_batch_status::watch::Watch;
+use supermetrics_batch_status::watch::view::{Filter, Look, Order};
+
+use crate::known::{found, knowing, number, object, read, row, sample, text};
+use crate::trip::START;
+
+fn ordered(watch: &Watch, fields: &[(&str, Value)]) -> Vec<u32> {
+    let filter = Filter::decode(&object(fields)).unwrap();
+    watch.query_order(&filter, &mut Order::default()).indexes
+}
+
+fn sorted(watch: &Watch, key: &str, descending: bool) -> Vec<u32> {
+    let fields = [("sort", text(key)), ("descending", Value::Bool(descending))];
+    ordered(watch, &fields)
+}
+
+#[test]
+fn rows_are_sorted_both_ways_with_missing_values_last() {
+    let watch = knowing(&sample());
+    for (key, up, down) in [
+        ("index", [0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0]),
+        ("scheduleId", [0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0]),
+        ("state", [3, 2, 0, 5, 1, 4], [4, 1, 0, 5, 2, 3]),
+        ("startedAt", [1, 4, 5, 0, 2, 3], [2, 0, 5, 4, 1, 3]),
+        ("endedAt", [5, 0, 1, 2, 3, 4], [1, 0, 5, 2, 3, 4]),
+        ("durationMs", [5, 0, 1, 2, 3, 4], [1, 0, 5, 2, 3, 4]),
+        ("accounts", [0, 1, 2, 3, 4, 5], [2, 1, 0, 3, 4, 5]),
+        ("startDate", [0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 4, 5]),
+        ("totalRows", [0, 5, 1, 2, 3, 4], [5, 0, 1, 2, 3, 4]),
+        ("url", [0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 4, 5]),
+        ("error", [1, 0, 2, 3, 4, 5], [1, 0, 2, 3, 4, 5]),
+    ] {
+        assert_eq!(sorted(&watch, key, false), up, "{key}");
+        assert_eq!(sorted(&watch, key, true), down, "{key}, descending");
+    }
+}
+
+/// Rows that have only this, in the order of the values; `Null` for none.
+fn assert_order(key: &str, up: &[Json], down: &[Json], make: impl Fn(&Json) -> Json) {
+    // From the wrong end, so that nothing is in its place by chance.
+    let values: Vec<&Json> = up.iter().rev().collect();
+    let rows: Vec<Json> = values.iter().map(|value| make(value)).collect();
+    let watch = knowing(&rows);
+    for (descending, expected) in [(false, up), (true, down)] {
+        let shown: Vec<&Json> = sorted(&watch, key, descending)
+            .into_iter()
+            .map(|index| values[index as usize])
+            .collect();
+        let expected: Vec<&Json> = expected.iter().collect();
+        assert_eq!(shown, expected, "{key}, descending: {descending}");
+    }
+}
+
+/// All but the last, which are missing, the other way round.
+fn turned(up: &[Json], missing: usize) -> Vec<Json> {
+    let (values, none) = up.split_at(up.len() - missing);
+    values.iter().rev().chain(none).cloned().collect()
+}
+
+#[test]
+fn accounts_that_are_numbers_come_by_their_size_before_all_others() {
+    let up = [
+        json!(["0"]),
+        json!(["9"]),
+        json!(["9", "8"]),
+        json!(["9", "70"]),
+        json!(["9", "x"]),
+        json!(["10"]),
+        json!(["2147483646"]),
+        json!(["007"]),
+        json!(["2147483648"]),
+        json!(["act_1"]),
+        json!(["Act_2"]),
+        json!(["act_2", "a"]),
+        json!(["ACT_2", "b"]),
+        json!(["b"]),
+        json!(["Äther"]),
+        json!([]),
+    ];
+    assert_order("accounts", &up, &turned(&up, 1), |accounts| {
+        let mut row = row("x", "QUEUED");
+        row["split_info"] = json!({ "ds_accounts": accounts });
+        row
+    });
+}
+
+#[test]
+fn a_number_at_the_end_of_a_key_counts_as_a_number() {
+    let up = [
+        json!("7"),
+        json!("10"),
+        json!("a"),
+        json!("qrb_query_"),
+        json!("qrb_query_0"),
+        json!("QRB_query_9"),
+        json!("qrb_query_10"),
+        json!("qrb_query_007"),
+        json!("z"),
+        Json::Null,
+    ];
+    assert_order("scheduleId", &up, &turned(&up, 1), |id| {
+        let mut row = row("x", "QUEUED");
+        row["schedule_id"] = id.clone();
+        row
+    });
+}
+
+#[test]
+fn days_come_by_the_first_then_by_the_last() {
+    let up = [
+        json!(["2025-12-31", "2026-02-01"]),
+        json!(["2026-01-01", null]),
+        json!(["2026-01-01", "2026-01-01"]),
+        json!(["2026-01-01", "2026-01-07"]),
+        json!([null, null]),
+    ];
+    assert_order("startDate", &up, &turned(&up, 1), |days| {
+        let mut row = row("x", "QUEUED");
+        row["split_info"] = json!({ "start_date": days[0], "end_date": days[1] });
+        row
+    });
+    let only_last = json!({ "start_date": null, "end_date": "2020-01-01" });
+    let mut rows = [row("x", "QUEUED"), row("x", "QUEUED")];
+    rows[0]["split_info"] = only_last;
+    rows[1]["split_info"] = json!({ "start_date": "2026-01-01" });
+    assert_eq!(sorted(&knowing(&rows), "startDate", false), [1, 0]);
+}
+
+#[test]
+fn errors_come_by_code_then_by_message_and_what_is_missing_last() {
+    let error = |code: Json, message: Json| json!({ "code": code, "message": message });
+    let none = Json::Null;
+    let up = [
+        error(json!("404"), json!("z")),
+        error(json!("A"), json!("one")),
+        error(json!("a"), json!("TWO")),
+        error(json!("A"), none.clone()),
+        error(json!("AB"), json!("one")),
+        error(none.clone(), json!("first")),
+        error(none.clone(), json!("second")),
+        none.clone(),
+    ];
+    let down = [4, 2, 1, 3, 0, 6, 5, 7].map(|place: usize| up[place].clone());
+    assert_order("error", &up, &down, |error| {
+        let mut row = row("x", "FAILURE");
+        row["error_info"] = error.clone();
+        row
+    });
+}
+
+#[test]
+fn links_come_by_what_is_before_the_key_then_by_its_number() {
+    let link = |start: &str, id: &str| json!([format!("{start}{id}"), id]);
+    let up = [
+        link("https://a/", "q_1"),
+        link("https://a/", "q_9"),
+        link("https://A/", "q_10"),
+        link("https://b/", "q_2"),
+        json!([null, "q_0"]),
+    ];
+    assert_order("url", &up, &turned(&up, 1), |link| {
+        let mut row = row(link[1].as_str().unwrap(), "SUCCESS");
+        row["result_info"] = json!({ "results_url": link[0] });
+        row
+    });
+}
+
+#[test]
+fn equals_stay_in_the_order_of_creation_either_way() {
+    let rows: Vec<Json> = ["A", "b", "a", "B", "A"]
+        .iter()
+        .map(|account| {
+            let mut row = row("x", "QUEUED");
+            row["split_info"] = json!({ "ds_accounts": [account] });
+            row
+        })
+        .collect();
+    let watch = knowing(&rows);
+    assert_eq!(sorted(&watch, "accounts", false), [0, 2, 4, 1, 3]);
+    assert_eq!(sorted(&watch, "accounts", true), [1, 3, 0, 2, 4]);
+    assert_eq!(sorted(&watch, "state", true), [0, 1, 2, 3, 4]);
+}
+
+#[test]
+fn the_order_is_that_of_the_windows() {
+    let watch = knowing(&sample());
+    for fields in [
+        vec![],
+        vec![("status", text("success"))],
+        vec![("search", text("b_query")), ("sort", text("endedAt"))],
+        vec![
+            ("sort", text("accounts")),
+            ("descending", Value::Bool(true)),
+        ],
+        vec![("changedSince", number(1_000_000.0))],
+    ] {
+        let positions: Vec<u64> = ordered(&watch, &fields)
+            .into_iter()
+            .map(u64::from)
+            .collect();
+        assert_eq!(positions, found(&watch, &fields), "{fields:?}");
+    }
+}
+
+#[test]
+fn an_order_says_of_which_revision_it_is() {
+    let watch = knowing(&sample());
+    let filter = Filter::decode(&Value::Absent).unwrap();
+    let order = watch.query_order(&filter, &mut Order::default());
+    assert_eq!(order.revision, watch.snapshot(0.0).revision);
+    assert_eq!(order.indexes, [0, 1, 2, 3, 4, 5]);
+}
+
+#[test]
+fn rows_are_read_by_their_positions_as_they_are_listed() {
+    let watch = knowing(&sample());
+    let by = |indexes: &[f64]| {
+        let list = indexes.iter().map(|index| number(*index)).collect();
+        let look = Look::decode(&object(&[("indexes", Value::List(list))])).unwrap();
+        let window = watch.queries(&look, &mut Order::default());
+        assert_eq!(
+            (window.offset, window.total),
+            (0, window.queries.len() as u64)
+        );
+        let indexes: Vec<u64> = window.queries.iter().map(|query| query.index).collect();
+        indexes
+    };
+    assert_eq!(by(&[5.0, 0.0, 3.0, 0.0]), [5, 0, 3, 0]);
+    assert_eq!(by(&[]), [0; 0]);
+    assert_eq!(
+        by(&[6.0, 2.0, 4_294_967_295.0, 9_007_199_254_740_991.0]),
+        [2]
+    );
+    assert_eq!(by(&vec![1.0; 1000]).len(), 1000);
+}
+
+#[test]
+fn what_is_kept_of_an_order_follows_the_rows() {
+    let split = |account: &str| json!({ "ds_accounts": [account] });
+    let mut rows: Vec<Json> = (0..4).map(|_| row("q_1", "QUEUED")).collect();
+    for (row, account) in rows.iter_mut().zip(["d", "b", "c", "a"]) {
+        row["split_info"] = split(account);
+    }
+    let mut watch = knowing(&rows);
+    let fields = [("search", text("q_")), ("sort", text("accounts"))];
+    let filter = Filter::decode(&object(&fields)).unwrap();
+    let mut order = Order::default();
+    assert_eq!(watch.query_order(&filter, &mut order).indexes, [3, 1, 2, 0]);
+    rows[1]["split_info"] = split("bb");
+    rows[2]["schedule_id"] = json!("other");
+    rows[3]["split_info"] = split("e");
+    read(&mut watch, &rows, START as f64 + 60_000.0);
+    assert_eq!(watch.query_order(&filter, &mut order).indexes, [1, 0, 3]);
+    let other = Filter::decode(&object(&[("search", text("other"))])).unwrap();
+    assert_eq!(watch.query_order(&other, &mut order).indexes, [2]);
+    assert_eq!(watch.query_order(&filter, &mut order).indexes, [1, 0, 3]);
+}
+
+fn some(values: &'static [&'static str]) -> impl Strategy<Value = Option<&'static str>> {
+    prop::option::of(prop::sample::select(values))
+}
+
+fn rows() -> impl Strategy<Value = Vec<Json>> {
+    let states = &["QUEUED", "RUNNING", "SUCCESS", "FAILURE", "LATER"];
+    let texts = &["A", "a", "b", "Bb", "1", "12", "9", "", "\u{e9}", "A "];
+    let ids = &["q_1", "q_9", "q_10", "Q_2", "x", "10", "9", ""];
+    let seconds = || prop::option::of(0..4_u32);
+    let one = (
+        prop::sample::select(states.as_slice()),
+        some(ids),
+        prop::collection::vec(prop::sample::select(texts.as_slice()), 0..3),
+        (some(texts), some(texts)),
+        (seconds(), seconds(), prop::option::of(0..3_u32)),
+    );
+    let row = one.prop_map(|(state, id, accounts, (code, message), times)| {
+        let time =
+            |second: Option<u32>| second.map(|second| format!("2026-09-05T12:00:0{second}Z"));
+        json!({
+            "@type": "batch_query", "schedule_id": id, "status_code": state,
+            "query_start_time": time(times.0), "query_end_time": time(times.1),
+            "split_info": { "ds_accounts": accounts },
+            "error_info": { "code": code, "message": message },
+            "result_info": { "total_rows": times.2 },
+        })
+    });
+    prop::collection::vec(row, 0..40)
+}
+
+/// A number, or a text in lower case.
+type Part = Result<u32, Vec<u8>>;
+
+fn part(text: &str) -> Part {
+    match text.parse::<u32>() {
+        Ok(number) if number.to_string() == text => Ok(number),
+        _ => Err(text.to_ascii_lowercase().into_bytes()),
+    }
+}
+
+/// Numbers before texts.
+fn compare_parts(one: &Part, other: &Part) -> Ordering {
+    match (one, other) {
+        (Ok(one), Ok(other)) => one.cmp(other),
+        (Err(one), Err(other)) => one.cmp(other),
+        (Ok(_), Err(_)) => Ordering::Less,
+        (Err(_), Ok(_)) => Ordering::Greater,
+    }
+}
+
+/// Missing last, either way.
+fn compare_some<T>(
+    one: Option<T>,
+    other: Option<T>,
+    descending: bool,
+    compare: impl Fn(&T, &T) -> Ordering,
+) -> Ordering {
+    match (one, other) {
+        (Some(one), Some(other)) if descending => compare(&other, &one),
+        (Some(one), Some(other)) => compare(&one, &other),
+        (one, other) => other.is_some().cmp(&one.is_some()),
+    }
+}
+
+/// The order as the documentation tells it, row against row.
+fn compare(key: &str, descending: bool, one: &BatchQuery, other: &BatchQuery) -> Ordering {
+    let accounts = |query: &BatchQuery| {
+        let parts: Vec<Part> = query.accounts.iter().map(|account| part(account)).collect();
+        Some(parts).filter(|parts| !parts.is_empty())
+    };
+    let lists = |one: &Vec<Part>, other: &Vec<Part>| {
+        let pairs = one.iter().zip(other);
+        let first = pairs.map(|(one, other)| compare_parts(one, other));
+        first
+            .into_iter()
+            .find(|order| order.is_ne())
+            .unwrap_or(one.len().cmp(&other.len()))
+    };
+    let text = |query: &BatchQuery, which: fn(&BatchQuery) -> Option<String>| {
+        which(query).map(|text| part(&text))
+    };
+    let by = |which| {
+        let (one, other) = (text(one, which), text(other, which));
+        compare_some(one, other, descending, compare_parts)
+    };
+    match key {
+        "accounts" => compare_some(accounts(one), accounts(other), descending, lists),
+        "error" => by(|query| query.error.clone()?.code)
+            .then_with(|| by(|query| query.error.clone()?.message)),
+        "scheduleId" => compare_some(id(one), id(other), descending, Ord::cmp),
+        "durationMs" => compare_some(one.duration_ms, other.duration_ms, descending, Ord::cmp),
+        _ => {
+            let rows = |query: &BatchQuery| query.result.as_ref()?.total_rows;
+            compare_some(rows(one), rows(other), descending, Ord::cmp)
+        }
+    }
+}
+
+fn id(query: &BatchQuery) -> Option<(Vec<u8>, Option<u32>)> {
+    let id = query.schedule_id.as_ref()?;
+    let before = id.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let number = id.get(before.len()..)?.parse().ok();
+    Some((before.to_ascii_lowercase().into_bytes(), number))
+}
+
+proptest! {
+    #[test]
+    fn every_order_is_that_of_comparing_row_by_row(
+        rows in rows(),
+        key in prop::sample::select(&["accounts", "error", "scheduleId", "durationMs", "totalRows"][..]),
+        descending: bool,
+    ) {
+        let watch = knowing(&rows);
+        let look = Look::decode(&Value::Absent).unwrap();
+        let mut queries = watch.queries(&look, &mut Order::default()).queries;
+        queries.sort_by(|one, other| compare(key, descending, one, other));
+        let expected: Vec<u32> = queries.iter().map(|query| query.index as u32).collect();
+        prop_assert_eq!(sorted(&watch, key, descending), expected);
+    }
+}

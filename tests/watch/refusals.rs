@@ -1,0 +1,197 @@
+//! Options that are not as they must be.
+
+use supermetrics_batch_status::options::Value;
+use supermetrics_batch_status::watch::options::WatchOptions;
+use supermetrics_batch_status::watch::view::{Filter, Look};
+
+use crate::known::{number, object, text};
+
+#[test]
+fn options_of_a_window_that_are_not_as_they_must_be() {
+    let states = "one or more of \"queued\", \"running\", \"success\", \"failure\", \"unknown\"";
+    let sorts = "one of \"index\", \"scheduleId\", \"state\", \"startedAt\", \"endedAt\", \"durationMs\", \"accounts\", \"startDate\", \"totalRows\", \"url\", \"error\"";
+    let known = "status, search, cause, sort, descending, changedSince, offset, limit, indexes";
+    let list = "a list of at most 1000 positions in the batch";
+    let cause = "an object with the code and the message of a group of failures";
+    let must = |name: &str, expected: &str, got: &str| {
+        format!("Option \"{name}\" must be {expected}, got {got}.")
+    };
+    for (options, expected) in [
+        (
+            text("x"),
+            "The options must be a plain object, got \"x\".".to_owned(),
+        ),
+        (
+            object(&[("Sort", text("index"))]),
+            "Unknown option \"Sort\". Did you mean \"sort\"?".to_owned(),
+        ),
+        (
+            object(&[("order", text("index"))]),
+            format!("Unknown option \"order\". Known: {known}."),
+        ),
+        (
+            object(&[("offset", number(-1.0))]),
+            must("offset", "a whole number from 0 to 2^53 - 1", "-1"),
+        ),
+        (
+            object(&[("limit", number(0.0))]),
+            must("limit", "a whole number from 1 to 1000", "0"),
+        ),
+        (
+            object(&[("limit", number(1001.0))]),
+            must("limit", "a whole number from 1 to 1000", "1001"),
+        ),
+        (
+            object(&[("status", text("FAILURE"))]),
+            must("status", states, "\"FAILURE\""),
+        ),
+        (
+            object(&[("status", Value::List(vec![text("queued"), number(1.0)]))]),
+            must("status", states, "1"),
+        ),
+        (
+            object(&[("search", number(4.0))]),
+            must("search", "a string", "4"),
+        ),
+        (
+            object(&[("sort", text("rows"))]),
+            must("sort", sorts, "\"rows\""),
+        ),
+        (
+            object(&[("sort", Value::Bool(true))]),
+            must("sort", sorts, "true"),
+        ),
+        (
+            object(&[("descending", text("yes"))]),
+            must("descending", "true or false", "\"yes\""),
+        ),
+        (
+            object(&[("changedSince", number(0.5))]),
+            must("changedSince", "a revision, as snapshots have them", "0.5"),
+        ),
+        (
+            object(&[("cause", text("QUOTA"))]),
+            must("cause", cause, "\"QUOTA\""),
+        ),
+        (
+            object(&[(
+                "cause",
+                object(&[("code", text("A")), ("message", number(1.0))]),
+            )]),
+            must("cause.message", "a string or null", "1"),
+        ),
+        (
+            object(&[("cause", object(&[("code", text("A"))]))]),
+            must("cause.message", "a string or null", "nothing"),
+        ),
+        (
+            object(&[("cause", object(&[("Code", text("A"))]))]),
+            "Unknown option \"cause.Code\". Did you mean \"code\"?".to_owned(),
+        ),
+        (
+            object(&[("cause", object(&[("status", number(500.0))]))]),
+            "Unknown option \"cause.status\". Known: code, message.".to_owned(),
+        ),
+        (
+            object(&[("indexes", number(1.0))]),
+            must("indexes", list, "1"),
+        ),
+        (
+            object(&[("indexes", Value::List(vec![number(1.0), number(1.5)]))]),
+            must("indexes", list, "1.5"),
+        ),
+        (
+            object(&[("indexes", Value::List(vec![number(-1.0)]))]),
+            must("indexes", list, "-1"),
+        ),
+        (
+            object(&[("indexes", Value::List(vec![Value::Absent]))]),
+            must("indexes", list, "nothing"),
+        ),
+        (
+            object(&[("indexes", Value::List(vec![number(0.0); 1001]))]),
+            must("indexes", list, "a longer one"),
+        ),
+        (
+            object(&[("indexes", Value::List(vec![])), ("limit", number(5.0))]),
+            must("indexes", "the only option", "\"limit\" as well"),
+        ),
+    ] {
+        let error = Look::decode(&options).unwrap_err();
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[test]
+fn options_of_an_order_have_no_window() {
+    let known = "status, search, cause, sort, descending, changedSince";
+    for name in ["offset", "limit", "indexes"] {
+        let error = Filter::decode(&object(&[(name, number(1.0))])).unwrap_err();
+        let expected = format!("Unknown option \"{name}\". Known: {known}.");
+        assert_eq!(error.to_string(), expected);
+    }
+    let error = Filter::decode(&text("x")).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "The options must be a plain object, got \"x\"."
+    );
+}
+
+#[test]
+fn options_of_a_watch_that_are_not_as_they_must_be() {
+    let interval = "a whole number of milliseconds from 100 to 3600000";
+    let budget = "a whole number of requests from 1 to 10000";
+    let deadline = "a whole number of milliseconds from 1 to 2592000000 (30 days)";
+    let saved = "what serialize() of a watch of this batch gave";
+    for (name, value, expected, got) in [
+        ("minIntervalMs", number(99.0), interval, "99"),
+        ("minIntervalMs", text("1s"), interval, "\"1s\""),
+        ("maxIntervalMs", number(3_600_001.0), interval, "3600001"),
+        (
+            "maxIntervalMs",
+            number(999.0),
+            "no shorter than minIntervalMs",
+            "999",
+        ),
+        ("hourlyBudget", number(0.0), budget, "0"),
+        ("hourlyBudget", number(10_001.0), budget, "10001"),
+        ("deadlineMs", number(0.0), deadline, "0"),
+        ("deadlineMs", number(f64::INFINITY), deadline, "inf"),
+        ("pauseWhenHidden", number(1.0), "true or false", "1"),
+        ("retry", number(11.0), "a whole number from 0 to 10", "11"),
+        ("restoreFrom", number(1.0), saved, "1"),
+        ("restoreFrom", text(""), saved, "a text that is damaged"),
+        (
+            "restoreFrom",
+            text("sbs2.AAAA"),
+            saved,
+            "a text of another version of this package",
+        ),
+    ] {
+        let options = object(&[("batchId", text("qrb_1")), (name, value)]);
+        let error = WatchOptions::decode(&options, None).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("Option \"{name}\" must be {expected}, got {got}.")
+        );
+    }
+    let long = object(&[
+        ("batchId", text("qrb_1")),
+        ("minIntervalMs", number(60_000.0)),
+    ]);
+    assert_eq!(
+        WatchOptions::decode(&long, None).unwrap().max_interval_ms,
+        60_000
+    );
+    let error = WatchOptions::decode(
+        &object(&[("batchId", text("q")), ("limit", number(5.0))]),
+        None,
+    )
+    .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("Unknown option \"limit\". Known: batchId, token, baseUrl, "),
+        "{error}"
+    );
+}

@@ -15,6 +15,7 @@ mod abort;
 mod answers;
 mod errors;
 mod mocks;
+mod rust;
 mod support;
 mod values;
 mod watch;

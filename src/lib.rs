@@ -4,7 +4,8 @@
 //! sees of it is in the README and in the package's type declarations. This page is for Rust readers.
 //!
 //! Everything but the module `wasm` is pure: no clock, no chance, no I/O, no JavaScript types. The client
-//! asks a [`host::Host`] for those, so that a test can be one, and replays hours in milliseconds.
+//! asks a [`host::Host`] for those, so that a test can be one, and replays hours in milliseconds. In a browser
+//! `wasm::BrowserHost` is one: `examples/stream.rs` has a watch as a `Stream` for a Rust frontend.
 //!
 //! ```
 //! use supermetrics_batch_status::answer::read_status;

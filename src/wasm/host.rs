@@ -23,7 +23,9 @@ use crate::text::join;
 /// `setTimeout` takes 31 bits: anything longer would fire at once.
 const LONGEST_SLEEP_MS: u64 = 0x7fff_ffff;
 
-/// The platform's `fetch`, timers and chance, and the caller's token.
+/// The platform's `fetch`, timers and chance, and the caller's token: in browsers, workers and Node.
+///
+/// The host of a [`Poller`](crate::poller::Poller), or of [`get_batch_status`](crate::client::get_batch_status).
 pub struct BrowserHost {
     token: TokenOption,
     token_function: RefCell<JsValue>,
@@ -41,7 +43,8 @@ impl Drop for AbortOnDrop {
 }
 
 impl BrowserHost {
-    /// `token_function` is used where `token` says that it is one.
+    /// `token_function` gives the token, at once or as a promise, where `token` is [`TokenOption::Function`]. It is
+    /// `undefined` elsewhere.
     pub fn new(token: TokenOption, token_function: JsValue) -> Self {
         Self {
             token,

@@ -1,4 +1,6 @@
 //! What JavaScript sees. Nothing here decides anything: decode, call the core, encode.
+//!
+//! For Rust in a browser there is [`BrowserHost`]: see `examples/stream.rs`.
 
 mod abort;
 mod bell;
@@ -17,13 +19,15 @@ mod watch;
 
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use self::host::BrowserHost;
+pub use self::host::BrowserHost;
+pub use self::realm::page_origin;
 use crate::answer::read_status;
 use crate::client;
 use crate::error::Error;
 use crate::options::decode;
 
 /// A third of the size of Rust's own allocator.
+#[cfg(feature = "allocator")]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
@@ -35,7 +39,7 @@ const TYPES: &'static str = include_str!("types.d.ts");
 #[wasm_bindgen(js_name = getBatchStatus, skip_typescript)]
 pub async fn get_batch_status(options: JsValue) -> Result<JsValue, JsValue> {
     let given = values::Given::read(&options);
-    let page = realm::page_origin();
+    let page = page_origin();
     let decoded = decode(&given.options, page.as_deref())
         .map_err(|error| error::to_js(&Error::Option(error), None))?;
     let host = BrowserHost::new(decoded.token, given.token);

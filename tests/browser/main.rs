@@ -16,6 +16,7 @@ mod answers;
 mod errors;
 mod mocks;
 mod rows;
+mod rust;
 mod support;
 mod values;
 mod watch;

@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync,
 import { join } from "node:path";
 import { serveStatic, visit } from "./browser.mjs";
 import { given } from "./project.mjs";
+import { repository } from "../../tools/js/repository.mjs";
 
 /** @typedef {import("./project.mjs").Project} Project */
 /** @typedef {{ isDefault?: boolean, run: (project: Project) => Promise<string[]> }} Consumer */
@@ -189,8 +190,25 @@ function golden(project) {
   must(changed.length === 0, `${changed} not as in types/golden: look at the difference, then run with GOLDEN=write`);
 }
 
+/** What package.json says of the repository, by Cargo.toml and by GitHub's runner. */
+function repositories() {
+  const ours = "git+https://github.com/owner/name.git";
+  const table = [
+    [undefined, undefined, undefined],
+    [undefined, "owner/name", ours],
+    ["https://github.com/owner/name", undefined, ours],
+    ["https://github.com/owner/name.git", "fork/name", ours],
+    ["https://example.com/a/", "owner/name", "git+https://example.com/a.git"],
+  ];
+  for (const [cargo, github, wanted] of table) {
+    const found = repository(cargo, github)?.url;
+    must(found === wanted, `repository of ${cargo} and ${github}: ${found}`);
+  }
+}
+
 /** @param {Project} project */
 async function lint(project) {
+  repositories();
   const tool = (/** @type {string} */ name, /** @type {string} */ file) => join(import.meta.dirname, "node_modules", name, file);
   const found = await project.node(tool("publint", "src/cli.js"), ["run", given("TARBALL"), "--strict"]);
   must(found.includes("All good"), found);

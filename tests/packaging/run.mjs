@@ -1,13 +1,15 @@
 // Installs the tarball in a fresh project for each consumer, and runs it there against the simulator.
 //
 // `cargo xtask test packaging` starts this with SIMULATOR (its origin), CHROMIUM, and TARBALL. Names of consumers as
-// arguments run those; `--all` runs all; without arguments those that `isDefault` says.
-import { mkdtempSync, rmSync } from "node:fs";
+// arguments run those; `--all` runs all; without arguments those that `isDefault` says. When those have passed, the
+// tarball's checksum stands beside it: a release publishes nothing else.
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { close } from "./browser.mjs";
 import { CONSUMERS } from "./consumers.mjs";
-import { Project } from "./project.mjs";
+import { Project, given } from "./project.mjs";
 
 const AT_ONCE = 2;
 const LONGEST_MS = 300_000;
@@ -21,6 +23,12 @@ if (unknown.length > 0) {
   console.error(`  no such consumer: ${unknown}; there are ${Object.keys(CONSUMERS).join(", ")}`);
   process.exit(1);
 }
+
+const tarball = given("TARBALL");
+const tested = `${tarball}.sha256`;
+const checksum = () => createHash("sha256").update(readFileSync(tarball)).digest("hex");
+rmSync(tested, { force: true });
+const before = checksum();
 
 const place = mkdtempSync(join(tmpdir(), "packaging-"));
 const waiting = Object.entries(CONSUMERS).filter(([name, consumer]) => isWanted(name, consumer));
@@ -55,6 +63,11 @@ async function work() {
 await Promise.all(Array.from({ length: AT_ONCE }, work));
 await close();
 rmSync(place, { recursive: true, force: true });
+if (checksum() !== before) {
+  failed += 1;
+  console.error("  the tarball has changed while it was tested");
+}
+if (failed === 0 && wanted.length === 0) writeFileSync(tested, `${before}  ${basename(tarball)}\n`);
 if (failed > 0) {
   console.error(`  ${failed} failed; run one alone with \`cargo xtask test packaging\` and CONSUMERS="its name"`);
   process.exitCode = 1;

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { repository } from "./repository.mjs";
 
 const root = new URL("../../", import.meta.url);
 const [made, ours, packed] = ["www/pkg/", "src/npm/", "dist/npm/"].map((folder) => new URL(folder, root));
@@ -46,11 +47,10 @@ async function core() {
 }
 
 function manifest() {
-  const { name, version, description, license } = JSON.parse(text(new URL("package.json", made)));
-  const repository = process.env.GITHUB_REPOSITORY
-    ? { type: "git", url: `git+https://github.com/${process.env.GITHUB_REPOSITORY}.git` }
-    : undefined;
-  const stamped = { name, version, description, license, repository };
+  const { name, version, description, license, repository: cargo } = JSON.parse(text(new URL("package.json", made)));
+  const where = repository(cargo?.url, process.env.GITHUB_REPOSITORY);
+  if (where === undefined) console.log("  package.json names no repository, because Cargo.toml names none");
+  const stamped = { name, version, description, license, repository: where };
   return JSON.stringify({ ...stamped, ...JSON.parse(text(new URL("package.json", ours))) }, undefined, 2) + "\n";
 }
 

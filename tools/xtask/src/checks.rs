@@ -1,6 +1,7 @@
 //! `cargo xtask test`: the checks, in the order in which they are cheapest to fail.
 
 use std::fmt::Write as _;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
@@ -16,7 +17,7 @@ const CRATE: &str = "supermetrics-batch-status";
 pub enum Part {
     /// rustfmt.
     Format,
-    /// Clippy on the host and on wasm32, warnings denied; rustdoc likewise.
+    /// Clippy on the host and on wasm32, warnings denied, with examples/; rustdoc likewise.
     Lint,
     /// Tests on the host: the core, the simulator, these tasks.
     Core,
@@ -92,36 +93,25 @@ fn summary(passed: &[(Part, Duration)]) -> String {
 
 fn lint() -> Result<()> {
     setup::wasm_target()?;
-    process::run(&mut command(
-        "cargo",
-        &[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    ))?;
-    let wasm = [
-        "clippy",
-        "--package",
-        CRATE,
-        "--target",
-        "wasm32-unknown-unknown",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ];
-    process::run(&mut command("cargo", &wasm))?;
-    let doc = [
-        "doc",
-        "--workspace",
-        "--no-deps",
-        "--document-private-items",
-    ];
-    process::run(command("cargo", &doc).env("RUSTDOCFLAGS", "-D warnings"))
+    let clippy = |what: &str| cargo("clippy", &format!("{what} -- -D warnings"));
+    let wasm = format!("--package {CRATE} --target {}", setup::WASM_TARGET);
+    process::run(&mut clippy("--workspace --all-targets"))?;
+    process::run(&mut clippy(&format!("{wasm} --all-targets")))?;
+    // As a Rust frontend has it.
+    let frontend = format!("{wasm} --no-default-features --lib --example stream");
+    process::run(&mut clippy(&frontend))?;
+    for what in ["--workspace --document-private-items", &wasm] {
+        let mut doc = cargo("doc", &format!("--no-deps {what}"));
+        process::run(doc.env("RUSTDOCFLAGS", "-D warnings"))?;
+    }
+    Ok(())
+}
+
+/// Cargo, with words that hold no spaces.
+fn cargo(what: &str, words: &str) -> Command {
+    let mut cargo = command("cargo", &[what]);
+    cargo.args(words.split_whitespace());
+    cargo
 }
 
 fn browser() -> Result<()> {

@@ -6,7 +6,8 @@ use anyhow::{Result, bail};
 
 use crate::process::{command, find, output, root, run};
 
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
+/// What the crate is compiled to.
+pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const WASM_PACK: &str = "0.15.1";
 
 /// Makes sure that Rust can compile to WebAssembly.

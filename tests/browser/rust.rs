@@ -1,0 +1,39 @@
+//! The crate from Rust in a browser, as examples/stream.rs uses it.
+
+use std::rc::Rc;
+
+use supermetrics_batch_status::model::BatchOutcome;
+use supermetrics_batch_status::options::TokenOption;
+use supermetrics_batch_status::poller::Poller;
+use supermetrics_batch_status::reader::{Outcome, Reader};
+use supermetrics_batch_status::request::Secret;
+use supermetrics_batch_status::wasm::{BrowserHost, page_origin};
+use supermetrics_batch_status::watch::options::WatchOptions;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{ORIGIN, batch, js};
+
+#[wasm_bindgen_test]
+async fn a_poller_over_the_browser_follows_a_batch_to_its_end() {
+    let fixed = TokenOption::Fixed(Secret::new("demo-token").unwrap());
+    let hosts = [
+        BrowserHost::new(fixed, JsValue::UNDEFINED),
+        BrowserHost::new(TokenOption::Function, js("async () => 'demo-token'")),
+    ];
+    for host in hosts {
+        let mut options = WatchOptions::new(&batch("small")).unwrap();
+        (options.min_interval_ms, options.max_interval_ms) = (100, 300);
+        let base = format!("{ORIGIN}/v2");
+        let page = page_origin();
+        let request = &mut options.request;
+        request.set_base_url(&base, false, page.as_deref()).unwrap();
+        let poller = Rc::new(Poller::new(host, options));
+        let reader = Reader::new(Rc::clone(&poller));
+        spawn_local(async move { poller.run().await });
+        let outcome = Some(Outcome::Batch(BatchOutcome::Success));
+        assert_eq!(reader.ended().await, outcome);
+        assert_eq!(reader.snapshot().progress.success, 4);
+    }
+}

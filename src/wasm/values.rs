@@ -2,10 +2,10 @@
 
 use js_sys::{Array, Object, Reflect};
 use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::events::get;
+use super::json;
 use crate::options::Value;
 
 /// How deep options are nested at most: `{ retry: { limit: 1 } }`.
@@ -114,7 +114,7 @@ fn is_signal(value: &JsValue) -> bool {
 }
 
 /// A number as JavaScript writes it: Rust's own float formatting would weigh more than all of this.
-fn js_text(number: &JsValue) -> String {
+pub fn js_text(number: &JsValue) -> String {
     js_sys::Number::unchecked_from_js_ref(number)
         .to_string_with_radix(10)
         .map_or_else(|_| "a number".to_owned(), String::from)
@@ -122,10 +122,7 @@ fn js_text(number: &JsValue) -> String {
 
 /// A plain JavaScript object. What is missing is `null`, never `undefined`.
 pub fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    let serializer = Serializer::new()
-        .serialize_missing_as_null(true)
-        .serialize_maps_as_objects(true);
-    value.serialize(&serializer).map_err(JsValue::from)
+    js_sys::JSON::parse(&json::to_text(value))
 }
 
 /// Makes an object, and all that is in it, unchangeable; errors are left as they are.

@@ -501,7 +501,7 @@ impl Error {
             Self::Response(error) => error.message(),
             Self::Deadline { after_ms } => join(&[
                 "The batch had not ended within ",
-                &after_ms.to_string(),
+                &digits(*after_ms),
                 " ms. Watch it again, or raise deadlineMs.",
             ]),
             Self::Stopped => "The watch was stopped before the batch had ended.".to_owned(),

@@ -10,6 +10,7 @@ mod environment;
 mod error;
 mod events;
 mod host;
+mod json;
 #[cfg(feature = "measure")]
 mod measure;
 mod realm;

@@ -2,10 +2,10 @@
 
 use js_sys::{Array, ArrayBuffer, Object, Reflect};
 use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::events::get;
+use super::json;
 use crate::options::{MAX_SAFE_INTEGER, Value};
 use crate::text::digits;
 
@@ -115,7 +115,7 @@ fn is_signal(value: &JsValue) -> bool {
 }
 
 /// A number as JavaScript writes it: Rust's own float formatting would weigh more than all of this.
-fn number_text(number: f64, value: &JsValue) -> String {
+pub fn number_text(number: f64, value: &JsValue) -> String {
     // Lists of positions would cross over to JavaScript a thousand times.
     if number.fract() == 0.0 && (0.0..=MAX_SAFE_INTEGER as f64).contains(&number) {
         return digits(number as u64);
@@ -127,10 +127,7 @@ fn number_text(number: f64, value: &JsValue) -> String {
 
 /// A plain JavaScript object. What is missing is `null`, never `undefined`.
 pub fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    let serializer = Serializer::new()
-        .serialize_missing_as_null(true)
-        .serialize_maps_as_objects(true);
-    value.serialize(&serializer).map_err(JsValue::from)
+    js_sys::JSON::parse(&json::to_text(value))
 }
 
 /// Makes an object, and all that is in it, unchangeable; errors are left as they are.

@@ -6,7 +6,7 @@ use super::texts::{TextId, small_number};
 use crate::answer::KeepRows;
 use crate::model::QueryState;
 use crate::normalize::{ErrorRow, QueryRow};
-use crate::text::{is_same, join};
+use crate::text::{digits, is_same, join};
 
 /// A row as it is kept.
 #[derive(Clone, Copy, Debug)]
@@ -146,7 +146,7 @@ impl Rows {
             several => {
                 let mut list = String::new();
                 for account in several {
-                    list += &join(&[&account.len().to_string(), ":", account]);
+                    list += &join(&[&digits(account.len() as u64), ":", account]);
                 }
                 (self.texts.intern_bytes(list.as_bytes()), true)
             }

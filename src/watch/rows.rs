@@ -4,7 +4,7 @@ use super::encode::Row;
 use super::facts::{Facts, NO_NUMBER, NO_TIME, NOTHING};
 use super::texts::{TextId, Texts, small_number};
 use crate::model::{BatchQuery, QueryError, QueryResult, QueryState};
-use crate::text::{cut, join};
+use crate::text::{cut, digits, join};
 
 /// More rows than this are not kept: no batch is that large, but an answer may say so.
 pub const MOST_ROWS: u32 = 2_000_000;
@@ -304,7 +304,7 @@ impl Rows {
         let prefix = self.texts.text(facts.id_prefix)?;
         Some(match facts.id_number {
             NO_NUMBER => prefix,
-            number => join(&[&prefix, &number.to_string()]),
+            number => join(&[&prefix, &digits(number.into())]),
         })
     }
 

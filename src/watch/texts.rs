@@ -4,7 +4,7 @@
 //! arena, so that 182,500 rows cost no allocation each, and the map's code would add kilobytes to the wasm.
 
 use super::bytes::{Reader, Writer, checksum};
-use crate::text::is_same;
+use crate::text::{digits, is_same};
 
 /// Stands for one string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -166,7 +166,7 @@ impl Texts {
             return None;
         }
         Some(match id.number() {
-            Some(number) => number.to_string(),
+            Some(number) => digits(number.into()),
             None => String::from_utf8_lossy(self.stored(id.0)).into_owned(),
         })
     }

@@ -344,7 +344,7 @@ pub fn only_element(array: &str) -> Option<&str> {
 }
 
 /// How many bytes of a string come before its end, an escape, or a control character: eight at a time.
-fn plain_length(text: &[u8]) -> usize {
+pub fn plain_length(text: &[u8]) -> usize {
     let mut rest = text;
     while let Some((eight, after)) = word(rest) {
         let found = specials(eight);

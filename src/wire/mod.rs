@@ -7,6 +7,6 @@ mod record;
 mod schema;
 
 pub use fields::{At, Fields};
-pub use json::{Cursor, Kind, without_mark};
+pub use json::{Cursor, Kind, plain_length, without_mark};
 pub use read::{Rows, TakeRows, read_answer, read_failure};
 pub use record::{Number, Part, Record, Text};

@@ -223,9 +223,11 @@ impl<H: Host> Reader<H> {
         self.poller.watch().split_grid()
     }
 
-    /// When queries have started and ended, and how long they take.
-    pub fn timing(&self) -> Timing {
-        self.poller.watch().timing()
+    /// When all queries have started and ended, and how long those take that a filter keeps.
+    pub fn timing(&self, filter: &Filter) -> Timing {
+        self.poller
+            .watch()
+            .timing(filter, &mut self.order.borrow_mut())
     }
 
     /// What is known, as text that a later watch of the same batch can begin with. Never a secret.

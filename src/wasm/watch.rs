@@ -147,8 +147,9 @@ const METHODS: [(&str, Method); 8] = [
         let filter = Filter::decode(&values::read(options)).map_err(refused)?;
         Ok(columns::order(&handle.reader.query_order(&filter)))
     }),
-    ("timing", |handle, _| {
-        Ok(columns::timing(&handle.reader.timing()))
+    ("timing", |handle, options| {
+        let filter = Filter::decode(&values::read(options)).map_err(refused)?;
+        Ok(columns::timing(&handle.reader.timing(&filter)))
     }),
     ("errorGroups", |handle, _| {
         values::to_js(&handle.reader.error_groups())

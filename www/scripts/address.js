@@ -1,15 +1,34 @@
 /**
- * The page's address: base URL, batch and what is shown of it, in its fragment. The token never gets here.
+ * The page's address: base URL, batches and what is shown of the open one, in its fragment. The token never gets here.
  *
  * @typedef {import("./choice.js").Choice} Choice
+ * @typedef {import("./choice.js").Cause} Cause
+ *
+ * @typedef {object} View What is looked at besides the choice of queries.
+ * @property {number} zoom Steps into the map.
+ * @property {number | null} query Position in the batch of the query whose details are open.
  *
  * @typedef {object} Address
  * @property {string | null} baseUrl
  * @property {string | null} batchId
+ * @property {string[]} others Further batches of the same server, each with its card.
  * @property {Choice} choice
+ * @property {View} view
  */
 
 import { EVERYTHING, SORTS, STATE_NAMES, withSearch } from "./choice.js";
+
+/** @type {View} */
+export const WHOLE = Object.freeze({ zoom: 0, query: null });
+
+/** A link opens no more batches than this. */
+export const MOST_OTHERS = 5;
+
+/** The map has fewer steps than this. */
+const MOST_ZOOM = 9;
+
+/** The longest code or message of a cause that is put into a link. */
+const MOST_CAUSE = 2000;
 
 /**
  * @param {string} fragment With or without its `#`.
@@ -19,7 +38,9 @@ export function read(fragment) {
   const names = new URLSearchParams(fragment.replace(/^#/, ""));
   const baseUrl = names.get("base") || null;
   const batchId = names.get("batch") || null;
-  return baseUrl === null && batchId === null ? null : { baseUrl, batchId, choice: readChoice(names) };
+  if (baseUrl === null && batchId === null) return null;
+  const others = names.getAll("also").filter((other, at, all) => other !== "" && other !== batchId && all.indexOf(other) === at);
+  return { baseUrl, batchId, others: others.slice(0, MOST_OTHERS), choice: readChoice(names), view: readView(names) };
 }
 
 /**
@@ -32,7 +53,30 @@ function readChoice(names) {
   const wanted = (names.get("state") ?? "").split(",");
   const sort = SORTS.find((name) => name === names.get("sort")) ?? EVERYTHING.sort;
   const states = STATE_NAMES.filter((name) => wanted.includes(name));
-  return withSearch({ ...EVERYTHING, states, sort, descending: names.get("order") === "descending" }, names.get("search") ?? "");
+  const descending = names.get("order") === "descending";
+  return withSearch({ ...EVERYTHING, states, cause: readCause(names), sort, descending }, names.get("search") ?? "");
+}
+
+/**
+ * @param {URLSearchParams} names
+ * @returns {Cause | null}
+ */
+function readCause(names) {
+  const [code, message] = [names.get("code"), names.get("message")];
+  return code === null && message === null && !names.has("cause") ? null : { code, message };
+}
+
+/**
+ * @param {URLSearchParams} names
+ * @returns {View}
+ */
+function readView(names) {
+  const query = Number(names.get("query"));
+  const zoom = Number(names.get("zoom"));
+  return {
+    query: Number.isInteger(query) && query > 0 ? query - 1 : null,
+    zoom: Number.isInteger(zoom) ? Math.max(0, Math.min(MOST_ZOOM, zoom)) : 0,
+  };
 }
 
 /**
@@ -47,14 +91,41 @@ export function isSameServer(one, other) {
  * Puts all into the address, without a new entry in the history.
  *
  * @param {{ baseUrl: string, batchId: string }} target
+ * @param {readonly string[]} others
+ * @param {Choice} choice
+ * @param {View} view
+ */
+export function write({ baseUrl, batchId }, others, choice, { zoom, query }) {
+  const names = new URLSearchParams({ base: baseUrl, batch: batchId });
+  for (const other of others.slice(0, MOST_OTHERS)) names.append("also", other);
+  writeChoice(names, choice);
+  if (zoom > 0) names.set("zoom", String(zoom));
+  if (query !== null) names.set("query", String(query + 1));
+  const fragment = `#${names}`;
+  if (location.hash !== fragment) history.replaceState(null, "", fragment);
+}
+
+/**
+ * @param {URLSearchParams} names
  * @param {Choice} choice
  */
-export function write({ baseUrl, batchId }, { states, search, sort, descending }) {
-  const names = new URLSearchParams({ base: baseUrl, batch: batchId });
+function writeChoice(names, { states, cause, search, sort, descending }) {
   if (states.length > 0) names.set("state", states.join());
+  if (cause !== null) writeCause(names, cause);
   if (search !== "") names.set("search", search);
   if (sort !== EVERYTHING.sort) names.set("sort", sort);
   if (descending) names.set("order", "descending");
-  const fragment = `#${names}`;
-  if (location.hash !== fragment) history.replaceState(null, "", fragment);
+}
+
+/**
+ * A cause without code and message is one as well. One that is cut would be another: it is left out.
+ *
+ * @param {URLSearchParams} names
+ * @param {Cause} cause
+ */
+function writeCause(names, { code, message }) {
+  if ((code ?? "").length + (message ?? "").length > MOST_CAUSE) return;
+  if (code !== null) names.set("code", code);
+  if (message !== null) names.set("message", message);
+  if (code === null && message === null) names.set("cause", "none");
 }

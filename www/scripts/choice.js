@@ -4,8 +4,13 @@
  * @typedef {import("../pkg/supermetrics_batch_status.js").QueryState} QueryState
  * @typedef {import("../pkg/supermetrics_batch_status.js").QuerySort} QuerySort
  *
+ * @typedef {object} Cause Failures with this code and message; null is none.
+ * @property {string | null} code
+ * @property {string | null} message
+ *
  * @typedef {object} Choice Never changed, only replaced.
  * @property {readonly QueryState[]} states None is all.
+ * @property {Cause | null} cause Null is all.
  * @property {string} search
  * @property {QuerySort} sort
  * @property {boolean} descending
@@ -15,17 +20,17 @@
 export const STATE_NAMES = ["success", "failure", "running", "queued", "unknown"];
 
 /** @type {readonly QuerySort[]} */
-export const SORTS = ["index", "state", "startedAt", "endedAt", "durationMs", "totalRows"];
+export const SORTS = ["index", "state", "accounts", "startDate", "startedAt", "endedAt", "durationMs", "totalRows", "error"];
 
 /** @type {Choice} */
-export const EVERYTHING = Object.freeze({ states: [], search: "", sort: "index", descending: false });
+export const EVERYTHING = Object.freeze({ states: [], cause: null, search: "", sort: "index", descending: false });
 
 /** What of a search is looked for. */
 const MOST_SEARCH = 200;
 
 /** @param {Choice} choice */
-export function isFiltered({ states, search }) {
-  return states.length > 0 || search !== "";
+export function isFiltered({ states, cause, search }) {
+  return states.length > 0 || cause !== null || search !== "";
 }
 
 /**
@@ -58,6 +63,16 @@ export function withSearch(choice, search) {
 }
 
 /**
+ * All queries, in the order that there is.
+ *
+ * @param {Choice} choice
+ * @returns {Choice}
+ */
+export function withoutFilter(choice) {
+  return { ...choice, states: [], cause: null, search: "" };
+}
+
+/**
  * Sorts by a column; by the same one once more, the other way round.
  *
  * @param {Choice} choice
@@ -69,16 +84,29 @@ export function withSortToggled(choice, sort) {
 }
 
 /**
+ * @param {Cause | null} one
+ * @param {Cause | null} other
+ */
+export function isSameCause(one, other) {
+  return one === null || other === null ? one === other : one.code === other.code && one.message === other.message;
+}
+
+/**
+ * Whether both show the same queries, in whatever order.
+ *
+ * @param {Choice} one
+ * @param {Choice} other
+ */
+export function isSameFilter(one, other) {
+  return one.search === other.search && isSameCause(one.cause, other.cause) && one.states.join() === other.states.join();
+}
+
+/**
  * @param {Choice} one
  * @param {Choice} other
  */
 export function isSame(one, other) {
-  return (
-    one.search === other.search &&
-    one.sort === other.sort &&
-    one.descending === other.descending &&
-    one.states.join() === other.states.join()
-  );
+  return isSameFilter(one, other) && one.sort === other.sort && one.descending === other.descending;
 }
 
 /**
@@ -86,6 +114,7 @@ export function isSame(one, other) {
  *
  * @param {Choice} choice
  */
-export function asOptions({ states, search, sort, descending }) {
-  return { status: [...states], search, sort, descending };
+export function asOptions({ states, cause, search, sort, descending }) {
+  const options = { status: [...states], search, sort, descending };
+  return cause === null ? options : { ...options, cause };
 }

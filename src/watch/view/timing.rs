@@ -1,6 +1,8 @@
 //! When queries have started and ended, in columns, and how long they take.
 
 use super::NO_STATE;
+use super::filter::Filter;
+use super::order::Order;
 use super::sorting::{Keyed, sort_by_key};
 use crate::model::QueryState;
 use crate::watch::Watch;
@@ -14,19 +16,21 @@ pub struct Timing {
     pub ended_at: Vec<f64>,
     /// 0 queued, 1 running, 2 success, 3 failure, 4 unknown, 255 never read.
     pub states: Vec<u8>,
-    /// Half of the queries that have ended took no longer.
+    /// Half of the queries that match and have ended took no longer.
     pub median_ms: Option<u64>,
     /// So did 95 in a hundred.
     pub p95_ms: Option<u64>,
 }
 
 impl Watch {
-    /// When queries have started and ended, and how long they take.
-    pub fn timing(&self) -> Timing {
+    /// When all queries have started and ended, and how long those take that a filter keeps.
+    pub fn timing(&self, filter: &Filter, order: &mut Order) -> Timing {
         let rows = &self.tracker.rows;
         let time = |time: Option<i64>| time.map_or(f64::NAN, |time| time as f64);
         let all = || 0..rows.len();
-        let mut durations: Vec<Keyed> = all()
+        let kept = self.query_order(filter, order).indexes;
+        let mut durations: Vec<Keyed> = kept
+            .into_iter()
             .filter(|index| rows.state(*index).is_some_and(QueryState::is_terminal))
             .filter_map(|index| Some((rows.duration(index)? as u64, index)))
             .collect();

@@ -3,6 +3,7 @@
  *
  * @typedef {import("./model.js").Model} Model
  * @typedef {import("./layout.js").Layout} Layout
+ * @typedef {import("../choice.js").Choice} Choice
  * @typedef {import("../watching.js").Watched} Watched
  * @typedef {import("../watching.js").BatchWatch} BatchWatch
  * @typedef {import("../watching.js").BatchSnapshot} BatchSnapshot
@@ -14,8 +15,10 @@ import { isLoaded } from "../changes.js";
 import { byId, make, setText } from "../dom.js";
 import { counted, foreign, integer } from "../format.js";
 import { STATES } from "../words.js";
+import * as matching from "../matching.js";
+import * as labels from "./labels.js";
 import { fit, stripColumns, zooms } from "./layout.js";
-import { NONE, queryAt, read, readStrip, take } from "./model.js";
+import { NONE, queryAt, read, take } from "./model.js";
 import { STATES_BY_CODE, cell as paintCell, colours } from "./paint.js";
 
 const section = byId("map", HTMLElement);
@@ -43,6 +46,10 @@ const MOST_NAME = 60;
 /** Which state a cell shows that stands for several queries: the first of these that occurs. */
 const WORST = [3, 4, 1, 0, 2];
 
+/** Beside a state: nothing in the cell matches what the reader has chosen. */
+const FAINT = 64;
+const FAINT_ALPHA = 0.2;
+
 /** @type {BatchWatch | null} */
 let watch = null;
 /** @type {Model | null} */
@@ -50,22 +57,31 @@ let model = null;
 let madeAt = 0;
 let madeFor = -1;
 let isWhole = false;
-/** Where the reading of a strip goes on; null when it is read. @type {number | null} */
-let stripNext = null;
+/** Queries that match what the reader has chosen; null is all. @type {Uint8Array | null} */
+let mask = null;
 /** @type {Layout[]} */
 let layouts = [];
-let level = 0;
+/** Steps into the map: those that there are, and those that were asked for before all was read. */
+let shownLevel = 0;
+let wantedLevel = 0;
 /** The cell that the keyboard or the pointer is on. */
 let cursor = { x: 0, y: 0 };
+/** What the accounts beside the map take. */
+let labelsWidth = 0;
 let isDue = false;
 /** Nothing is painted that nobody sees. */
 let isInSight = false;
 /** @type {(index: number) => void} */
 let open = () => {};
+let zoomed = () => {};
 
-/** @param {(index: number) => void} onOpen Is given the position of a query in the batch. */
-export function listen(onOpen) {
+/**
+ * @param {(index: number) => void} onOpen Is given the position of a query in the batch.
+ * @param {() => void} onZoom
+ */
+export function listen(onOpen, onZoom) {
   open = onOpen;
+  zoomed = onZoom;
   new ResizeObserver(arrange).observe(section);
   new IntersectionObserver((entries) => {
     isInSight = entries.at(-1)?.isIntersecting ?? true;
@@ -89,10 +105,11 @@ export function listen(onOpen) {
 
 /**
  * @param {Watched} watched
+ * @param {Choice} choice What matches stands out.
  * @param {BatchQuery[] | null} changed
  * @param {number} now
  */
-export function show(watched, changed, now) {
+export function show(watched, choice, changed, now) {
   const { snapshot } = watched;
   section.hidden = watched.watch === null || snapshot === null || snapshot.progress.total === 0;
   if (watched.watch === null || snapshot === null || section.hidden) {
@@ -101,10 +118,8 @@ export function show(watched, changed, now) {
   }
   const isNew = watch !== watched.watch || model === null;
   watch = watched.watch;
-  if (isNew) {
-    level = 0;
-    cursor = { x: 0, y: 0 };
-  }
+  if (isNew) cursor = { x: 0, y: 0 };
+  showMask(matching.mask(watch, snapshot, choice));
   const hasGrown = model === null || model.states.length !== snapshot.progress.total;
   const loaded = isLoaded(snapshot);
   const isOld = snapshot.revision !== madeFor && (changed === null || !isWhole);
@@ -115,6 +130,14 @@ export function show(watched, changed, now) {
   }
 }
 
+/** @param {Uint8Array | null} next */
+function showMask(next) {
+  if (next === mask) return;
+  mask = next;
+  showNote();
+  drawSoon();
+}
+
 /**
  * @param {BatchSnapshot} snapshot
  * @param {number} now
@@ -122,42 +145,27 @@ export function show(watched, changed, now) {
  */
 function remake(snapshot, now, loaded) {
   if (watch === null) return;
-  const before = model;
   model = read(watch, snapshot);
   madeAt = now;
   madeFor = snapshot.revision;
   isWhole = loaded;
-  if (model.accounts === null) {
-    // What was known of the strip stands until it is read again.
-    if (before?.accounts === null) model.states.set(before.states.subarray(0, model.states.length));
-    stripNext = 0;
-    readOn();
-  }
   arrange();
-}
-
-/** Reads a strip piece by piece, one a frame. */
-function readOn() {
-  requestAnimationFrame(() => {
-    if (model === null || watch === null || stripNext === null) return;
-    stripNext = readStrip(model, watch, stripNext);
-    drawSoon();
-    if (stripNext !== null) readOn();
-  });
 }
 
 /** Lays out anew, for another size or another map. */
 function arrange() {
   if (model === null || section.hidden) return;
-  const width = scroller.clientWidth;
+  const room = section.querySelector(".map-body")?.clientWidth ?? 0;
+  labelsWidth = labels.arrange(model.accounts, room);
+  const width = room - labelsWidth;
   const height = Math.max(160, Math.min(MOST_HEIGHT, Math.round(innerHeight * 0.5)));
-  if (width === 0) return;
+  if (room === 0) return;
   if (model.accounts === null) {
     model.columns = stripColumns(model.states.length, width, height);
     model.lines = Math.ceil(model.states.length / model.columns);
   }
   layouts = zooms(fit(model.columns, model.lines, width, height), model.columns, model.lines);
-  level = Math.min(level, layouts.length - 1);
+  shownLevel = Math.min(wantedLevel, layouts.length - 1);
   showNote();
   resize(height);
   // Not in the same breath: reading and laying out take their time as well.
@@ -166,7 +174,7 @@ function arrange() {
 
 /** @param {number} most */
 function resize(most) {
-  const layout = layouts[level];
+  const layout = layouts[shownLevel];
   if (!layout) return;
   const width = layout.across * layout.cellWidth;
   const height = layout.down * layout.cellHeight;
@@ -174,8 +182,8 @@ function resize(most) {
   space.style.setProperty("height", `${height}px`);
   scroller.style.setProperty("max-height", `${most + 12}px`);
   zoomIn.hidden = zoomOut.hidden = layouts.length < 2;
-  zoomOut.disabled = level === 0;
-  zoomIn.disabled = level === layouts.length - 1;
+  zoomOut.disabled = shownLevel === 0;
+  zoomIn.disabled = shownLevel === layouts.length - 1;
   const shown = { width: Math.min(width, scroller.clientWidth), height: Math.min(height, most) };
   const scale = Math.min(2, devicePixelRatio || 1);
   canvas.width = Math.ceil(shown.width * scale);
@@ -183,10 +191,11 @@ function resize(most) {
   canvas.style.setProperty("width", `${shown.width}px`);
   canvas.style.setProperty("height", `${shown.height}px`);
   ends.style.setProperty("max-width", `${shown.width}px`);
+  ends.style.setProperty("margin-inline-start", `${labelsWidth}px`);
 }
 
 function showNote() {
-  const layout = layouts[level];
+  const layout = layouts[shownLevel];
   if (model === null || !layout) return;
   const { accounts, days } = model;
   const shared = layout.perX * layout.perY;
@@ -200,7 +209,7 @@ function showNote() {
     shared === 1
       ? " One cell is one query."
       : ` One cell stands for ${lines} by ${columnWords} and shows the worst state among them. Zoom in for single queries.`;
-  setText(note, what + how);
+  setText(note, what + how + (mask === null ? "" : " What does not match is faint."));
   setText(from, accounts === null ? "first" : foreign(days[0] ?? "", MOST_NAME));
   setText(to, accounts === null ? "" : foreign(days.at(-1) ?? "", MOST_NAME));
 }
@@ -231,7 +240,7 @@ function drawSoon() {
 }
 
 function draw() {
-  const layout = layouts[level];
+  const layout = layouts[shownLevel];
   const context = canvas.getContext("2d");
   if (model === null || !layout || !context || section.hidden || !isInSight) return;
   const { cellWidth, cellHeight, across, down } = layout;
@@ -246,10 +255,14 @@ function draw() {
   const bottom = Math.min(down, Math.ceil((scrollTop + canvas.height / scale) / cellHeight));
   for (let y = top; y < bottom; y += 1) {
     for (let x = left; x < right; x += 1) {
-      const state = STATES_BY_CODE[stateOf(layout, x, y)];
+      const look = stateOf(layout, x, y);
+      const state = STATES_BY_CODE[look & ~FAINT];
+      context.globalAlpha = look & FAINT ? FAINT_ALPHA : 1;
       if (state) paintCell(context, state, x * cellWidth, y * cellHeight, cellWidth - gap, cellHeight - gap, palette);
     }
   }
+  context.globalAlpha = 1;
+  if (model.accounts !== null) labels.draw(model.accounts, layout, scrollTop, canvas.height / scale, palette.ink);
   if (document.activeElement === scroller) {
     context.strokeStyle = palette.focus;
     context.lineWidth = 3;
@@ -258,7 +271,7 @@ function draw() {
 }
 
 /**
- * The state that a cell shows; 255 where it has no query.
+ * The state that a cell shows, and whether faintly because nothing in it matches; 255 where it has no query.
  *
  * @param {Layout} layout
  * @param {number} x
@@ -266,24 +279,37 @@ function draw() {
  */
 function stateOf(layout, x, y) {
   if (model === null) return NONE;
+  const { queries, columns, lines, states } = model;
   if (layout.perX === 1 && layout.perY === 1) {
     const query = queryAt(model, x, y);
-    return query === null ? NONE : (model.states[query] ?? NONE);
+    const state = query === null ? NONE : (states[query] ?? NONE);
+    return state === NONE || isMatching(query ?? 0) ? state : state | FAINT;
   }
   // Every query of the batch goes through here at each painting.
-  const { queries, columns, lines, states } = model;
   const right = Math.min(columns, (x + 1) * layout.perX);
   const bottom = Math.min(lines, (y + 1) * layout.perY);
-  let found = 0;
+  let [found, others] = [0, 0];
   for (let line = y * layout.perY; line < bottom; line += 1) {
     for (let column = x * layout.perX; column < right; column += 1) {
       const cell = line * columns + column;
       const query = queries === null ? cell : (queries[cell] ?? 0) - 1;
       const state = states[query] ?? NONE;
-      if (state !== NONE) found |= 1 << state;
+      if (state === NONE) continue;
+      if (mask === null || mask[query] === 1) found |= 1 << state;
+      else others |= 1 << state;
     }
   }
-  return WORST.find((state) => (found & (1 << state)) !== 0) ?? NONE;
+  return found === 0 && others !== 0 ? worst(others) | FAINT : worst(found);
+}
+
+/** @param {number} query */
+function isMatching(query) {
+  return mask === null || mask[query] === 1;
+}
+
+/** @param {number} states One bit for each. */
+function worst(states) {
+  return WORST.find((state) => (states & (1 << state)) !== 0) ?? NONE;
 }
 
 /**
@@ -307,7 +333,7 @@ function forEachQuery({ perX, perY }, x, y, visit) {
  * @param {boolean} opens
  */
 function point(event, opens) {
-  const layout = layouts[level];
+  const layout = layouts[shownLevel];
   if (!layout) return;
   const { left, top } = scroller.getBoundingClientRect();
   const x = Math.floor((event.clientX - left - scroller.clientLeft + scroller.scrollLeft) / layout.cellWidth);
@@ -321,7 +347,7 @@ function point(event, opens) {
 
 /** @param {KeyboardEvent} event */
 function onKey(event) {
-  const layout = layouts[level];
+  const layout = layouts[shownLevel];
   if (!layout || event.ctrlKey || event.metaKey || event.altKey) return;
   const { x, y } = cursor;
   const page = Math.max(1, Math.floor(scroller.clientHeight / layout.cellHeight) - 1);
@@ -350,7 +376,7 @@ function onKey(event) {
  * @param {number} y
  */
 function moveTo(x, y) {
-  const layout = layouts[level];
+  const layout = layouts[shownLevel];
   if (!layout) return;
   const within = (/** @type {number} */ value, /** @type {number} */ count) => Math.max(0, Math.min(count - 1, value));
   cursor = { x: within(x, layout.across), y: within(y, layout.down) };
@@ -364,11 +390,11 @@ function moveTo(x, y) {
 
 /** @param {-1 | 1} step */
 function zoom(step) {
-  const before = layouts[level];
-  const after = layouts[level + step];
+  const before = layouts[shownLevel];
+  const after = layouts[shownLevel + step];
   if (!before || !after) return;
   const { x, y } = cursor;
-  level += step;
+  wantedLevel = shownLevel + step;
   showNote();
   arrange();
   // The same query stays under the cursor, in the middle.
@@ -376,11 +402,27 @@ function zoom(step) {
   scroller.scrollLeft = cursor.x * after.cellWidth - scroller.clientWidth / 2;
   scroller.scrollTop = cursor.y * after.cellHeight - scroller.clientHeight / 2;
   moveTo(cursor.x, cursor.y);
+  zoomed();
+}
+
+/** How many steps the map is zoomed in. */
+export function level() {
+  return wantedLevel;
+}
+
+/**
+ * Zooms to a step, as far as the map has it.
+ *
+ * @param {number} step
+ */
+export function zoomTo(step) {
+  wantedLevel = step;
+  arrange();
 }
 
 /** Goes to the query of the cell; into the cell, where it stands for several. */
 function act() {
-  const layout = layouts[level];
+  const layout = layouts[shownLevel];
   if (model === null || !layout) return;
   if (layout.perX * layout.perY > 1) {
     zoom(1);
@@ -392,7 +434,7 @@ function act() {
 
 /** Says what the cell under the cursor is. */
 function tell() {
-  const layout = layouts[level];
+  const layout = layouts[shownLevel];
   if (model === null || !layout) return;
   /** @type {Map<QueryState, number>} */
   const counts = new Map();

@@ -16,8 +16,6 @@
 
 import { STATE_CODES } from "./paint.js";
 
-const PAGE = 1000;
-
 /** No query, or none that is known. */
 export const NONE = 255;
 
@@ -30,26 +28,15 @@ export function read(watch, snapshot) {
   const { total } = snapshot.progress;
   const states = new Uint8Array(total).fill(NONE);
   const grid = watch.splitGrid();
-  if (grid === null) return { accounts: null, days: [], columns: total, lines: 1, queries: null, states };
+  if (grid === null) {
+    states.set(watch.timing().states.subarray(0, total));
+    return { accounts: null, days: [], columns: total, lines: 1, queries: null, states };
+  }
   grid.queries.forEach((query, cell) => {
     if (query > 0) states[query - 1] = grid.states[cell] ?? NONE;
   });
   const { accounts, days, queries } = grid;
   return { accounts, days, columns: days.length, lines: accounts.length, queries, states };
-}
-
-/**
- * Reads states of a strip, from a position on. Gives where to go on; null at the end.
- *
- * @param {Model} model
- * @param {BatchWatch} watch
- * @param {number} offset
- */
-export function readStrip(model, watch, offset) {
-  const found = watch.queries({ offset, limit: PAGE });
-  take(model, found.queries);
-  const next = offset + found.queries.length;
-  return found.queries.length > 0 && next < found.total ? next : null;
 }
 
 /**

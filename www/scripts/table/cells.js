@@ -24,13 +24,13 @@ const MOST_TITLE = 2000;
 export const COLUMNS = [
   { name: "index", title: "#", sort: "index", text: ({ index }) => integer(index + 1) },
   { name: "state", title: "State", sort: "state", text: (query) => `${STATES[query.state].mark} ${stateWord(query)}` },
-  { name: "accounts", title: "Accounts", text: ({ accounts }) => accounts.join(", ") },
-  { name: "days", title: "Days", text: days },
+  { name: "accounts", title: "Accounts", sort: "accounts", text: ({ accounts }) => accounts.join(", ") },
+  { name: "days", title: "Days", sort: "startDate", text: days },
   { name: "started", title: "Started", sort: "startedAt", text: ({ startedAt }, now) => timeOrNone(startedAt, now) },
   { name: "ended", title: "Ended", sort: "endedAt", text: ({ endedAt }, now) => timeOrNone(endedAt, now) },
   { name: "duration", title: "Duration", sort: "durationMs", text: durationOf },
   { name: "total", title: "Rows", sort: "totalRows", text: ({ result }) => (result?.totalRows == null ? "" : integer(result.totalRows)) },
-  { name: "error", title: "Error or result", text: reason },
+  { name: "error", title: "Error or result", sort: "error", text: reason },
 ];
 
 /** An empty row. */

@@ -24,8 +24,11 @@ const MOST = 4000;
 /** @type {number | null} */
 let position = null;
 
-/** @param {(step: -1 | 1) => void} onStep */
-export function listen(onStep) {
+/**
+ * @param {(step: -1 | 1) => void} onStep
+ * @param {() => void} onClose
+ */
+export function listen(onStep, onClose) {
   previous.addEventListener("click", () => onStep(-1));
   next.addEventListener("click", () => onStep(1));
   close.addEventListener("click", () => dialog.close());
@@ -33,7 +36,10 @@ export function listen(onStep) {
     // Its own padding is inside another element: what hits the dialog itself is its backdrop.
     if (event.target === dialog) dialog.close();
   });
-  dialog.addEventListener("close", () => (position = null));
+  dialog.addEventListener("close", () => {
+    position = null;
+    onClose();
+  });
   dialog.addEventListener("keydown", (event) => {
     if (event.key === "ArrowUp" || event.key === "ArrowLeft") onStep(-1);
     else if (event.key === "ArrowDown" || event.key === "ArrowRight") onStep(1);

@@ -7,9 +7,9 @@
  * @typedef {import("../watching.js").BatchSnapshot} BatchSnapshot
  */
 
-import { EVERYTHING, STATE_NAMES, withSearch, withSortToggled, withStateToggled } from "../choice.js";
+import { EVERYTHING, STATE_NAMES, withSearch, withSortToggled, withStateToggled, withoutFilter } from "../choice.js";
 import { byId, make, setText } from "../dom.js";
-import { integer } from "../format.js";
+import { foreign, integer } from "../format.js";
 import { STATES } from "../words.js";
 import { COLUMNS } from "./cells.js";
 
@@ -17,16 +17,26 @@ const pills = byId("pills", HTMLElement);
 const search = byId("search", HTMLInputElement);
 const sort = byId("sort", HTMLSelectElement);
 const clear = byId("clear", HTMLButtonElement);
+const cause = byId("cause", HTMLButtonElement);
+const causeWords = byId("cause-words", HTMLElement);
 const headings = byId("headings", HTMLTableRowElement);
 
 /** A search begins when the reader has stopped typing for so long. */
 const TYPING_MS = 150;
+
+/** Longest cause in its button. */
+const MOST_CAUSE = 80;
 
 /** @type {[string, QuerySort, boolean][]} */
 const ORDERS = [
   ["First created", "index", false],
   ["Last created", "index", true],
   ["By state", "state", false],
+  ["By state, last first", "state", true],
+  ["By account", "accounts", false],
+  ["By account, last first", "accounts", true],
+  ["Earliest day", "startDate", false],
+  ["Latest day", "startDate", true],
   ["Started first", "startedAt", false],
   ["Started last", "startedAt", true],
   ["Ended first", "endedAt", false],
@@ -35,7 +45,8 @@ const ORDERS = [
   ["Longest", "durationMs", true],
   ["Fewest rows", "totalRows", false],
   ["Most rows", "totalRows", true],
-  ["By state, last first", "state", true],
+  ["By error", "error", false],
+  ["By error, last first", "error", true],
 ];
 
 /** @type {Choice} */
@@ -98,7 +109,11 @@ export function listen(onChange) {
     tell({ ...shown, sort: by, descending });
   });
   clear.addEventListener("click", () => {
-    tell({ ...shown, states: [], search: "" });
+    tell(withoutFilter(shown));
+    search.focus();
+  });
+  cause.addEventListener("click", () => {
+    tell({ ...shown, cause: null });
     search.focus();
   });
 }
@@ -123,12 +138,20 @@ export function show(choice, snapshot) {
   }
   // What is being typed is not taken out of the reader's hands.
   if (document.activeElement !== search && search.value !== choice.search) search.value = choice.search;
+  cause.hidden = choice.cause === null;
+  if (choice.cause !== null) setText(causeWords, causeOf(choice.cause));
   sort.value = String(ORDERS.findIndex(([, by, descending]) => by === choice.sort && descending === choice.descending));
   for (const { cell, by, mark } of sorters) {
     const isSorted = by !== undefined && by === choice.sort;
     cell.ariaSort = isSorted ? (choice.descending ? "descending" : "ascending") : by === undefined ? null : "none";
     if (mark !== null) setText(mark, isSorted ? (choice.descending ? " ▼" : " ▲") : "");
   }
+}
+
+/** @param {import("../choice.js").Cause} cause */
+function causeOf({ code, message }) {
+  const words = [code, message].filter((part) => part !== null && part !== "").join(": ");
+  return foreign(words || "Failures without a reason", MOST_CAUSE);
 }
 
 /** The order in words. @param {Choice} choice */

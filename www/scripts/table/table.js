@@ -27,17 +27,22 @@ let shownWatch = null;
 /** @type {Choice} */
 let shownChoice = EVERYTHING;
 let shownRevision = -1;
+let detailChanged = () => {};
 
-/** @param {(choice: Choice) => void} onChoice */
-export function listen(onChoice) {
+/**
+ * @param {(choice: Choice) => void} onChoice
+ * @param {() => void} onDetail Called when the details of a query are opened, changed or closed.
+ */
+export function listen(onChoice, onDetail) {
   filters.listen(onChoice);
   scroller.listen({ count: order.count, read: order.read }, openDetail);
+  detailChanged = onDetail;
   detail.listen((step) => {
     const at = detail.openPosition();
     if (at === null || at + step < 0 || at + step >= order.count()) return;
     scroller.goTo(at + step);
     openDetail(at + step);
-  });
+  }, onDetail);
   renew.addEventListener("click", () => {
     order.renew();
     scroller.toTop();
@@ -69,7 +74,7 @@ export function show(watched, choice, changed, now) {
     scroller.toTop();
   } else if (snapshot.revision !== shownRevision) {
     const { first, count } = scroller.inSight();
-    order.update(snapshot, changed, first, count);
+    order.update(snapshot, changed, first + count);
   }
   shownRevision = snapshot.revision;
   showExtent();
@@ -102,6 +107,13 @@ function openDetail(position) {
   if (position >= order.count()) return;
   detail.open(position);
   showDetail(Date.now());
+  detailChanged();
+}
+
+/** The position in the batch of the query whose details are open; null when none are. */
+export function openQuery() {
+  const at = detail.openPosition();
+  return at === null ? null : (order.read(at, at + 1)[0]?.index ?? null);
 }
 
 /** @param {number} now */

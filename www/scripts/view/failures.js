@@ -7,7 +7,7 @@
  * @typedef {import("../../pkg/supermetrics_batch_status.js").ErrorGroup} ErrorGroup
  */
 
-import { EVERYTHING, isSame, withSearch } from "../choice.js";
+import { EVERYTHING, isSameFilter, withoutFilter } from "../choice.js";
 import { byId, make, setText, setTextOrHide } from "../dom.js";
 import { counted, foreign, integer, time } from "../format.js";
 import { supportText } from "../support.js";
@@ -79,7 +79,7 @@ function newGroup(position) {
   button.append(bar);
   button.addEventListener("click", () => {
     const group = groups[position];
-    if (group) tell(isSame(shown, choiceOf(group)) ? EVERYTHING : choiceOf(group));
+    if (group) tell(toggled(group));
   });
   entry.append(button);
   list.append(entry);
@@ -107,18 +107,27 @@ function fill(entry, group, now) {
   const first = `query ${integer(firstIndex + 1)}${at(firstAt)}`;
   part("group-when", count === 1 ? first : `first: ${first} · last: query ${integer(lastIndex + 1)}${at(lastAt)}`);
   /** @type {HTMLElement | null} */ (button.querySelector(".group-bar"))?.style.setProperty("width", `${share * 100}%`);
-  button.ariaPressed = String(isSame(shown, choiceOf(group)));
+  button.ariaPressed = String(isChosen(group));
 }
 
 /**
- * The package searches for one text: the code, where no other group has it too.
+ * The failures of one cause, in the order that there is; all queries, where they are shown already.
  *
  * @param {ErrorGroup} group
  * @returns {Choice}
  */
-function choiceOf({ code, message }) {
-  const isOnly = code !== null && groups.filter((group) => group.code === code).length === 1;
-  return withSearch({ ...EVERYTHING, states: ["failure"] }, (isOnly ? code : message) ?? "");
+function toggled(group) {
+  return isChosen(group) ? withoutFilter(shown) : { ...withoutFilter(shown), cause: causeOf(group) };
+}
+
+/** @param {ErrorGroup} group */
+function isChosen(group) {
+  return isSameFilter(shown, { ...EVERYTHING, cause: causeOf(group) });
+}
+
+/** @param {ErrorGroup} group */
+function causeOf({ code, message }) {
+  return { code, message };
 }
 
 /** @param {HTMLButtonElement} button */

@@ -94,6 +94,11 @@ function isTrusted(host) {
   return host === "supermetrics.com" || host.endsWith(".supermetrics.com") || host === "127.0.0.1" || host === "localhost";
 }
 
+/** Whether a token is being typed. */
+export function isInToken() {
+  return document.activeElement === FIELDS.token.input;
+}
+
 /** A new watch begins: on a small screen the form would hide its status. */
 export function makeRoom() {
   hasMadeRoom = false;

@@ -6,7 +6,7 @@
 
 import { byId, setText, setTextOrHide } from "../dom.js";
 import { foreign } from "../format.js";
-import { isKnown, isWatching } from "../watching.js";
+import { isKnown, isWatching, keyOf } from "../watching.js";
 import { describe } from "../words.js";
 
 const row = byId("notify", HTMLElement);
@@ -19,12 +19,14 @@ const ON = "The browser will tell you when the batch ends, if you are elsewhere.
 const OFF = "Your browser does not let this page notify you. The tab’s title and icon show the end all the same.";
 
 let isWanted = false;
-let wasWatching = false;
 
-/** @type {() => void} */
+/** The keys of the batches that went on when they were last looked at. @type {Set<string>} */
+const goingOn = new Set();
+
+/** @type {(key: string) => void} */
 let open = () => {};
 
-/** @param {() => void} onOpen Called when the reader comes by the notification. */
+/** @param {(key: string) => void} onOpen Called with the key of the watch when the reader comes by the notification. */
 export function listen(onOpen) {
   open = onOpen;
   button.addEventListener("click", ask);
@@ -48,22 +50,25 @@ function showButton() {
 
 /**
  * @param {Watched} watched
+ * @param {boolean} isOpen Whether it is the one that the page shows.
  * @param {number} now
  */
-export function show(watched, now) {
+export function show(watched, isOpen, now) {
   const isOn = isWatching(watched);
-  row.hidden = !isOn || !isKnown(watched.snapshot);
-  const hasEnded = wasWatching && !isOn && watched.snapshot?.connection === "ended";
-  wasWatching = isOn;
+  const key = keyOf(watched.target);
+  if (isOpen) row.hidden = !isOn || !isKnown(watched.snapshot);
+  const hasEnded = goingOn.has(key) && watched.snapshot?.connection === "ended";
+  if (isOn) goingOn.add(key);
+  else goingOn.delete(key);
   if (!hasEnded || !isWanted || document.visibilityState === "visible") return;
   const { title, sentence } = describe(watched, now);
   const { batchId } = watched.target;
   try {
-    const note = new Notification(`${title}: ${foreign(batchId, MOST_NAME)}`, { body: sentence, tag: batchId, icon: "icons/success.svg" });
+    const note = new Notification(`${title}: ${foreign(batchId, MOST_NAME)}`, { body: sentence, tag: key, icon: "icons/success.svg" });
     note.addEventListener("click", () => {
       window.focus();
       note.close();
-      open();
+      open(key);
     });
   } catch {
     // Phones take notifications from service workers only: title and icon have to do.

@@ -54,6 +54,23 @@ const SUBJECTS: &[Subject] = &[
         ..subject("nothing-found", "normal-done", OVER)
     },
     Subject {
+        choice: "&also=qrb_small-beside&also=qrb_hostile&also=qrb_endless",
+        act: SHOW_ALL,
+        ..subject("several", "normal-several", HALF)
+    },
+    Subject {
+        act: "document.querySelector('.group').click(); document.getElementById('map').scrollIntoView(); return true",
+        ..subject("cause", "normal-done", OVER)
+    },
+    Subject {
+        act: "document.getElementById('slowest').open = true; document.getElementById('timeline').scrollIntoView(); return true",
+        ..subject("timeline", "normal-timeline", HALF)
+    },
+    Subject {
+        act: "document.getElementById('timeline').scrollIntoView(); return true",
+        ..subject("timeline-large", "large", ALL_READ)
+    },
+    Subject {
         act: "document.querySelector('#rows tr[data-state=failure]').click(); return true",
         ..subject("detail", "normal-done", OVER)
     },

@@ -2,11 +2,15 @@
 
 mod accessibility;
 mod behaviour;
+mod export;
 mod failures;
 mod hostility;
 mod keys;
+mod links;
 mod map;
 mod scenarios;
 mod secrets;
+mod several;
 mod tab;
 mod table;
+mod timeline;

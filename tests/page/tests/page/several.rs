@@ -1,0 +1,150 @@
+//! Several batches in one page, and those that were watched of late.
+
+use anyhow::Result;
+use page_tests::{Look, Stage};
+use serde_json::{Value, json};
+
+/// Names on the cards, from left to right.
+const CARDS: &str =
+    "return [...document.querySelectorAll('.board-name')].map(({ innerText }) => innerText)";
+const RECENTS: &str =
+    "return [...document.querySelectorAll('.recent-name')].map(({ textContent }) => textContent)";
+
+fn card(position: usize) -> String {
+    format!("#board-list li:nth-child({position}) .board-open")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn batches_stand_side_by_side_and_a_click_opens_one() -> Result<()> {
+    let stage = Stage::new(3.0, Look::default()).await?;
+    stage.watch("qrb_normal-one").await?;
+    stage.until_shows("batch", "qrb_normal-one").await?;
+    assert_eq!(stage.text("board").await?, "", "one batch needs no cards");
+    stage
+        .submit(&stage.base_url(), "qrb_small-two", "demo-token")
+        .await?;
+    stage.until_shows("batch", "qrb_small-two").await?;
+    assert_eq!(
+        stage.js(CARDS).await?,
+        json!(["qrb_normal-one", "qrb_small-two"])
+    );
+    // The other goes on all the same.
+    stage.until_shows("headline", "Done").await?;
+    stage
+        .until(
+            "progress of the first",
+            "return Number.parseInt(document.querySelector('.board-share').innerText) > 20",
+        )
+        .await?;
+    stage.click_on(".pill.success").await?;
+    stage.click_on(&card(1)).await?;
+    stage.until_shows("batch", "qrb_normal-one").await?;
+    stage.until_shows("queries-extent", "All 120").await?;
+    let open =
+        "return document.querySelector('.board-open[aria-current=true] .board-name').innerText";
+    assert_eq!(stage.js(open).await?, json!("qrb_normal-one"));
+    // What was chosen there is kept.
+    stage.click_on(&card(2)).await?;
+    stage.until_shows("queries-extent", "4 of 4").await?;
+    stage
+        .click_on("#board-list li:nth-child(2) .board-close")
+        .await?;
+    stage.until_shows("batch", "qrb_normal-one").await?;
+    assert_eq!(stage.text("board").await?, "");
+    assert_eq!(stage.violations().await?, json!([]));
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_holds_all_batches_of_the_server() -> Result<()> {
+    let stage = Stage::new(3.0, Look::default()).await?;
+    let address = stage.address("qrb_normal-first");
+    stage
+        .client
+        .goto(&format!(
+            "{address}&also=qrb_small-second&also=qrb_normal-third"
+        ))
+        .await?;
+    stage.until_shows("batch", "qrb_normal-first").await?;
+    let names = json!(["qrb_normal-first", "qrb_small-second", "qrb_normal-third"]);
+    stage
+        .until(
+            "the cards",
+            &format!(
+                "const names = (() => {{ {CARDS} }})(); return JSON.stringify(names) === '{names}'"
+            ),
+        )
+        .await?;
+    stage.click_on(&card(3)).await?;
+    stage.until_shows("batch", "qrb_normal-third").await?;
+    let hash = "return [...new URLSearchParams(location.hash.slice(1))].filter(([name]) => name !== 'base').map(([, value]) => value)";
+    assert_eq!(
+        stage.js(hash).await?,
+        json!(["qrb_normal-third", "qrb_normal-first", "qrb_small-second"])
+    );
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_more_than_six_are_watched() -> Result<()> {
+    let stage = Stage::new(50.0, Look::default()).await?;
+    stage.open().await?;
+    for number in 1..=7 {
+        let batch_id = format!("qrb_small-{number}");
+        stage
+            .submit(&stage.base_url(), &batch_id, "demo-token")
+            .await?;
+        stage.until_shows("batch", &batch_id).await?;
+        stage.until_shows("headline", "Done").await?;
+    }
+    let expected: Vec<String> = (2..=7)
+        .map(|number| format!("qrb_small-{number}"))
+        .collect();
+    assert_eq!(
+        stage.js(CARDS).await?,
+        json!(expected),
+        "the first has gone"
+    );
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn batches_of_late_can_be_watched_again_and_forgotten() -> Result<()> {
+    let stage = Stage::new(50.0, Look::default()).await?;
+    stage.open().await?;
+    for batch_id in ["qrb_small-a", "qrb_normal-b", "qrb_nonesuch"] {
+        stage
+            .submit(&stage.base_url(), batch_id, "demo-token")
+            .await?;
+        let end = "return document.getElementById('headline').innerText !== '' && !document.getElementById('stop').checkVisibility()";
+        stage.until("an end", end).await?;
+    }
+    // What was never found is not kept.
+    assert_eq!(
+        stage.js(RECENTS).await?,
+        json!(["qrb_normal-b", "qrb_small-a"])
+    );
+    stage.open().await?;
+    stage.client.refresh().await?;
+    stage.until_shows("recents", "Done, with failures").await?;
+    stage
+        .click_on("#recents-list li:nth-child(2) button")
+        .await?;
+    stage.until_shows("batch", "qrb_small-a").await?;
+    stage.until_shows("headline", "Done").await?;
+    stage.open().await?;
+    stage.client.refresh().await?;
+    stage.until_shows("recents", "qrb_small-a").await?;
+    stage.click("recents-clear").await?;
+    stage
+        .until(
+            "an empty list",
+            "return document.getElementById('recents').hidden",
+        )
+        .await?;
+    let stored = stage
+        .js("return JSON.stringify({ ...localStorage })")
+        .await?;
+    assert_eq!(stored, Value::from("{}"));
+    stage.end().await
+}

@@ -1,0 +1,88 @@
+/**
+ * The queries that took longest. A click goes to one.
+ *
+ * @typedef {import("../choice.js").Choice} Choice
+ * @typedef {import("../watching.js").BatchWatch} BatchWatch
+ * @typedef {import("../../pkg/supermetrics_batch_status.js").BatchQuery} BatchQuery
+ */
+
+import { asOptions } from "../choice.js";
+import { byId, make, setText } from "../dom.js";
+import { counted, duration, foreign, integer } from "../format.js";
+import { STATES } from "../words.js";
+
+const section = byId("slowest", HTMLDetailsElement);
+const summary = byId("slowest-summary", HTMLElement);
+const list = byId("slowest-list", HTMLElement);
+
+const MOST = 10;
+const MOST_NAME = 80;
+
+/** @type {BatchQuery[]} */
+let queries = [];
+/** @type {() => void} */
+let read = () => {};
+
+/** @param {(index: number) => void} onOpen Is given the position of a query in the batch. */
+export function listen(onOpen) {
+  // What is not looked at is not read.
+  section.addEventListener("toggle", () => section.open && read());
+  list.addEventListener("click", (event) => {
+    const button = /** @type {Element} */ (event.target).closest("button");
+    const query = button === null ? undefined : queries[Number(button.dataset["position"])];
+    if (query) onOpen(query.index);
+  });
+}
+
+/**
+ * @param {BatchWatch} watch
+ * @param {Choice} choice
+ */
+export function show(watch, choice) {
+  read = () => {
+    const found = watch.queries({ ...asOptions(choice), sort: "durationMs", descending: true, limit: MOST });
+    queries = found.queries.filter(({ durationMs }) => durationMs !== null);
+    setText(summary, queries.length === MOST ? `Slowest ${counted(MOST, "query", "queries")}` : "Slowest queries");
+    section.hidden = queries.length === 0;
+    draw();
+  };
+  if (section.open || section.hidden) read();
+}
+
+function draw() {
+  while (list.children.length > queries.length) list.lastElementChild?.remove();
+  queries.forEach((query, position) => fill(list.children[position] ?? newEntry(position), query));
+}
+
+/** @param {number} position */
+function newEntry(position) {
+  const entry = make("li");
+  const button = make("button", "slow");
+  button.type = "button";
+  button.dataset["position"] = String(position);
+  for (const name of ["slow-duration", "slow-name", "slow-state"]) {
+    const part = make("span", name);
+    part.append(make("bdi"));
+    button.append(part);
+  }
+  entry.append(button);
+  list.append(entry);
+  return entry;
+}
+
+/**
+ * @param {Element} entry
+ * @param {BatchQuery} query
+ */
+function fill(entry, { index, durationMs, accounts, startDate, state }) {
+  const parts = [`Query ${integer(index + 1)}`, accounts.join(", "), startDate].filter((part) => part !== null && part !== "");
+  const texts = {
+    "slow-duration": duration(durationMs ?? 0),
+    "slow-name": foreign(parts.join(" · "), MOST_NAME),
+    "slow-state": `${STATES[state].mark} ${STATES[state].name}`,
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    const isolated = entry.querySelector(`.${name} bdi`);
+    if (isolated) setText(isolated, text);
+  }
+}

@@ -11,7 +11,7 @@ use crate::poller::Poller;
 use crate::watch::End;
 use crate::watch::snapshot::{Changes, Connection, Snapshot};
 use crate::watch::view::{
-    ErrorGroup, Filter, Look, Order, QueryOrder, QueryWindow, SplitGrid, Timing,
+    ErrorGroup, Export, Filter, Look, Order, QueryOrder, QueryWindow, SplitGrid, Timing,
 };
 
 /// A deadline is looked at so often: the machine may have slept meanwhile.
@@ -211,6 +211,11 @@ impl<H: Host> Reader<H> {
         self.poller
             .watch()
             .query_order(filter, &mut self.order.borrow_mut())
+    }
+
+    /// The next piece of a file.
+    pub fn next_piece(&self, export: &mut Export) -> Option<String> {
+        export.next_piece(&self.poller.watch())
     }
 
     /// Failures by code and message, the most frequent first.

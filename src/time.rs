@@ -3,6 +3,8 @@
 //! Written here because the chrono-like crates cost more wasm than the rest of the parser together,
 //! and because real answers need a reader that says *what* it forgave. The tests hold it against `jiff`.
 
+use crate::text::digits;
+
 const DAY_MS: i64 = 86_400_000;
 
 /// A date-time that was read, and whether it kept to RFC 3339.
@@ -84,6 +86,53 @@ pub fn parse_date(text: &str) -> Option<(Date, bool)> {
         return Some((date, false));
     }
     parse_date_time(text).map(|_| (date, true))
+}
+
+/// Adds a time in UTC, as JavaScript's `toISOString` writes it.
+///
+/// ```
+/// use supermetrics_batch_status::time::add_utc;
+/// let mut text = String::new();
+/// add_utc(&mut text, 1_788_602_413_250);
+/// assert_eq!(text, "2026-09-05T10:00:13.250Z");
+/// ```
+pub fn add_utc(text: &mut String, epoch_ms: i64) {
+    let (year, month, day) = calendar_day(epoch_ms.div_euclid(DAY_MS));
+    let ms = epoch_ms.rem_euclid(DAY_MS);
+    let (sign, width) = match year {
+        0..=9999 => ("", 4),
+        10_000.. => ("+", 6),
+        _ => ("-", 6),
+    };
+    text.push_str(sign);
+    for (number, width, after) in [
+        (year, width, '-'),
+        (month, 2, '-'),
+        (day, 2, 'T'),
+        (ms / 3_600_000, 2, ':'),
+        (ms / 60_000 % 60, 2, ':'),
+        (ms / 1000 % 60, 2, '.'),
+        (ms % 1000, 3, 'Z'),
+    ] {
+        let digits = digits(number.unsigned_abs());
+        for _ in digits.len()..width {
+            text.push('0');
+        }
+        text.push_str(&digits);
+        text.push(after);
+    }
+}
+
+/// Year, month and day, from days since 1970-01-01: the other way of [`Date::days`].
+fn calendar_day(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let in_year = day - (365 * year + year / 4 - year / 100);
+    let shifted = (5 * in_year + 2) / 153;
+    let month = (shifted + 2) % 12 + 1;
+    let day = in_year - (153 * shifted + 2) / 5 + 1;
+    (era * 400 + year + i64::from(month <= 2), month, day)
 }
 
 /// Reads an HTTP date (RFC 9110, IMF-fixdate) such as `Sun, 06 Nov 1994 08:49:37 GMT`, as epoch milliseconds.

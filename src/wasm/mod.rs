@@ -13,6 +13,7 @@ mod host;
 mod json;
 #[cfg(feature = "measure")]
 mod measure;
+mod pieces;
 mod realm;
 mod steps;
 mod values;

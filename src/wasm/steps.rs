@@ -7,6 +7,7 @@ use js_sys::{Object, Promise, Symbol};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::future_to_promise;
 
+use super::columns::record;
 use super::watch::{Handle, function, set};
 use crate::error::Error;
 use crate::reader::Outcome;
@@ -78,9 +79,7 @@ impl Steps {
     }
 }
 
-fn step(value: &JsValue, done: bool) -> JsValue {
-    let step = JsValue::from(Object::new());
-    set(&step, &"value".into(), value);
-    set(&step, &"done".into(), &done.into());
-    step
+/// What `next()` of an iterator gives.
+pub fn step(value: &JsValue, done: bool) -> JsValue {
+    record(&[("value", value.clone()), ("done", done.into())])
 }

@@ -12,13 +12,13 @@ use wasm_bindgen_futures::{future_to_promise, spawn_local};
 use super::environment::Environment;
 use super::events::{Listener, get};
 use super::host::BrowserHost;
-use super::{abort, columns, error, realm, steps, values};
+use super::{abort, columns, error, pieces, realm, steps, values};
 use crate::error::Error;
 use crate::options::{OptionError, TokenOption};
 use crate::poller::Poller;
 use crate::reader::{Left, Outcome, Reader, expire};
 use crate::watch::options::WatchOptions;
-use crate::watch::view::{Filter, Look};
+use crate::watch::view::{Filter, Format, Look};
 
 /// One call of `watchBatch`.
 pub struct Handle {
@@ -136,7 +136,7 @@ fn run(poller: Rc<Poller<BrowserHost>>) {
 /// What JavaScript asks for; options, where there are any, are its argument.
 type Method = fn(&Rc<Handle>, &JsValue) -> Result<JsValue, JsValue>;
 
-const METHODS: [(&str, Method); 8] = [
+const METHODS: [(&str, Method); 9] = [
     ("subscribe", |handle, listener| handle.subscribe(listener)),
     ("getSnapshot", |handle, _| Ok(handle.snapshot())),
     ("queries", |handle, options| {
@@ -146,6 +146,10 @@ const METHODS: [(&str, Method); 8] = [
     ("queryOrder", |handle, options| {
         let filter = Filter::decode(&values::read(options)).map_err(refused)?;
         Ok(columns::order(&handle.reader.query_order(&filter)))
+    }),
+    ("exportQueries", |handle, options| {
+        let (format, filter) = Format::decode(&values::read(options)).map_err(refused)?;
+        Ok(pieces::iterator(handle, format, &filter))
     }),
     ("timing", |handle, options| {
         let filter = Filter::decode(&values::read(options)).map_err(refused)?;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use proptest::prelude::*;
-use supermetrics_batch_status::time::{parse_date, parse_date_time, parse_http_date};
+use supermetrics_batch_status::time::{add_utc, parse_date, parse_date_time, parse_http_date};
 
 #[test]
 fn forms_of_a_date_time() {
@@ -79,7 +79,39 @@ fn http_dates() {
     }
 }
 
+fn utc(epoch_ms: i64) -> String {
+    let mut text = String::new();
+    add_utc(&mut text, epoch_ms);
+    text
+}
+
+#[test]
+fn times_are_written_as_javascript_writes_them() {
+    for (epoch_ms, expected) in [
+        (0, "1970-01-01T00:00:00.000Z"),
+        (-1, "1969-12-31T23:59:59.999Z"),
+        (951_782_400_001, "2000-02-29T00:00:00.001Z"),
+        (-62_167_219_200_000, "0000-01-01T00:00:00.000Z"),
+        (-62_167_219_200_001, "-000001-12-31T23:59:59.999Z"),
+        (253_402_300_800_000, "+010000-01-01T00:00:00.000Z"),
+        (8_640_000_000_000_000, "+275760-09-13T00:00:00.000Z"),
+        (-8_640_000_000_000_000, "-271821-04-20T00:00:00.000Z"),
+    ] {
+        assert_eq!(utc(epoch_ms), expected);
+    }
+    // Only what was saved by somebody else has such times.
+    assert!(utc(i64::MAX).starts_with('+') && utc(i64::MIN).starts_with('-'));
+}
+
 proptest! {
+    #[test]
+    fn written_times_agree_with_a_second_implementation(
+        epoch_ms in -377_705_116_800_000_i64..253_402_207_200_000,
+    ) {
+        let theirs = Timestamp::from_millisecond(epoch_ms).unwrap();
+        prop_assert_eq!(utc(epoch_ms), format!("{theirs:.3}"));
+    }
+
     #[test]
     fn agrees_with_a_second_implementation(
         seconds in -62_135_596_800_i64..253_402_300_799,

@@ -16,9 +16,25 @@ pub fn knowing(rows: &[Json]) -> Watch {
 
 /// Answers the next request with these rows.
 pub fn read(watch: &mut Watch, rows: &[Json], now: f64) {
+    answer(watch, &page(rows), now);
+}
+
+/// Answers the next request.
+pub fn answer(watch: &mut Watch, body: &str, now: f64) {
     let Next::Send(ask) = watch.next(now) else {
         panic!("no request");
     };
+    let reply = Reply {
+        body: body.as_bytes(),
+        status: 200,
+        rate_limit: None,
+        secret: None,
+    };
+    watch.take(ask, Ok(reply), now + 1.0, 0.5);
+}
+
+/// An answer with these rows.
+pub fn page(rows: &[Json]) -> String {
     let count = |word: &str| rows.iter().filter(|row| row["status_code"] == word).count();
     let body = json!({
         "meta": {
@@ -28,14 +44,7 @@ pub fn read(watch: &mut Watch, rows: &[Json], now: f64) {
         },
         "data": rows,
     });
-    let body = body.to_string().into_bytes();
-    let reply = Reply {
-        body: &body,
-        status: 200,
-        rate_limit: None,
-        secret: None,
-    };
-    watch.take(ask, Ok(reply), now + 1.0, 0.5);
+    body.to_string()
 }
 
 /// A row as the API sends it.

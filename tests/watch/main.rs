@@ -11,6 +11,7 @@
 
 mod ends;
 mod estimates;
+mod exports;
 mod faults;
 mod groups;
 mod known;

@@ -2,7 +2,7 @@
 
 use supermetrics_batch_status::options::Value;
 use supermetrics_batch_status::watch::options::WatchOptions;
-use supermetrics_batch_status::watch::view::{Filter, Look};
+use supermetrics_batch_status::watch::view::{Filter, Format, Look};
 
 use crate::known::{number, object, text};
 
@@ -135,6 +135,24 @@ fn options_of_an_order_have_no_window() {
         error.to_string(),
         "The options must be a plain object, got \"x\"."
     );
+}
+
+#[test]
+fn options_of_an_export_name_a_format() {
+    let must = |got: &str| format!("Option \"format\" must be \"csv\" or \"json\", got {got}.");
+    let known = "format, status, search, cause, sort, descending, changedSince";
+    for (options, expected) in [
+        (Value::Absent, must("nothing")),
+        (object(&[("sort", text("error"))]), must("nothing")),
+        (object(&[("format", text("CSV"))]), must("\"CSV\"")),
+        (
+            object(&[("format", text("csv")), ("limit", number(5.0))]),
+            format!("Unknown option \"limit\". Known: {known}."),
+        ),
+    ] {
+        let error = Format::decode(&options).unwrap_err();
+        assert_eq!(error.to_string(), expected);
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What a page looks at: windows of rows, and what is shown of each.
 
+use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use supermetrics_batch_status::options::Value;
 use supermetrics_batch_status::watch::view::{Look, Order};
@@ -180,6 +181,37 @@ fn accounts_are_told_apart_whatever_is_in_them() {
         .map(|query| query.accounts.clone())
         .collect();
     assert_eq!(shown, lists);
+}
+
+/// Keys and accounts of few letters and many digits, in which much is found.
+fn word() -> impl Strategy<Value = String> {
+    "([qQ]_?)?[012]{0,12}"
+}
+
+proptest! {
+    #[test]
+    fn what_is_searched_for_is_in_a_text_as_it_is_written(
+        rows in prop::collection::vec((word(), prop::collection::vec(word(), 0..3), word()), 1..20),
+        search in "[qQ]?_?[012]{0,4}",
+    ) {
+        let sent: Vec<Json> = rows
+            .iter()
+            .map(|(id, accounts, code)| {
+                let mut row = row(id, "FAILURE");
+                row["split_info"] = json!({ "ds_accounts": accounts });
+                row["error_info"] = json!({ "code": code });
+                row
+            })
+            .collect();
+        let wanted = search.to_lowercase();
+        let has = |text: &String| text.to_lowercase().contains(&wanted);
+        let expected: Vec<u64> = (0..)
+            .zip(&rows)
+            .filter(|(_, (id, accounts, code))| has(id) || accounts.iter().any(has) || has(code))
+            .map(|(index, _)| index)
+            .collect();
+        prop_assert_eq!(found(&knowing(&sent), &[("search", text(&search))]), expected);
+    }
 }
 
 #[test]

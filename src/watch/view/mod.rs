@@ -1,9 +1,13 @@
-//! What a page looks at: rows, filtered and in an order; failures by cause; the map of accounts and days; times.
+//! What a page looks at: rows, filtered and in an order, and as files; failures by cause; the map of accounts and days;
+//! times.
 //! Rows become objects only here, and only those that somebody looks at.
 
+mod csv;
+mod export;
 mod filter;
 mod grid;
 mod groups;
+mod json;
 mod options;
 mod order;
 mod ranks;
@@ -16,6 +20,7 @@ use serde::Serialize;
 use super::Watch;
 use crate::model::{BatchQuery, QueryState};
 
+pub use export::{Export, Format};
 pub use filter::{Cause, Filter};
 pub use grid::SplitGrid;
 pub use groups::ErrorGroup;

@@ -1,14 +1,15 @@
 //! The options of what is looked at, by name.
 
-use super::{Cause, Filter, Look, STATES, Sort};
+use super::{Cause, Filter, Format, Look, STATES, Sort};
 use crate::bound::{self, Bound};
 use crate::options::{
     MAX_SAFE_INTEGER, OptionError, Value, boolean, find, refuse_unknown, set, text,
 };
 use crate::text::join;
 
-/// All options, in the order in which messages list them: those of a filter, then those of a window.
-const NAMES: [&str; 9] = [
+/// All options, in the order in which messages list them: that of an export, those of a filter, those of a window.
+const NAMES: [&str; 10] = [
+    "format",
     "status",
     "search",
     "cause",
@@ -20,8 +21,9 @@ const NAMES: [&str; 9] = [
     "indexes",
 ];
 
-/// The options of a filter alone.
-const FILTER_NAMES: &[&str] = NAMES.split_at(6).0;
+const WINDOW_NAMES: &[&str] = NAMES.split_at(1).1;
+const FILTER_NAMES: &[&str] = WINDOW_NAMES.split_at(6).0;
+const EXPORT_NAMES: &[&str] = NAMES.split_at(7).0;
 
 const CAUSE_NAMES: [&str; 2] = ["code", "message"];
 
@@ -71,7 +73,7 @@ impl Look {
     /// Checks the options of a window.
     pub fn decode(options: &Value) -> Result<Self, OptionError> {
         let fields = fields(options)?;
-        refuse_unknown(fields, &NAMES, "")?;
+        refuse_unknown(fields, WINDOW_NAMES, "")?;
         let mut look = Self {
             filter: Filter::read(fields)?,
             offset: 0,
@@ -105,6 +107,23 @@ impl Filter {
             sort: decode_sort(field("sort"))?,
             descending: boolean(field("descending"), "descending")?.unwrap_or(false),
         })
+    }
+}
+
+impl Format {
+    /// Checks the options of an export.
+    pub fn decode(options: &Value) -> Result<(Self, Filter), OptionError> {
+        let fields = fields(options)?;
+        refuse_unknown(fields, EXPORT_NAMES, "")?;
+        let format = match find(fields, "format") {
+            Value::Text(name) if name == "csv" => Self::Csv,
+            Value::Text(name) if name == "json" => Self::Json,
+            other => {
+                let expected = "\"csv\" or \"json\"";
+                return Err(OptionError::invalid("format", expected, other.shown()));
+            }
+        };
+        Ok((format, Filter::read(fields)?))
     }
 }
 

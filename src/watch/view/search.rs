@@ -12,8 +12,63 @@ pub struct Search {
     /// For each row whether it holds the part, as of a revision.
     rows: Vec<Option<bool>>,
     revision: u32,
-    /// Numbers are written here: a text of its own for each row would cost more than all the rest.
-    digits: Vec<u8>,
+    /// The digits at its end, if there are any: what is searched for can only end in a number if it does so.
+    digits: Option<Digits>,
+}
+
+/// Digits at the end of what is searched for. Numbers are not written out to be searched: that would cost more than
+/// all the rest.
+#[derive(Clone, Copy, Debug)]
+struct Digits {
+    count: usize,
+    value: u64,
+    /// One more than the largest number of so many digits.
+    limit: u64,
+}
+
+impl Digits {
+    fn at_end_of(part: &[u8]) -> Option<Self> {
+        let mut digits = Self {
+            count: 0,
+            value: 0,
+            limit: 1,
+        };
+        // No number has as many.
+        let last = part.iter().rev().take(18);
+        for byte in last.take_while(|byte| byte.is_ascii_digit()) {
+            digits.value += u64::from(byte - b'0') * digits.limit;
+            digits.limit *= 10;
+            digits.count += 1;
+        }
+        (digits.count > 0).then_some(digits)
+    }
+
+    /// Whether they are some of a number's.
+    fn are_in(self, number: u32) -> bool {
+        let mut left = u64::from(number);
+        let mut before = left / self.limit;
+        loop {
+            // As many digits are left, with nothing before them that is not there.
+            let has_so_many = left >= self.limit / 10 || self.count == 1;
+            if has_so_many && left - before * self.limit == self.value {
+                return true;
+            }
+            left /= 10;
+            before /= 10;
+            if left == 0 {
+                return false;
+            }
+        }
+    }
+
+    /// Whether they are a number's first.
+    fn begin(self, number: u32) -> bool {
+        let mut left = u64::from(number);
+        while left >= self.limit {
+            left /= 10;
+        }
+        left == self.value && (left >= self.limit / 10 || self.count == 1)
+    }
 }
 
 impl Search {
@@ -22,6 +77,7 @@ impl Search {
         if self.part != part.as_bytes() {
             *self = Self {
                 part: part.as_bytes().to_vec(),
+                digits: Digits::at_end_of(part.as_bytes()),
                 ..Self::default()
             };
         }
@@ -50,51 +106,49 @@ impl Search {
         found
     }
 
-    fn looks_through(&mut self, rows: &Rows, index: u32) -> bool {
+    fn looks_through(&self, rows: &Rows, index: u32) -> bool {
         let (prefix, number) = rows.id_parts(index);
         let error = rows.error(rows.error_id(index));
         self.has_account(rows, index)
             || self.has(prefix)
-            || number.is_some_and(|number| self.has_number(rows.texts.bytes(prefix), number))
+            || number.is_some_and(|number| self.is_in_number(rows.texts.bytes(prefix), number))
             || error.is_some_and(|error| {
                 self.has(error.code) || self.has(error.message) || self.has(error.description)
             })
     }
 
-    fn has(&mut self, id: TextId) -> bool {
+    fn has(&self, id: TextId) -> bool {
         match (self.texts.get(id.to_bits() as usize), id.number()) {
             (Some(found), _) => *found,
-            (None, Some(number)) => self.has_number(b"", number),
+            (None, Some(number)) => self.is_in_number(b"", number),
             (None, None) => false,
         }
     }
 
-    /// Whether the part is in a number, with what is written before it, and ends in the number.
-    fn has_number(&mut self, before: &[u8], number: u32) -> bool {
-        if !self.part.last().is_some_and(u8::is_ascii_digit) {
+    /// Whether the part is in a number with a text before it, and ends in the number.
+    fn is_in_number(&self, before: &[u8], number: u32) -> bool {
+        let Some(digits) = self.digits else {
             return false;
+        };
+        if before.last().is_some_and(u8::is_ascii_digit) {
+            // The digits may begin before the number. Few keys are that long.
+            let written = crate::text::digits(number.into());
+            return contains(&[before, written.as_bytes()].concat(), &self.part);
         }
-        self.digits.clear();
-        let tail = before.len().saturating_sub(self.part.len());
-        self.digits
-            .extend_from_slice(before.get(tail..).unwrap_or_default());
-        let start = self.digits.len();
-        let mut left = number;
-        loop {
-            self.digits.push(b'0' + (left % 10) as u8);
-            left /= 10;
-            if left == 0 {
-                break;
-            }
+        let (head, _) = self
+            .part
+            .split_at_checked(self.part.len() - digits.count)
+            .unwrap_or_default();
+        if head.is_empty() {
+            return digits.are_in(number);
         }
-        if let Some(digits) = self.digits.get_mut(start..) {
-            digits.reverse();
-        }
-        contains(&self.digits, &self.part)
+        let start = before.len().checked_sub(head.len());
+        let end = start.and_then(|start| before.get(start..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(head)) && digits.begin(number)
     }
 
     /// A list is stored with the lengths of its accounts, which are not what is searched for.
-    fn has_account(&mut self, rows: &Rows, index: u32) -> bool {
+    fn has_account(&self, rows: &Rows, index: u32) -> bool {
         let may_have = self.has(rows.accounts_id(index));
         if !may_have || !rows.has_account_list(index) {
             return may_have;

@@ -1,0 +1,58 @@
+//! A file of rows as an iterator: each piece is made when it is asked for, so that nobody waits for all of them.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Object, Symbol, Uint8Array};
+use wasm_bindgen::JsValue;
+
+use super::steps::step;
+use super::watch::{Handle, function, set};
+use crate::watch::view::{Export, Filter, Format};
+
+struct Pieces {
+    handle: Rc<Handle>,
+    /// Taken away when the reader has enough.
+    export: RefCell<Option<Export>>,
+}
+
+/// A new iterator over the rows that match now.
+pub fn iterator(handle: &Rc<Handle>, format: Format, filter: &Filter) -> JsValue {
+    let indexes = handle.reader.query_order(filter).indexes;
+    object(&Rc::new(Pieces {
+        handle: Rc::clone(handle),
+        export: RefCell::new(Some(Export::new(format, indexes))),
+    }))
+}
+
+/// It never holds itself, as that of [`super::steps`].
+fn object(pieces: &Rc<Pieces>) -> JsValue {
+    let object = JsValue::from(Object::new());
+    let bound = |method: fn(&Rc<Pieces>) -> JsValue| {
+        let pieces = Rc::clone(pieces);
+        function(Box::new(move |_| Ok(method(&pieces))))
+    };
+    set(&object, &"next".into(), &bound(|pieces| pieces.next()));
+    let leave = bound(|pieces| {
+        pieces.export.take();
+        step(&JsValue::UNDEFINED, true)
+    });
+    set(&object, &"return".into(), &leave);
+    set(&object, Symbol::iterator().as_ref(), &bound(self::object));
+    object
+}
+
+impl Pieces {
+    fn next(&self) -> JsValue {
+        let mut export = self.export.borrow_mut();
+        let reader = &self.handle.reader;
+        let piece = export.as_mut().and_then(|export| reader.next_piece(export));
+        match piece {
+            Some(piece) => step(&Uint8Array::from(piece.as_bytes()), false),
+            None => {
+                *export = None;
+                step(&JsValue::UNDEFINED, true)
+            }
+        }
+    }
+}

@@ -129,8 +129,10 @@ async function esbuild(project) {
   await project.command(esbuild, ["inline.js", ...options, "--outfile=inlined/page.js"]);
   copyFileSync(project.path("index.html"), project.path("inlined/index.html"));
   await visit(project, `${await serveStatic(project, project.path("inlined"))}/index.html`);
-  await project.command(esbuild, ["server.js", ...options, "--platform=node", "--outfile=server/server.mjs"]);
-  await project.node("server/server.mjs", [], job(project, "server"));
+  for (const name of ["server", "bare"]) {
+    await project.command(esbuild, [`${name}.js`, ...options, "--platform=node", `--outfile=server/${name}.mjs`]);
+    await project.node(`server/${name}.mjs`, [], job(project, name));
+  }
   return ["the file beside the bundle, and /inline; a server in one file"];
 }
 

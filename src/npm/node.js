@@ -8,7 +8,16 @@ export { getBatchStatus, isBatchStatusError, parseBatchStatus, version, watchBat
 const here = import.meta.url;
 const wasm = () => new URL("supermetrics_batch_status_bg.wasm", here);
 
-provide(() => readFileSync(wasm()));
+provide(() => {
+  try {
+    return readFileSync(wasm());
+  } catch (cause) {
+    throw new Error(
+      'supermetrics-batch-status: the WebAssembly is not beside this module; in a bundled server import "supermetrics-batch-status/inline"',
+      { cause },
+    );
+  }
+});
 
 /** @type {typeof import("./index.js").default} */
 const init = (source) => load(source, wasm);

@@ -53,8 +53,9 @@ async function node(project) {
     for (const source of SOURCES) await project.command(program, ["init.js", source]);
     await project.command(program, ["race.js"], job(project, `race-${name}`));
     await project.command(program, ["import.js"], job(project, `import-${name}`));
+    await project.command(program, ["proxy.js"], job(project, `proxy-${name}`));
     await project.command(program, ["require.cjs"], job(project, `require-${name}`));
-    notes.push(`Node ${(await project.command(program, ["--version"])).trim()}: import and require`);
+    notes.push(`Node ${(await project.command(program, ["--version"])).trim()}: import and require, the README's proxy`);
   }
   return notes;
 }
@@ -78,13 +79,15 @@ async function vite(project) {
   const built = await serveStatic(project, project.path("dist"));
   explained(await visit(project, `${built}/index.html`));
   await visit(project, `${built}/adapters.html`);
+  await visit(project, `${built}/own.html`);
   must(wasmFiles(project.path("dist")) === 1, `${wasmFiles(project.path("dist"))} .wasm files in the build`);
   const scripts = readdirSync(project.path("dist/assets")).filter((file) => file.endsWith(".js"));
   must(!scripts.some((file) => readFileSync(project.path("dist/assets", file), "utf8").includes("AGFzbQ")), "the text is in the build too");
   const server = await project.serve((port) => [vite, "--host", "127.0.0.1", "--port", String(port), "--strictPort"]);
   await visit(project, `${server}/index.html`);
   await visit(project, `${server}/adapters.html`);
-  return ["build under a strict policy, and dev: page, React, Vue, store, element, worker, shared worker"];
+  await visit(project, `${server}/own.html`);
+  return ["build under a strict policy, and dev: page, React, Vue, store, element, worker, shared worker, the address by ?url"];
 }
 
 /** @param {Project} project */
@@ -126,7 +129,11 @@ async function esbuild(project) {
   await project.command(esbuild, ["inline.js", ...options, "--outfile=inlined/page.js"]);
   copyFileSync(project.path("index.html"), project.path("inlined/index.html"));
   await visit(project, `${await serveStatic(project, project.path("inlined"))}/index.html`);
-  return ["the file beside the bundle, and /inline"];
+  for (const name of ["server", "bare"]) {
+    await project.command(esbuild, [`${name}.js`, ...options, "--platform=node", `--outfile=server/${name}.mjs`]);
+    await project.node(`server/${name}.mjs`, [], job(project, name));
+  }
+  return ["the file beside the bundle, and /inline; a server in one file"];
 }
 
 /** @param {Project} project */

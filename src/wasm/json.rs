@@ -145,7 +145,8 @@ impl Serializer for &mut Text {
     }
 
     fn serialize_f64(self, value: f64) -> Written {
-        self.0.push_str(&number_text(value, &JsValue::from_f64(value)));
+        self.0
+            .push_str(&number_text(value, &JsValue::from_f64(value)));
         Ok(())
     }
 

@@ -1,6 +1,5 @@
 //! The program between WebDriver and a browser.
 
-use std::path::PathBuf;
 use std::process::Stdio;
 
 use anyhow::{Context as _, Result, bail};
@@ -15,7 +14,6 @@ use tokio::process::{Child, Command};
 pub(crate) struct Driver {
     process: Child,
     port: u16,
-    profile: Option<PathBuf>,
 }
 
 impl Driver {
@@ -39,27 +37,18 @@ impl Driver {
             };
             // What it goes on to say is read: a closed pipe would end a browser that writes to it.
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return Ok(Self {
-                process,
-                port,
-                profile: None,
-            });
+            return Ok(Self { process, port });
         }
         bail!("{program} ended before it told its port")
     }
 
     /// Starts a browser.
-    pub(crate) async fn session(&mut self, capabilities: Capabilities) -> Result<Client> {
-        let client = ClientBuilder::new(HttpConnector::new())
+    pub(crate) async fn session(&self, capabilities: Capabilities) -> Result<Client> {
+        ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{}", self.port))
             .await
-            .context("no browser could be started")?;
-        let told = client
-            .capabilities()
-            .and_then(|told| told.get("moz:profile"));
-        self.profile = told.and_then(|folder| folder.as_str()).map(PathBuf::from);
-        Ok(client)
+            .context("no browser could be started")
     }
 }
 
@@ -73,10 +62,6 @@ impl Drop for Driver {
                 .args(["-KILL", "--", &group])
                 .stderr(Stdio::null())
                 .status();
-        }
-        if let Some(profile) = &self.profile {
-            // A session that was closed has removed it.
-            let _ = std::fs::remove_dir_all(profile);
         }
     }
 }

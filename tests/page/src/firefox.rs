@@ -1,5 +1,7 @@
 //! A headless Firefox, by geckodriver.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::{Context as _, Result};
 use fantoccini::Client;
 use fantoccini::wd::Capabilities;
@@ -9,34 +11,54 @@ use crate::Look;
 use crate::bidi::Bidi;
 use crate::browser::Permission;
 use crate::driver::{Driver, program};
+use crate::profile::Profile;
 
 /// What WebDriver has no command for, and its successor has.
 #[derive(Debug)]
 pub(crate) struct Firefox {
     bidi: Bidi,
+    _profile: Profile,
 }
 
 pub(crate) async fn start(look: Look) -> Result<(Driver, Client, Firefox)> {
-    let driver = program("GECKODRIVER", "geckodriver");
-    let arguments = ["--port=0", "--websocket-port=0"];
-    let mut driver = Driver::start(&driver, &arguments, "Listening on 127.0.0.1:").await?;
-    let options = json!({
-        "args": ["-headless"],
-        "binary": program("FIREFOX", "firefox-esr"),
-        "prefs": preferences(look),
-    });
-    let mut capabilities = Capabilities::new();
-    capabilities.insert("moz:firefoxOptions".to_owned(), options);
-    capabilities.insert("webSocketUrl".to_owned(), json!(true));
-    let client = driver.session(capabilities).await?;
+    let firefox = program("FIREFOX", "firefox-esr");
+    let warm = |folder: PathBuf| warm(firefox.clone(), folder);
+    let profile = Profile::copy(&firefox, warm).await?;
+    let (driver, client) = session(&firefox, profile.folder(), preferences(look)).await?;
     let address = client
         .capabilities()
         .and_then(|told| told.get("webSocketUrl"));
     let address = address.and_then(Value::as_str);
     let bidi = Bidi::connect(address.context("Firefox speaks no WebDriver BiDi")?).await?;
-    let firefox = Firefox { bidi };
+    let firefox = Firefox {
+        bidi,
+        _profile: profile,
+    };
     firefox.set_size(&client, look).await?;
     Ok((driver, client, firefox))
+}
+
+/// Starts Firefox once, so that its profile is laid out, and ends it.
+async fn warm(firefox: String, folder: PathBuf) -> Result<()> {
+    let (_driver, client) = session(&firefox, &folder, preferences(Look::default())).await?;
+    client.goto("about:blank").await?;
+    Ok(client.close().await?)
+}
+
+async fn session(firefox: &str, profile: &Path, preferences: Value) -> Result<(Driver, Client)> {
+    let driver = program("GECKODRIVER", "geckodriver");
+    let arguments = ["--port=0", "--websocket-port=0"];
+    let driver = Driver::start(&driver, &arguments, "Listening on 127.0.0.1:").await?;
+    let options = json!({
+        "args": ["-headless", "-profile", profile],
+        "binary": firefox,
+        "prefs": preferences,
+    });
+    let mut capabilities = Capabilities::new();
+    capabilities.insert("moz:firefoxOptions".to_owned(), options);
+    capabilities.insert("webSocketUrl".to_owned(), json!(true));
+    let client = driver.session(capabilities).await?;
+    Ok((driver, client))
 }
 
 impl Firefox {
@@ -96,7 +118,10 @@ fn preferences(look: Look) -> Value {
         "network.proxy.http_port": 9,
         "network.proxy.ssl": "127.0.0.1",
         "network.proxy.ssl_port": 9,
+        "network.proxy.allow_bypass": false,
+        "network.proxy.failover_direct": false,
         "network.trr.mode": 5,
+        "services.settings.server": "data:,#remote-settings-dummy/v1",
         "network.captive-portal-service.enabled": false,
         "network.connectivity-service.enabled": false,
         "app.normandy.enabled": false,

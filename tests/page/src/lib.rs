@@ -6,6 +6,7 @@ mod chromium;
 mod devtools;
 mod driver;
 mod firefox;
+mod profile;
 
 use std::future::pending;
 use std::path::Path;
@@ -40,8 +41,9 @@ pub struct Stage {
     pub client: Client,
     page: String,
     api: String,
-    browser: Browser,
+    // Before the browser's profile.
     _driver: Driver,
+    browser: Browser,
     _servers: JoinSet<()>,
 }
 

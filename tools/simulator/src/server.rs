@@ -218,7 +218,7 @@ async fn answer(
                 .filter(|strike| strike.hits(number))
                 .map(|strike| strike.fault)
                 .or(own);
-            let step = strike.map_or(number, |strike| strike.spared(number));
+            let step = strike.map_or(number, |strike| strike.step(number));
             let good = good_body(
                 state,
                 batch_id,

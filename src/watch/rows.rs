@@ -99,6 +99,15 @@ impl Rows {
         self.facts.resize(total, NOTHING);
     }
 
+    /// Forgets the rows from `total` on.
+    pub fn cut(&mut self, total: u32) {
+        let total = total as usize;
+        self.states.truncate(total);
+        self.seen.truncate(total);
+        self.changed.truncate(total);
+        self.facts.truncate(total);
+    }
+
     /// Makes room for rows up to `total` one by one, as a list grows.
     pub(super) fn grow_by_half(&mut self, total: u32) {
         if self.states.capacity() < total as usize {

@@ -146,7 +146,31 @@ impl Tracker {
             self.revision += 1;
         }
         self.rows.grow(self.total_of(&head).min(MOST_PROMISED));
+        self.forget_rows(self.total_of(&head));
         self.head = Some(head);
+    }
+
+    /// Forgets the rows that the total no longer knows: they would be shown, and never agree with the counts.
+    fn forget_rows(&mut self, total: u32) {
+        let forgotten = total..self.rows.len();
+        if forgotten.is_empty() {
+            return;
+        }
+        for index in forgotten {
+            let before = self.rows.state(index);
+            let count = before.and_then(|state| self.tally.get_mut(state as usize));
+            if let Some(count) = count {
+                *count = count.wrapping_sub(1);
+            }
+            let rows = self.rows.total_rows(index).unwrap_or(0);
+            self.rows_total = self.rows_total.saturating_sub(rows);
+        }
+        self.rows.cut(total);
+        self.first_open = self.first_open.min(total);
+        self.front = self.front.min(total);
+        self.first_unread = self.first_unread.min(total);
+        // Its counts may have been those of rows that are gone.
+        self.peak = None;
     }
 
     fn total_of(&self, head: &Head) -> u32 {

@@ -14,6 +14,8 @@
 mod abort;
 mod answers;
 mod errors;
+mod faults;
+mod memory;
 mod mocks;
 mod rows;
 mod rust;

@@ -1,7 +1,10 @@
 //! Calls as JavaScript makes them, and what comes back.
 
 use std::cell::Cell;
+use std::pin::pin;
 
+use futures_util::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Function, JSON, Object, Promise, Reflect};
 use supermetrics_batch_status::wasm::get_batch_status;
 use wasm_bindgen::{JsCast, JsValue};
@@ -72,6 +75,19 @@ pub fn controller() -> JsValue {
     })()")
 }
 
+/// How a watch ends.
+pub async fn finished(watch: &JsValue) -> Result<JsValue, JsValue> {
+    JsFuture::from(get(watch, "finished").unchecked_into::<Promise>()).await
+}
+
+/// What `work` gives, or `None` when that takes too long.
+pub async fn within<T>(ms: u32, work: impl Future<Output = T>) -> Option<T> {
+    match select(pin!(work), TimeoutFuture::new(ms)).await {
+        Either::Left((done, _)) => Some(done),
+        Either::Right(_) => None,
+    }
+}
+
 /// What the simulator has counted for a batch.
 pub async fn stats(batch_id: &str) -> JsValue {
     let fetch = js(&format!(
@@ -91,7 +107,7 @@ pub async fn until_requests(batch_id: &str, count: f64) {
         if get(&stats(batch_id).await, "requests").as_f64().unwrap() >= count {
             return;
         }
-        gloo_timers::future::TimeoutFuture::new(20).await;
+        TimeoutFuture::new(20).await;
     }
     panic!("the simulator never saw {count} requests for {batch_id}");
 }

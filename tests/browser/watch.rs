@@ -6,7 +6,10 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{batch, controller, get, js, json, options, stats, text, until_requests};
+use crate::memory::{NOISE, collect, used};
+use crate::support::{
+    batch, controller, finished, get, js, json, options, stats, text, until_requests,
+};
 
 /// Polls this fast in tests.
 const FAST: &str = "minIntervalMs: 100, maxIntervalMs: 300";
@@ -25,11 +28,6 @@ pub async fn with(watch: &JsValue, source: &str) -> Result<JsValue, JsValue> {
     let function: Function = js(source).unchecked_into();
     let given = function.call1(&JsValue::UNDEFINED, watch)?;
     JsFuture::from(Promise::resolve(&given)).await
-}
-
-/// The last snapshot, or the error.
-pub async fn finished(watch: &JsValue) -> Result<JsValue, JsValue> {
-    JsFuture::from(get(watch, "finished").unchecked_into::<Promise>()).await
 }
 
 #[wasm_bindgen_test]
@@ -346,17 +344,6 @@ async fn hidden_and_offline_are_told_and_the_return_asks_at_once() {
     with(&watch, "(watch) => watch.stop()").await.unwrap();
 }
 
-fn memory() -> f64 {
-    let memory = wasm_bindgen::memory();
-    get(&memory, "buffer.byteLength").as_f64().unwrap()
-}
-
-/// A garbage collection, and what it lets go of. Needs `--expose-gc`, which `webdriver.json` gives.
-async fn collect() {
-    let source = "async () => { for (let i = 0; i < 4; i += 1) { gc(); await new Promise((resolve) => setTimeout(resolve)); } }";
-    with(&JsValue::UNDEFINED, source).await.unwrap();
-}
-
 #[wasm_bindgen_test]
 async fn ten_thousand_watches_leave_nothing_behind() {
     let batch_id = batch("endless");
@@ -371,12 +358,13 @@ async fn ten_thousand_watches_leave_nothing_behind() {
         make(1000);
         collect().await;
     }
-    let before = memory();
+    let before = used();
     for _ in 0..8 {
         make(1000);
         collect().await;
     }
-    assert_eq!(memory(), before);
+    let after = used();
+    assert!(after <= before + NOISE, "{before} bytes, then {after}");
 }
 
 #[wasm_bindgen_test]

@@ -300,6 +300,8 @@ fn a_total_that_shrinks_is_believed_after_a_while() {
     assert_eq!(trip.end(), Some(&End::Batch(BatchOutcome::Success)));
     let last = trip.snapshot();
     assert_eq!(last.progress.total, last.progress.success);
+    let kept = (u64::from(last.known_queries), last.synced);
+    assert_eq!(kept, (last.progress.total, true), "and no row of theirs");
     assert!(trip.sent.len() < 60, "{} requests", trip.sent.len());
 }
 

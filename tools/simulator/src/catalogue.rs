@@ -55,6 +55,8 @@ pub enum Run {
     AllFailed,
     /// One query of six fails.
     OneFailed,
+    /// 4 queries that go on with each good answer, however fast these are asked for. On no menu: for tests.
+    Steps,
 }
 
 /// What is odd about the answers of a batch that goes its way.
@@ -147,6 +149,10 @@ impl Run {
                 total: 6,
                 seed: one_failure(seed),
                 failure_share: 0.2,
+                ..small
+            },
+            Self::Steps => Plan {
+                spread: 0.0,
                 ..small
             },
         }
@@ -508,8 +514,17 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
 ];
 
+/// On no menu: its time is counted in answers, so that a test knows which of them ends it.
+const STEPS: Scenario = run(
+    "steps",
+    "Step by step",
+    "4 queries that go on with each good answer.",
+    Run::Steps,
+);
+
 /// The scenario that a batch ID selects.
 pub fn find(batch_id: &str) -> Option<&'static Scenario> {
     let name = batch_id.strip_prefix("qrb_")?.split('-').next()?;
-    SCENARIOS.iter().find(|scenario| scenario.name == name)
+    let all = SCENARIOS.iter().chain([&STEPS]);
+    all.into_iter().find(|scenario| scenario.name == name)
 }

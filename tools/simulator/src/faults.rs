@@ -10,6 +10,8 @@ use futures_util::{StreamExt, stream};
 use serde_json::Value;
 
 use crate::bodies;
+use crate::connection::HangUp;
+use crate::spoil::Spoil;
 
 /// One kind of trouble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,11 +55,59 @@ pub enum Fault {
     Slow,
     /// A body in pieces over two seconds.
     SlowBody,
+    /// The connection is reset before any answer.
+    Reset,
+    /// The connection is reset within the headers.
+    ResetHeaders,
+    /// The connection is reset within the body.
+    ResetBody,
+    /// The body is shorter than its headers say.
+    ShortBody,
+    /// Something that is not HTTP.
+    NotHttp,
+    /// The CORS preflight is refused.
+    Preflight,
+    /// A good body, spoiled.
+    Spoiled(Spoil),
 }
 
-/// Marks a response whose connection is to be closed instead of sending it.
-#[derive(Clone, Copy, Debug)]
-pub struct HangUp;
+/// The faults that no scenario of the menu shows, by name.
+pub const FAULTS: &[(&str, Fault)] = &[
+    ("reset", Fault::Reset),
+    ("reset_headers", Fault::ResetHeaders),
+    ("reset_body", Fault::ResetBody),
+    ("short_body", Fault::ShortBody),
+    ("not_http", Fault::NotHttp),
+    ("preflight", Fault::Preflight),
+    ("not_modified", Fault::EmptyStatus(304)),
+    ("bad_request", Fault::Status(400)),
+    ("request_timeout", Fault::Status(408)),
+    ("teapot", Fault::Status(418)),
+    ("nested", Fault::Spoiled(Spoil::Nested(1000))),
+    ("nested_open", Fault::Spoiled(Spoil::NestedOpen(1000))),
+    ("duplicate_keys", Fault::Spoiled(Spoil::DuplicateKeys)),
+    ("lone_surrogates", Fault::Spoiled(Spoil::LoneSurrogates)),
+    ("invalid_utf8", Fault::Spoiled(Spoil::InvalidUtf8)),
+    ("byte_order_mark", Fault::Spoiled(Spoil::ByteOrderMark)),
+    (
+        "count_large",
+        Fault::Spoiled(Spoil::Count("9007199254740993")),
+    ),
+    ("count_huge", Fault::Spoiled(Spoil::Count("1e400"))),
+    ("count_minus_zero", Fault::Spoiled(Spoil::Count("-0"))),
+    ("count_negative", Fault::Spoiled(Spoil::Count("-3"))),
+    ("count_fraction", Fault::Spoiled(Spoil::Count("0.5"))),
+    ("count_nan", Fault::Spoiled(Spoil::Count("NaN"))),
+    ("count_nan_text", Fault::Spoiled(Spoil::Count("\"NaN\""))),
+    ("unknown_fields", Fault::Spoiled(Spoil::UnknownFields)),
+    ("bad_rows", Fault::Spoiled(Spoil::BadRows)),
+    ("gzip_bomb", Fault::Spoiled(Spoil::GzipBomb)),
+    ("not_gzip", Fault::Spoiled(Spoil::NotGzip)),
+    ("plain_text", Fault::Spoiled(Spoil::PlainText)),
+    ("wrong_types", Fault::Spoiled(Spoil::WrongTypes)),
+    ("long_texts", Fault::Spoiled(Spoil::LongTexts)),
+    ("blank", Fault::Spoiled(Spoil::Blank)),
+];
 
 /// Marks a body that comes in pieces, but comes whole: its length.
 #[derive(Clone, Copy, Debug)]
@@ -115,11 +165,15 @@ impl Fault {
                 let elsewhere = format!("http://localhost:{}{}", request.port, request.path);
                 (StatusCode::FOUND, [(header::LOCATION, elsewhere)]).into_response()
             }
-            Self::Dropped => {
-                let mut response = Response::new(Body::empty());
-                response.extensions_mut().insert(HangUp);
-                response
-            }
+            Self::Dropped => hang_up(String::new(), false),
+            Self::Reset => hang_up(String::new(), true),
+            Self::ResetHeaders => hang_up("HTTP/1.1 200 OK\r\nContent-Ty".to_owned(), true),
+            Self::ResetBody => hang_up(begun(&good), true),
+            Self::ShortBody => hang_up(begun(&good), false),
+            Self::NotHttp => hang_up("\u{15}\u{3}\u{1}\0\u{2}\u{2}(".to_owned(), false),
+            // It strikes before there is a request to answer.
+            Self::Preflight => json(good),
+            Self::Spoiled(spoil) => spoil.answer(&good),
             Self::DroppedBody => {
                 let broken = stream::once(async {
                     // The half is on its way by then: else nothing would be sent at all.
@@ -146,6 +200,24 @@ impl Fault {
             Self::SlowBody => trickle(good.into_bytes()),
         }
     }
+}
+
+fn hang_up(last_words: String, resets: bool) -> Response {
+    let mut response = Response::new(Body::empty());
+    response.extensions_mut().insert(HangUp {
+        last_words: last_words.into(),
+        resets,
+    });
+    response
+}
+
+/// An answer as it is on the wire, up to the middle of its body.
+fn begun(good: &str) -> String {
+    let length = good.len();
+    let half = half(good);
+    format!(
+        "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{half}"
+    )
 }
 
 /// The API's error envelope.

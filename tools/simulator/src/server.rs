@@ -1,34 +1,35 @@
 //! The HTTP surface: the status endpoint under every base path, the list of scenarios, the counts.
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::io;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, HttpBody as _};
-use axum::extract::{Path, Query, State as Shared};
-use axum::http::{HeaderMap, HeaderValue, Method, Request, Uri, header};
+use axum::extract::{Path, RawQuery, State as Shared};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::get;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinSet;
-use tower::ServiceExt as _;
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::bodies::{self, Moment};
 use crate::catalogue::{Behaviour, Run, SCENARIOS, Twist, find};
+use crate::connection::{self, HangUp};
 use crate::faults::{
-    self, Fault, HangUp, InPieces, RATE_LIMIT, RATE_REMAINING, envelope, exposed_headers,
-    rate_limited,
+    self, Fault, InPieces, RATE_LIMIT, RATE_REMAINING, envelope, exposed_headers, rate_limited,
 };
 use crate::state::{Config, State};
+use crate::{strike, window};
+
+/// How far [`Run::Steps`] goes with each answer.
+const STEP_MS: u64 = 300;
 
 /// Tokens that are good begin with this.
 pub const GOOD_TOKEN: &str = "demo-";
@@ -40,7 +41,10 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let port = listener.local_addr()?.port();
-    let router = router(Arc::new(State::new(config, port)));
+    // Bound, but nobody listens: nothing else gets this port meanwhile.
+    let closed = TcpSocket::new_v4()?;
+    closed.bind((Ipv4Addr::LOCALHOST, 0).into())?;
+    let router = router(Arc::new(State::new(config, port, closed.local_addr()?)));
     // Dropped at the end, which ends them: a stalled answer would else keep the server for a minute.
     let mut connections = JoinSet::new();
     tokio::pin!(stop);
@@ -50,36 +54,12 @@ pub async fn serve(
             accepted = listener.accept() => {
                 // A connection that fails before it begins is the client's trouble.
                 if let Ok((stream, _)) = accepted {
-                    connections.spawn(connection(stream, router.clone()));
+                    connections.spawn(connection::serve(stream, router.clone()));
                 }
             }
             Some(_) = connections.join_next() => {}
         }
     }
-}
-
-/// One connection. An answer that is marked so is not sent: the connection is closed instead.
-async fn connection(stream: TcpStream, router: Router) {
-    let service = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
-        let router = router.clone();
-        async move {
-            let response = router
-                .oneshot(request.map(Body::new))
-                .await
-                .unwrap_or_else(|never: Infallible| match never {});
-            if response.extensions().get::<HangUp>().is_some() {
-                return Err(io::Error::other("hung up"));
-            }
-            Ok(response)
-        }
-    });
-    let served = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(Duration::from_secs(70))
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
-    // An error here is a connection that broke, which is what some scenarios are for.
-    drop(served);
 }
 
 fn router(state: Arc<State>) -> Router {
@@ -92,6 +72,7 @@ fn router(state: Arc<State>) -> Router {
     let status = get(status);
     Router::new()
         .route("/", get(list))
+        .route("/refused", get(refused))
         .route("/stats", get(all_stats))
         .route("/stats/{batch_id}", get(stats))
         .route("/query/batch/{batch_id}/status", status.clone())
@@ -110,7 +91,12 @@ async fn around_cors(
 ) -> Response {
     let batch_id = batch_id_of(request.uri());
     if let (&Method::OPTIONS, Some(batch_id)) = (request.method(), &batch_id) {
-        state.count_preflight(batch_id);
+        let number = state.count_preflight(batch_id);
+        let strikes = strike::find(batch_id)
+            .is_some_and(|strike| strike.fault == Fault::Preflight && strike.hits(number));
+        if strikes {
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
     }
     let twist = batch_id
         .and_then(|batch_id| find(&batch_id))
@@ -146,6 +132,11 @@ async fn list(Shared(state): Shared<Arc<State>>) -> Response {
     faults::json(format!("{body:#}\n"))
 }
 
+/// A base URL at which connections are refused.
+async fn refused(Shared(state): Shared<Arc<State>>) -> Response {
+    Json(json!({ "baseUrl": format!("http://{}/v2", state.closed) })).into_response()
+}
+
 async fn stats(Shared(state): Shared<Arc<State>>, Path(batch_id): Path<String>) -> Response {
     Json(state.stats(&batch_id)).into_response()
 }
@@ -154,32 +145,14 @@ async fn all_stats(Shared(state): Shared<Arc<State>>) -> Response {
     Json(state.all_stats()).into_response()
 }
 
-/// The parameters as sent: what they must be is checked as the API does, with its own envelope.
-#[derive(Debug, serde::Deserialize)]
-struct Window {
-    offset: Option<String>,
-    limit: Option<String>,
-}
-
-impl Window {
-    fn read(&self) -> Option<(u64, u64)> {
-        let number = |text: &Option<String>, default| {
-            text.as_ref()
-                .map_or(Some(default), |text| text.parse().ok())
-        };
-        let (offset, limit) = (number(&self.offset, 0)?, number(&self.limit, 100)?);
-        (1..=1000).contains(&limit).then_some((offset, limit))
-    }
-}
-
 async fn status(
     Shared(state): Shared<Arc<State>>,
     Path(batch_id): Path<String>,
-    Query(window): Query<Window>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
-    let window = window.read();
+    let window = window::read(query.as_deref());
     let number = state.count_request(&batch_id, window.unwrap_or_default());
     let mut response = answer(&state, &batch_id, window, &headers, number, uri.path()).await;
     if response.extensions().get::<HangUp>().is_none() {
@@ -239,8 +212,21 @@ async fn answer(
     let mut response = match state.take_from_hour(token) {
         Err(seconds) => rate_limited(seconds, false, &request_id),
         Ok(left) => {
-            let (run, twist, fault) = behaviour(scenario.behaviour, number);
-            let good = good_body(state, batch_id, run, (offset, limit), twist, &request_id);
+            let strike = strike::find(batch_id);
+            let (run, twist, own) = behaviour(scenario.behaviour, number);
+            let fault = strike
+                .filter(|strike| strike.hits(number))
+                .map(|strike| strike.fault)
+                .or(own);
+            let step = strike.map_or(number, |strike| strike.step(number));
+            let good = good_body(
+                state,
+                batch_id,
+                (run, step),
+                (offset, limit),
+                twist,
+                &request_id,
+            );
             let mut response = match fault {
                 None => faults::json(good.to_string()),
                 Some(fault) => {
@@ -279,16 +265,20 @@ fn behaviour(behaviour: Behaviour, number: u64) -> (Run, Twist, Option<Fault>) {
 fn good_body(
     state: &State,
     batch_id: &str,
-    run: Run,
+    (run, step): (Run, u64),
     window: (u64, u64),
     twist: Twist,
     request_id: &str,
 ) -> Value {
     let batch = state.batch(batch_id, run);
+    let now = match run {
+        Run::Steps => step.saturating_mul(STEP_MS),
+        _ => batch.now(state.config.speed),
+    };
     let moment = Moment {
         batch_id,
         schedule: &batch.schedule,
-        now: batch.now(state.config.speed),
+        now,
         began: batch.began_at,
         speed: state.config.speed,
     };

@@ -1,6 +1,7 @@
 //! What the server remembers: batches that have begun, requests that were counted, limits that were used up.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -82,15 +83,18 @@ pub struct State {
     pub config: Config,
     /// The port that it listens on.
     pub port: u16,
+    /// An address that refuses connections.
+    pub closed: SocketAddr,
     inner: Mutex<Inner>,
 }
 
 impl State {
     /// A server to which nothing has happened yet.
-    pub fn new(config: Config, port: u16) -> Self {
+    pub fn new(config: Config, port: u16, closed: SocketAddr) -> Self {
         Self {
             config,
             port,
+            closed,
             inner: Mutex::default(),
         }
     }
@@ -119,13 +123,12 @@ impl State {
         batch
     }
 
-    /// Counts a preflight.
-    pub fn count_preflight(&self, batch_id: &str) {
-        self.inner()
-            .stats
-            .entry(batch_id.to_owned())
-            .or_default()
-            .preflights += 1;
+    /// Counts a preflight, and gives its number among those for this batch, from 0.
+    pub fn count_preflight(&self, batch_id: &str) -> u64 {
+        let mut inner = self.inner();
+        let stats = inner.stats.entry(batch_id.to_owned()).or_default();
+        stats.preflights += 1;
+        stats.preflights - 1
     }
 
     /// Counts a request, and gives its number among those for this batch, from 0.

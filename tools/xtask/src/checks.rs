@@ -130,6 +130,9 @@ fn browser() -> Result<()> {
             ".",
             "--test",
             "browser",
+            // For the number of faults that were passed.
+            "--",
+            "--nocapture",
         ];
         let mut tests = command("wasm-pack", &arguments);
         tests

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use simulator::Config;
 
-use crate::start;
+use crate::{json, start};
 
 #[tokio::test]
 async fn a_dropped_connection_answers_nothing() {
@@ -93,4 +93,115 @@ async fn a_huge_body_is_huge() {
     let server = start(Config::default()).await;
     let response = server.status("qrb_huge_body", "").send().await.unwrap();
     assert!(response.bytes().await.unwrap().len() > 40 << 20);
+}
+
+#[tokio::test]
+async fn a_batch_id_says_which_requests_are_hit() {
+    let server = start(Config::default()).await;
+    let mut statuses = Vec::new();
+    for _ in 0..5 {
+        let response = server.status("qrb_steps-at1x2_unavailable", "").send();
+        statuses.push(response.await.unwrap().status().as_u16());
+    }
+    assert_eq!(statuses, [200, 503, 503, 200, 200]);
+}
+
+#[tokio::test]
+async fn a_batch_in_steps_goes_on_with_each_good_answer() {
+    let server = start(Config::default()).await;
+    let mut words = Vec::new();
+    for _ in 0..9 {
+        let response = server
+            .status("qrb_steps-at2x1_html", "")
+            .send()
+            .await
+            .unwrap();
+        let body: serde_json::Value =
+            serde_json::from_slice(&response.bytes().await.unwrap()).unwrap_or_default();
+        words.push(
+            body["meta"]["status_code"]
+                .as_str()
+                .unwrap_or("")
+                .to_owned(),
+        );
+    }
+    let (on, hit, end) = ("RUNNING", "", "STOPPED");
+    assert_eq!(words, [on, on, hit, on, on, on, on, end, end]);
+}
+
+#[tokio::test]
+async fn connections_end_as_rudely_as_asked() {
+    let server = start(Config::default()).await;
+    for name in [
+        "reset",
+        "reset_headers",
+        "reset_body",
+        "short_body",
+        "not_http",
+    ] {
+        let sent = server.status(&format!("qrb_steps-at0_{name}"), "").send();
+        let whole = match sent.await {
+            Ok(response) => response.bytes().await.map(drop),
+            Err(error) => Err(error),
+        };
+        let begins = ["reset_body", "short_body"].contains(&name);
+        let error = whole.unwrap_err();
+        assert_eq!(error.is_request(), !begins, "{name}: {error:?}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_listens_where_connections_are_refused() {
+    let server = start(Config::default()).await;
+    let told = reqwest::get(format!("{}/refused", server.origin))
+        .await
+        .unwrap();
+    let told = json(told).await;
+    let error = reqwest::get(told["baseUrl"].as_str().unwrap())
+        .await
+        .unwrap_err();
+    assert!(error.is_connect(), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_preflight_is_refused_where_asked() {
+    let server = start(Config::default()).await;
+    let batch_id = "qrb_steps-at1x1_preflight";
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        let url = format!("{}/v2/query/batch/{batch_id}/status", server.origin);
+        let preflight = reqwest::Client::new().request(reqwest::Method::OPTIONS, url);
+        statuses.push(preflight.send().await.unwrap().status().as_u16());
+    }
+    assert_eq!(statuses, [200, 503, 200]);
+    assert_eq!(
+        server.status(batch_id, "").send().await.unwrap().status(),
+        200
+    );
+}
+
+#[tokio::test]
+async fn a_window_that_is_refused_is_refused_as_the_api_does() {
+    let server = start(Config::default()).await;
+    for query in ["?limit=0", "?limit=1&limit=1", "?offset=%2B5", "?offset=x"] {
+        let response = server.status("qrb_small", query).send().await.unwrap();
+        assert_eq!(response.status(), 422, "{query}");
+        assert_eq!(
+            json(response).await["error"]["code"],
+            "UNPROCESSABLE_ENTITY",
+            "{query}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_bomb_is_small_on_the_wire() {
+    let server = start(Config::default()).await;
+    let response = server
+        .status("qrb_steps-at0_gzip_bomb", "")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.headers()["content-encoding"], "gzip");
+    assert!(response.bytes().await.unwrap().len() < 1 << 20);
 }

@@ -7,7 +7,6 @@ use crate::model::{BatchOutcome, BatchQuery, BatchState, BatchStatus, PageWindow
 use crate::normalize::{
     QueryRow, normalize_page, normalize_progress, normalize_row, normalize_state,
 };
-use crate::options::MAX_SAFE_INTEGER;
 use crate::text::redact;
 use crate::warning::{Warning, Warnings};
 use crate::wire::{
@@ -30,20 +29,19 @@ const MOST_KEPT: usize = 16 << 10;
 /// assert_eq!(status.warnings[0].path, "meta.progress.queued");
 /// ```
 pub fn read_status(body: &[u8], asked_offset: u64) -> Result<BatchStatus, ResponseError> {
-    read_status_without(body, asked_offset, None)
+    let mut queries = Vec::new();
+    let status = read_page(body, asked_offset, None, &mut queries)?;
+    Ok(status.with_queries(queries))
 }
 
-/// The same for an answer that may repeat `secret`, which no message then holds.
-pub(crate) fn read_status_without(
+/// The same for an answer that may repeat `secret`, which no message then holds. Its rows are kept by `kept_by`.
+pub(crate) fn read_page(
     body: &[u8],
     asked_offset: u64,
     secret: Option<&str>,
+    kept_by: &mut dyn KeepRows,
 ) -> Result<BatchStatus, ResponseError> {
-    let mut queries = Vec::new();
-    let answer = read_answer(body, asked_offset, secret, &mut queries)?;
-    for (position, query) in queries.iter_mut().enumerate() {
-        query.index = answer.index(position);
-    }
+    let answer = read_answer(body, asked_offset, secret, kept_by)?;
     Ok(BatchStatus {
         request_id: answer.request_id,
         state: answer.state,
@@ -51,10 +49,20 @@ pub(crate) fn read_status_without(
         outcome: answer.outcome,
         progress: answer.progress,
         page: answer.page,
-        queries,
+        queries: Vec::new(),
         warnings: answer.warnings,
         rate_limit: None,
     })
+}
+
+impl BatchStatus {
+    /// The same with its rows, each at its place in the batch.
+    pub(crate) fn with_queries(self, mut queries: Vec<BatchQuery>) -> Self {
+        for (position, query) in queries.iter_mut().enumerate() {
+            query.index = self.page.index(position);
+        }
+        Self { queries, ..self }
+    }
 }
 
 /// Keeps the rows of an answer. Where it turns out to be useless at its end, they must be forgotten.
@@ -88,14 +96,6 @@ pub(crate) struct Answer {
     pub complete: bool,
     pub page: PageWindow,
     pub warnings: Vec<Warning>,
-}
-
-impl Answer {
-    /// The place in the batch of the row at `position` in the answer.
-    pub fn index(&self, position: usize) -> u64 {
-        let index = self.page.offset.saturating_add(position as u64);
-        index.min(MAX_SAFE_INTEGER)
-    }
 }
 
 /// Normalises rows as they are read, and counts them.

@@ -4,7 +4,7 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
 
-use crate::answer::{read_api_error, read_status_without};
+use crate::answer::{KeepRows, read_api_error, read_page};
 use crate::error::{Error, ResponseError, ResponseProblem};
 use crate::host::{FetchError, Host, HttpRequest, HttpResponse};
 use crate::model::{BatchStatus, RateLimit};
@@ -21,8 +21,19 @@ pub async fn get_batch_status<H: Host>(
     host: &H,
     request: &StatusRequest,
 ) -> Result<BatchStatus, Error> {
+    let mut queries = Vec::new();
+    let status = get_page(host, request, &mut queries).await?;
+    Ok(status.with_queries(queries))
+}
+
+/// The same, with rows that are kept elsewhere.
+pub(crate) async fn get_page<H: Host>(
+    host: &H,
+    request: &StatusRequest,
+    kept_by: &mut dyn KeepRows,
+) -> Result<BatchStatus, Error> {
     let after_ms = request.timeout_ms();
-    within(host, after_ms, attempts(host, request))
+    within(host, after_ms, attempts(host, request, kept_by))
         .await
         .unwrap_or(Err(Error::Timeout { after_ms }))
 }
@@ -42,14 +53,18 @@ pub(crate) async fn within<H: Host, T>(
     .await
 }
 
-async fn attempts<H: Host>(host: &H, request: &StatusRequest) -> Result<BatchStatus, Error> {
+async fn attempts<H: Host>(
+    host: &H,
+    request: &StatusRequest,
+    kept_by: &mut dyn KeepRows,
+) -> Result<BatchStatus, Error> {
     let started = host.now();
     let url = request.url();
     let mut retries = 0_u64;
     let mut renewals = 1;
     loop {
         let error = match exchange(host, request, &url, &mut renewals).await {
-            Ok(good) => match read_success(&good, request) {
+            Ok(good) => match read_success(&good, request, kept_by) {
                 Ok(status) => return Ok(status),
                 Err(error) => error,
             },
@@ -128,10 +143,14 @@ fn no_answer(error: FetchError, request: &StatusRequest) -> Error {
     }
 }
 
-fn read_success(good: &Good, request: &StatusRequest) -> Result<BatchStatus, Error> {
+fn read_success(
+    good: &Good,
+    request: &StatusRequest,
+    kept_by: &mut dyn KeepRows,
+) -> Result<BatchStatus, Error> {
     let Good { response, token } = good;
     let secret = token.as_ref().map(Secret::expose);
-    let read = read_status_without(&response.body, request.offset(), secret);
+    let read = read_page(&response.body, request.offset(), secret, kept_by);
     let mut status = read.map_err(|mut error| {
         error.status = Some(response.status);
         Error::Response(error)

@@ -158,6 +158,14 @@ pub struct PageWindow {
     pub limit: Option<u64>,
 }
 
+impl PageWindow {
+    /// The place in the batch of the row at `position` in the page.
+    pub(crate) fn index(self, position: usize) -> u64 {
+        let index = self.offset.saturating_add(position as u64);
+        index.min(MAX_SAFE_INTEGER)
+    }
+}
+
 /// Why a query failed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct QueryError {

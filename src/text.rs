@@ -164,6 +164,13 @@ pub(crate) fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
         }
         (one, other) = (rest, other_rest);
     }
+    if let ([a, b, c, d, rest @ ..], [e, f, g, h, other_rest @ ..]) = (one, other) {
+        let four = |bytes| u32::from_le_bytes(bytes);
+        if four([*a, *b, *c, *d]) != four([*e, *f, *g, *h]) {
+            return false;
+        }
+        (one, other) = (rest, other_rest);
+    }
     while let ([byte, rest @ ..], [other_byte, other_rest @ ..]) = (one, other) {
         if byte != other_byte {
             return false;

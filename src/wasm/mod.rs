@@ -14,6 +14,7 @@ mod json;
 #[cfg(feature = "measure")]
 mod measure;
 mod pieces;
+mod queries;
 mod realm;
 mod steps;
 mod values;
@@ -22,8 +23,9 @@ mod watch;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 pub use self::host::BrowserHost;
+use self::queries::Columns;
 pub use self::realm::page_origin;
-use crate::answer::read_status;
+use crate::answer::read_page;
 use crate::client;
 use crate::error::Error;
 use crate::options::decode;
@@ -45,10 +47,11 @@ pub async fn get_batch_status(options: JsValue) -> Result<JsValue, JsValue> {
     let decoded = decode(&given.options, page.as_deref())
         .map_err(|error| error::to_js(&Error::Option(error), None))?;
     let host = BrowserHost::new(decoded.token, given.token);
-    let call = client::get_batch_status(&host, &decoded.request);
+    let mut rows = Columns::default();
+    let call = client::get_page(&host, &decoded.request, &mut rows);
     let status = abort::or_abort(given.signal, call).await?;
     let status = status.map_err(|error| error::to_js(&error, host.cause()))?;
-    values::to_js(&status)
+    rows.add_to(&status)
 }
 
 /// Watches a batch until it ends.
@@ -62,9 +65,10 @@ pub fn watch_batch(options: &JsValue) -> Result<JsValue, JsValue> {
 pub fn parse_batch_status(body: &JsValue) -> Result<JsValue, JsValue> {
     let bytes =
         body::from_value(body).map_err(|error| error::to_js(&Error::Option(error), None))?;
-    let status =
-        read_status(&bytes, 0).map_err(|error| error::to_js(&Error::Response(error), None))?;
-    values::to_js(&status)
+    let mut rows = Columns::default();
+    let status = read_page(&bytes, 0, None, &mut rows)
+        .map_err(|error| error::to_js(&Error::Response(error), None))?;
+    rows.add_to(&status)
 }
 
 /// Tells whether a value is one of this package's errors.

@@ -350,7 +350,7 @@ impl Watch {
         let answer = answer.map_err(|error| Error::Response(with_status(error, reply.status)))?;
         news.rows = count;
         for (position, row) in rows.iter().enumerate() {
-            let index = answer.index(position);
+            let index = answer.page.index(position);
             let ran_for = tracker.take_row(index, row, moment, window.end(), &mut news);
             if let Some(duration) = ran_for {
                 self.estimate.add(duration);

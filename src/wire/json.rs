@@ -91,10 +91,13 @@ impl<'a> Cursor<'a> {
 
     /// After a member or element: whether another one follows, or the object or array is closed.
     pub fn has_more(&mut self, closing: u8) -> Result<bool, JsonError> {
-        if self.take_if(closing) {
-            return Ok(false);
+        let next = self.next();
+        let has_more = next == b',';
+        if !has_more && next != closing {
+            return Err(JsonError);
         }
-        self.take(b',').map(|()| true)
+        self.at += 1;
+        Ok(has_more)
     }
 
     /// Takes a key that is written as `key`, with its quotation marks and its colon; else stays where it is.
@@ -113,6 +116,21 @@ impl<'a> Cursor<'a> {
     pub fn key(&mut self) -> Result<Cow<'a, str>, JsonError> {
         let key = self.text()?;
         self.take(b':').map(|()| key)
+    }
+
+    /// Reads a string without escapes; for anything else it stays where it is.
+    #[inline(always)]
+    pub fn quick_text(&mut self) -> Option<&'a str> {
+        if self.next() != b'"' {
+            return None;
+        }
+        let start = self.at + 1;
+        let end = start + plain_length(self.text.as_bytes().get(start..)?);
+        if self.text.as_bytes().get(end) != Some(&b'"') {
+            return None;
+        }
+        self.at = end + 1;
+        self.text.get(start..end)
     }
 
     /// Reads a string; borrowed when it has no escapes.

@@ -1,5 +1,7 @@
 //! From JSON to records, by the schema: the head of an answer and its rows in one go, and error bodies.
 
+use std::borrow::Cow;
+
 use super::fields::Fields;
 use super::json::{Cursor, JsonError, Kind, only_element};
 use super::record::{Part, Record, Text};
@@ -165,10 +167,10 @@ impl<'a> Reading<'_, '_, '_, 'a> {
         rows: Option<&mut Rows<'_, '_>>,
     ) -> Result<(), JsonError> {
         let Self { record, fields } = self;
-        if let To::Text(text) = field.to
-            && json.next() == b'"'
+        if let To::Text(slot) = field.to
+            && let Some(text) = json.quick_text()
         {
-            record.set_text(text, Some(json.text()?));
+            record.set_text(slot, Some(Cow::Borrowed(text)));
             return Ok(());
         }
         let at = (object.path, field.name());

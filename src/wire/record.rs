@@ -111,7 +111,7 @@ impl<'a> Record<'a> {
         self.parts.get(part as usize).copied().filter(|_| is_there)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn set_text(&mut self, text: Text, value: Option<Cow<'a, str>>) {
         let bit = 1 << text as u32;
         self.there.texts &= !bit;

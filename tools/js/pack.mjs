@@ -37,13 +37,14 @@ async function core() {
   const plugin = {
     name: "glue",
     setup(/** @type {import("esbuild").PluginBuild} */ build) {
-      build.onLoad({ filter: /glue\.js$/, namespace: "glue" }, () => ({ contents: glue(), loader: "js" }));
+      const resolveDir = fileURLToPath(made);
+      build.onLoad({ filter: /glue\.js$/, namespace: "glue" }, () => ({ contents: glue(), loader: "js", resolveDir }));
       build.onResolve({ filter: /^\.\/glue\.js$/ }, () => ({ path: "glue.js", namespace: "glue" }));
     },
   };
   const options = { bundle: true, minify: true, format: "esm", target: "es2022", legalComments: "none", write: false };
-  const made = await build({ ...options, entryPoints: [entry], plugins: [plugin] });
-  return made.outputFiles[0].text;
+  const bundle = await build({ ...options, entryPoints: [entry], plugins: [plugin] });
+  return bundle.outputFiles[0].text;
 }
 
 function manifest() {

@@ -4,20 +4,22 @@
 // do the same. It went up twice: when watchBatch came, and with what the page reads of the rows.
 import { readFileSync } from "node:fs";
 import { brotliCompressSync, constants } from "node:zlib";
-import { transformSync } from "esbuild";
+import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
 
 const BUDGET = 40_000;
 const LIMIT = 87_500;
 
 const folder = new URL("../../www/pkg/", import.meta.url);
 const wasm = readFileSync(new URL("supermetrics_batch_status_bg.wasm", folder));
-const glue = readFileSync(new URL("supermetrics_batch_status.js", folder), "utf8");
-const minified = transformSync(glue, { minify: true, format: "esm", target: "es2022" }).code;
+const entry = fileURLToPath(new URL("supermetrics_batch_status.js", folder));
+const options = { bundle: true, minify: true, format: "esm", target: "es2022", write: false, logLevel: "error" };
+const glue = buildSync({ ...options, entryPoints: [entry] }).outputFiles[0].text;
 
 /** @param {Uint8Array | string} data */
 const brotli = (data) => brotliCompressSync(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 
-const sizes = { wasm: brotli(wasm), glue: brotli(minified) };
+const sizes = { wasm: brotli(wasm), glue: brotli(glue) };
 const total = sizes.wasm + sizes.glue;
 console.log(`  brotli: wasm ${sizes.wasm} + glue ${sizes.glue} = ${total} bytes; the limit is ${LIMIT}, the budget ${BUDGET}`);
 if (total > LIMIT) {

@@ -1,7 +1,8 @@
 //! Rows as a file, piece by piece: which rows and in which order is settled when it begins, what they are as each
 //! piece is made.
 
-use super::{csv, json};
+use super::csv;
+use crate::json_text;
 use crate::watch::Watch;
 
 /// The most rows of a piece. Each takes a few milliseconds, and the page is drawn in between.
@@ -56,7 +57,7 @@ impl Export {
                     Format::Csv => csv::add_line(&mut piece, &query),
                     Format::Json => {
                         piece.push_str(if self.done == 0 { "\n" } else { ",\n" });
-                        json::add_query(&mut piece, &query);
+                        json_text::add(&mut piece, &query, whole);
                     }
                 }
             }
@@ -68,6 +69,11 @@ impl Export {
         }
         Some(piece)
     }
+}
+
+/// A query has no other numbers.
+fn whole(number: f64) -> String {
+    crate::text::digits(number as u64)
 }
 
 /// Adds a whole number.

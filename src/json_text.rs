@@ -1,4 +1,4 @@
-//! JSON text of a value, of which `JSON.parse` makes objects.
+//! JSON text of a value: for a file, and for `JSON.parse`, which makes objects of it.
 //!
 //! One call of JavaScript for all of a value: a call for each field takes three times as long, and weighs more.
 
@@ -7,58 +7,62 @@ use std::fmt;
 use serde::ser::{
     self, Impossible, Serialize, SerializeSeq, SerializeStruct, Serializer, StdError,
 };
-use wasm_bindgen::JsValue;
 
-use super::values::number_text;
 use crate::text::digits;
 use crate::wire::plain_length;
 
-/// The JSON text of `value`.
-pub fn to_text(value: &impl Serialize) -> String {
-    let mut text = Text(String::new());
-    match value.serialize(&mut text) {
-        Ok(()) => text.0,
+/// Prints a number that may have a fraction. Rust's own printing would weigh more than all of this.
+pub type Print = fn(f64) -> String;
+
+/// Adds the JSON text of `value` to `text`.
+pub fn add(text: &mut String, value: &impl Serialize, print: Print) {
+    let mut writer = Text { text, print };
+    match value.serialize(&mut writer) {
+        Ok(()) => {}
         Err(never) => match never {},
     }
 }
 
 /// The text so far.
-struct Text(String);
+struct Text<'t> {
+    text: &'t mut String,
+    print: Print,
+}
 
-impl Text {
+impl Text<'_> {
     /// Before each element and each member.
     fn separate(&mut self) {
-        if !matches!(self.0.as_bytes().last(), Some(b'[' | b'{')) {
-            self.0.push(',');
+        if !matches!(self.text.as_bytes().last(), Some(b'[' | b'{')) {
+            self.text.push(',');
         }
     }
 
     /// Between quotation marks, with all escaped that JSON wants so.
     fn quote(&mut self, mut text: &str) {
-        self.0.push('"');
+        self.text.push('"');
         loop {
             let (plain, rest) = text
                 .split_at_checked(plain_length(text.as_bytes()))
                 .unwrap_or((text, ""));
-            self.0.push_str(plain);
+            self.text.push_str(plain);
             let Some(special) = rest.bytes().next() else {
                 break;
             };
             self.escape(special);
             text = rest.get(1..).unwrap_or_default();
         }
-        self.0.push('"');
+        self.text.push('"');
     }
 
     fn escape(&mut self, byte: u8) {
         if matches!(byte, b'"' | b'\\') {
-            self.0.push('\\');
-            self.0.push(char::from(byte));
+            self.text.push('\\');
+            self.text.push(char::from(byte));
             return;
         }
-        self.0.push_str("\\u00");
+        self.text.push_str("\\u00");
         for digit in [byte >> 4, byte & 15] {
-            self.0.extend(char::from_digit(digit.into(), 16));
+            self.text.extend(char::from_digit(digit.into(), 16));
         }
     }
 }
@@ -88,7 +92,7 @@ fn outside<T>() -> Result<T, Never> {
 
 type Written = Result<(), Never>;
 
-impl Serializer for &mut Text {
+impl Serializer for &mut Text<'_> {
     type Ok = ();
     type Error = Never;
     type SerializeSeq = Self;
@@ -100,7 +104,7 @@ impl Serializer for &mut Text {
     type SerializeStructVariant = Impossible<(), Never>;
 
     fn serialize_bool(self, value: bool) -> Written {
-        self.0.push_str(if value { "true" } else { "false" });
+        self.text.push_str(if value { "true" } else { "false" });
         Ok(())
     }
 
@@ -118,7 +122,7 @@ impl Serializer for &mut Text {
 
     fn serialize_i64(self, value: i64) -> Written {
         if value < 0 {
-            self.0.push('-');
+            self.text.push('-');
         }
         self.serialize_u64(value.unsigned_abs())
     }
@@ -136,7 +140,7 @@ impl Serializer for &mut Text {
     }
 
     fn serialize_u64(self, value: u64) -> Written {
-        self.0.push_str(&digits(value));
+        self.text.push_str(&digits(value));
         Ok(())
     }
 
@@ -145,8 +149,8 @@ impl Serializer for &mut Text {
     }
 
     fn serialize_f64(self, value: f64) -> Written {
-        self.0
-            .push_str(&number_text(value, &JsValue::from_f64(value)));
+        let number = (self.print)(value);
+        self.text.push_str(&number);
         Ok(())
     }
 
@@ -173,7 +177,7 @@ impl Serializer for &mut Text {
     }
 
     fn serialize_unit(self) -> Written {
-        self.0.push_str("null");
+        self.text.push_str("null");
         Ok(())
     }
 
@@ -204,7 +208,7 @@ impl Serializer for &mut Text {
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Self, Never> {
-        self.0.push('[');
+        self.text.push('[');
         Ok(self)
     }
 
@@ -235,7 +239,7 @@ impl Serializer for &mut Text {
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, Never> {
-        self.0.push('{');
+        self.text.push('{');
         Ok(self)
     }
 
@@ -250,7 +254,7 @@ impl Serializer for &mut Text {
     }
 }
 
-impl SerializeSeq for &mut Text {
+impl SerializeSeq for &mut Text<'_> {
     type Ok = ();
     type Error = Never;
 
@@ -260,24 +264,24 @@ impl SerializeSeq for &mut Text {
     }
 
     fn end(self) -> Written {
-        self.0.push(']');
+        self.text.push(']');
         Ok(())
     }
 }
 
-impl SerializeStruct for &mut Text {
+impl SerializeStruct for &mut Text<'_> {
     type Ok = ();
     type Error = Never;
 
     fn serialize_field<T: ?Sized + Serialize>(&mut self, key: &'static str, value: &T) -> Written {
         self.separate();
         self.quote(key);
-        self.0.push(':');
+        self.text.push(':');
         value.serialize(&mut **self)
     }
 
     fn end(self) -> Written {
-        self.0.push('}');
+        self.text.push('}');
         Ok(())
     }
 }

@@ -10,7 +10,6 @@ mod environment;
 mod error;
 mod events;
 mod host;
-mod json;
 #[cfg(feature = "measure")]
 mod measure;
 mod pieces;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::events::get;
-use super::json;
+use crate::json;
 use crate::options::{MAX_SAFE_INTEGER, Value};
 use crate::text::digits;
 
@@ -115,7 +115,7 @@ fn is_signal(value: &JsValue) -> bool {
 }
 
 /// A number as JavaScript writes it: Rust's own float formatting would weigh more than all of this.
-pub fn number_text(number: f64, value: &JsValue) -> String {
+fn number_text(number: f64, value: &JsValue) -> String {
     // Lists of positions would cross over to JavaScript a thousand times.
     if number.fract() == 0.0 && (0.0..=MAX_SAFE_INTEGER as f64).contains(&number) {
         return digits(number as u64);
@@ -127,7 +127,11 @@ pub fn number_text(number: f64, value: &JsValue) -> String {
 
 /// A plain JavaScript object. What is missing is `null`, never `undefined`.
 pub fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    js_sys::JSON::parse(&json::to_text(value))
+    let mut text = String::new();
+    json::add(&mut text, value, |number| {
+        number_text(number, &JsValue::from_f64(number))
+    });
+    js_sys::JSON::parse(&text)
 }
 
 /// Makes an object, and all that is in it, unchangeable; errors are left as they are.

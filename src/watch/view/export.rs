@@ -1,7 +1,9 @@
 //! Rows as a file, piece by piece: which rows and in which order is settled when it begins, what they are as each
 //! piece is made.
 
-use super::{csv, json};
+use super::csv;
+use crate::json;
+use crate::text::digits;
 use crate::watch::Watch;
 
 /// The most rows of a piece. Each takes a few milliseconds, and the page is drawn in between.
@@ -56,7 +58,7 @@ impl Export {
                     Format::Csv => csv::add_line(&mut piece, &query),
                     Format::Json => {
                         piece.push_str(if self.done == 0 { "\n" } else { ",\n" });
-                        json::add_query(&mut piece, &query);
+                        json::add(&mut piece, &query, whole);
                     }
                 }
             }
@@ -70,10 +72,7 @@ impl Export {
     }
 }
 
-/// Adds a whole number.
-pub(super) fn add_number(piece: &mut String, number: i64) {
-    if number < 0 {
-        piece.push('-');
-    }
-    piece.push_str(&crate::text::digits(number.unsigned_abs()));
+/// Rows have no other numbers.
+fn whole(number: f64) -> String {
+    digits(number as u64)
 }

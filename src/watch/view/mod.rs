@@ -7,7 +7,6 @@ mod export;
 mod filter;
 mod grid;
 mod groups;
-mod json;
 mod options;
 mod order;
 mod ranks;

@@ -1,4 +1,4 @@
-//! JSON text of a value, of which `JSON.parse` makes objects.
+//! JSON text of a value, for files, and for JavaScript, where `JSON.parse` makes objects of it.
 //!
 //! One call of JavaScript for all of a value: a call for each field takes three times as long, and weighs more.
 
@@ -7,58 +7,61 @@ use std::fmt;
 use serde::ser::{
     self, Impossible, Serialize, SerializeSeq, SerializeStruct, Serializer, StdError,
 };
-use wasm_bindgen::JsValue;
 
-use super::values::number_text;
 use crate::text::digits;
 use crate::wire::plain_length;
 
-/// The JSON text of `value`.
-pub fn to_text(value: &impl Serialize) -> String {
-    let mut text = Text(String::new());
-    match value.serialize(&mut text) {
-        Ok(()) => text.0,
+/// How a number is written that need not be whole: Rust's own printing of those would weigh more than all of this.
+pub type Fraction = fn(f64) -> String;
+
+/// Adds the JSON text of `value`.
+pub fn add(text: &mut String, value: &impl Serialize, fraction: Fraction) {
+    match value.serialize(&mut Text { text, fraction }) {
+        Ok(()) => {}
         Err(never) => match never {},
     }
 }
 
 /// The text so far.
-struct Text(String);
+struct Text<'t> {
+    text: &'t mut String,
+    fraction: Fraction,
+}
 
-impl Text {
+impl Text<'_> {
     /// Before each element and each member.
     fn separate(&mut self) {
-        if !matches!(self.0.as_bytes().last(), Some(b'[' | b'{')) {
-            self.0.push(',');
+        if !matches!(self.text.as_bytes().last(), Some(b'[' | b'{')) {
+            self.text.push(',');
         }
     }
 
     /// Between quotation marks, with all escaped that JSON wants so.
     fn quote(&mut self, mut text: &str) {
-        self.0.push('"');
+        self.text.push('"');
         loop {
             let (plain, rest) = text
                 .split_at_checked(plain_length(text.as_bytes()))
                 .unwrap_or((text, ""));
-            self.0.push_str(plain);
+            self.text.push_str(plain);
             let Some(special) = rest.bytes().next() else {
                 break;
             };
             self.escape(special);
             text = rest.get(1..).unwrap_or_default();
         }
-        self.0.push('"');
+        self.text.push('"');
     }
 
     fn escape(&mut self, byte: u8) {
         if matches!(byte, b'"' | b'\\') {
-            self.0.push('\\');
-            self.0.push(char::from(byte));
+            self.text.push('\\');
+            self.text.push(char::from(byte));
             return;
         }
-        self.0.push_str("\\u00");
+        self.text.push_str("\\u00");
         for digit in [byte >> 4, byte & 15] {
-            self.0.extend(char::from_digit(digit.into(), 16));
+            self.text.extend(char::from_digit(digit.into(), 16));
         }
     }
 }
@@ -77,18 +80,18 @@ impl StdError for Never {}
 
 impl ser::Error for Never {
     fn custom<T>(_: T) -> Self {
-        outside()
+        std::process::abort()
     }
 }
 
 /// For what the vocabulary does not hold.
-fn outside() -> Never {
+fn outside<T>() -> Result<T, Never> {
     std::process::abort()
 }
 
 type Written = Result<(), Never>;
 
-impl Serializer for &mut Text {
+impl Serializer for &mut Text<'_> {
     type Ok = ();
     type Error = Never;
     type SerializeSeq = Self;
@@ -100,7 +103,7 @@ impl Serializer for &mut Text {
     type SerializeStructVariant = Impossible<(), Never>;
 
     fn serialize_bool(self, value: bool) -> Written {
-        self.0.push_str(if value { "true" } else { "false" });
+        self.text.push_str(if value { "true" } else { "false" });
         Ok(())
     }
 
@@ -118,7 +121,7 @@ impl Serializer for &mut Text {
 
     fn serialize_i64(self, value: i64) -> Written {
         if value < 0 {
-            self.0.push('-');
+            self.text.push('-');
         }
         self.serialize_u64(value.unsigned_abs())
     }
@@ -136,7 +139,7 @@ impl Serializer for &mut Text {
     }
 
     fn serialize_u64(self, value: u64) -> Written {
-        self.0.push_str(&digits(value));
+        self.text.push_str(&digits(value));
         Ok(())
     }
 
@@ -145,7 +148,7 @@ impl Serializer for &mut Text {
     }
 
     fn serialize_f64(self, value: f64) -> Written {
-        self.0.push_str(&number_text(value, &JsValue::from_f64(value)));
+        self.text.push_str(&(self.fraction)(value));
         Ok(())
     }
 
@@ -160,7 +163,7 @@ impl Serializer for &mut Text {
     }
 
     fn serialize_bytes(self, _: &[u8]) -> Written {
-        Err(outside())
+        outside()
     }
 
     fn serialize_none(self) -> Written {
@@ -172,7 +175,7 @@ impl Serializer for &mut Text {
     }
 
     fn serialize_unit(self) -> Written {
-        self.0.push_str("null");
+        self.text.push_str("null");
         Ok(())
     }
 
@@ -199,16 +202,16 @@ impl Serializer for &mut Text {
         _: &'static str,
         _: &T,
     ) -> Written {
-        Err(outside())
+        outside()
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Self, Never> {
-        self.0.push('[');
+        self.text.push('[');
         Ok(self)
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, Never> {
-        Err(outside())
+        outside()
     }
 
     fn serialize_tuple_struct(
@@ -216,7 +219,7 @@ impl Serializer for &mut Text {
         _: &'static str,
         _: usize,
     ) -> Result<Self::SerializeTupleStruct, Never> {
-        Err(outside())
+        outside()
     }
 
     fn serialize_tuple_variant(
@@ -226,15 +229,15 @@ impl Serializer for &mut Text {
         _: &'static str,
         _: usize,
     ) -> Result<Self::SerializeTupleVariant, Never> {
-        Err(outside())
+        outside()
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, Never> {
-        Err(outside())
+        outside()
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, Never> {
-        self.0.push('{');
+        self.text.push('{');
         Ok(self)
     }
 
@@ -245,11 +248,11 @@ impl Serializer for &mut Text {
         _: &'static str,
         _: usize,
     ) -> Result<Self::SerializeStructVariant, Never> {
-        Err(outside())
+        outside()
     }
 }
 
-impl SerializeSeq for &mut Text {
+impl SerializeSeq for &mut Text<'_> {
     type Ok = ();
     type Error = Never;
 
@@ -259,24 +262,24 @@ impl SerializeSeq for &mut Text {
     }
 
     fn end(self) -> Written {
-        self.0.push(']');
+        self.text.push(']');
         Ok(())
     }
 }
 
-impl SerializeStruct for &mut Text {
+impl SerializeStruct for &mut Text<'_> {
     type Ok = ();
     type Error = Never;
 
     fn serialize_field<T: ?Sized + Serialize>(&mut self, key: &'static str, value: &T) -> Written {
         self.separate();
         self.quote(key);
-        self.0.push(':');
+        self.text.push(':');
         value.serialize(&mut **self)
     }
 
     fn end(self) -> Written {
-        self.0.push('}');
+        self.text.push('}');
         Ok(())
     }
 }

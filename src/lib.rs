@@ -42,7 +42,7 @@ pub mod bound;
 pub mod client;
 pub mod error;
 pub mod host;
-mod json_text;
+mod json;
 pub mod model;
 mod normalize;
 pub mod options;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::events::get;
-use crate::json_text;
+use crate::json;
 use crate::options::{MAX_SAFE_INTEGER, Value};
 use crate::text::digits;
 
@@ -128,7 +128,7 @@ fn number_text(number: f64, value: &JsValue) -> String {
 /// A plain JavaScript object. What is missing is `null`, never `undefined`.
 pub fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
     let mut text = String::new();
-    json_text::add(&mut text, value, |number| {
+    json::add(&mut text, value, |number| {
         number_text(number, &JsValue::from_f64(number))
     });
     js_sys::JSON::parse(&text)

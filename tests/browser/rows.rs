@@ -112,3 +112,39 @@ async fn times_come_as_typed_arrays() {
     let found = with(&watch("empty", ""), nothing).await.unwrap();
     assert_eq!(json(&found), "[0,null]");
 }
+
+#[wasm_bindgen_test]
+async fn an_export_is_what_the_windows_have() {
+    let source = "async (watch) => {
+        await watch.finished;
+        const filter = { sort: 'durationMs', descending: true };
+        const windows = watch.queries({ ...filter, limit: 1000 }).queries;
+        const pieces = [...watch.exportQueries({ ...filter, format: 'json' })];
+        const text = await new Blob(pieces).text();
+        return [
+            pieces.every((piece) => piece instanceof Uint8Array),
+            JSON.stringify(JSON.parse(text)) === JSON.stringify(windows),
+        ];
+    }";
+    for scenario in ["one_failed", "hostile", "drifted", "empty"] {
+        let found = with(&watch(scenario, ""), source).await.unwrap();
+        assert_eq!(json(&found), "[true,true]", "{scenario}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_export_is_read_piece_by_piece_and_may_be_left() {
+    let source = "async (watch) => {
+        await watch.finished;
+        const pieces = watch.exportQueries({ format: 'csv' });
+        const { value, done } = pieces.next();
+        const [names, first] = new TextDecoder().decode(value).split('\\r\\n');
+        const ends = [done, pieces.next().done, pieces.next().done];
+        const left = watch.exportQueries({ format: 'csv' });
+        left.return();
+        const again = left[Symbol.iterator]();
+        return [ends, again.next().done, names.split(',').length, first.split(',')[0]];
+    }";
+    let found = with(&watch("small", ""), source).await.unwrap();
+    assert_eq!(json(&found), r#"[[false,true,true],true,15,"0"]"#);
+}

@@ -1,7 +1,7 @@
 //! Rows as CSV (RFC 4180), harmless in a spreadsheet: no text of the API's becomes a formula.
 
-use super::export::add_number;
 use crate::model::BatchQuery;
+use crate::text::digits;
 use crate::time::add_utc;
 
 /// The first line.
@@ -51,6 +51,13 @@ pub fn add_line(piece: &mut String, query: &BatchQuery) {
         }
     }
     piece.push_str("\r\n");
+}
+
+fn add_number(piece: &mut String, number: i64) {
+    if number < 0 {
+        piece.push('-');
+    }
+    piece.push_str(&digits(number.unsigned_abs()));
 }
 
 fn list(accounts: &[String]) -> Option<String> {

@@ -2,7 +2,8 @@
 //! piece is made.
 
 use super::csv;
-use crate::json_text;
+use crate::json;
+use crate::text::digits;
 use crate::watch::Watch;
 
 /// The most rows of a piece. Each takes a few milliseconds, and the page is drawn in between.
@@ -57,7 +58,7 @@ impl Export {
                     Format::Csv => csv::add_line(&mut piece, &query),
                     Format::Json => {
                         piece.push_str(if self.done == 0 { "\n" } else { ",\n" });
-                        json_text::add(&mut piece, &query, whole);
+                        json::add(&mut piece, &query, whole);
                     }
                 }
             }
@@ -71,15 +72,7 @@ impl Export {
     }
 }
 
-/// A query has no other numbers.
+/// Rows have no other numbers.
 fn whole(number: f64) -> String {
-    crate::text::digits(number as u64)
-}
-
-/// Adds a whole number.
-pub(super) fn add_number(piece: &mut String, number: i64) {
-    if number < 0 {
-        piece.push('-');
-    }
-    piece.push_str(&crate::text::digits(number.unsigned_abs()));
+    digits(number as u64)
 }

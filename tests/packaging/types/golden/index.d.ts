@@ -504,6 +504,11 @@ export interface QueryWindow {
   queries: BatchQuery[];
 }
 
+/** Which queries {@link BatchWatch.exportQueries} gives, and as what. Unknown names are refused. */
+export interface ExportOptions extends QueryFilter {
+  format: "csv" | "json";
+}
+
 /** Where all queries that match stand. */
 export interface QueryOrder {
   /** How many match. */
@@ -578,6 +583,26 @@ export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
    * `queries({ indexes: order.indexes.subarray(first, end) })`.
    */
   queryOrder(options?: QueryFilter): QueryOrder;
+  /**
+   * All queries that match as a file, in pieces of UTF-8 with at most 500 queries each, so that a page can be drawn in
+   * between. Which queries and in which order is settled by the call; what they are, as each piece is read.
+   *
+   * - `"json"`: one array, with the names and values of {@link BatchQuery}.
+   * - `"csv"`: RFC 4180, with a line of names: `index`, `schedule_id`, `status_code`, `start_time`, `end_time`,
+   *   `duration_ms`, `accounts`, `start_date`, `end_date`, `total_rows`, `result_url`, `error_status`, `error_code`,
+   *   `error_message`, `error_description`. Times are ISO 8601 in UTC. Several accounts of a query have ` | ` between
+   *   them. What is missing is empty. Text is always in quotation marks. It never becomes a formula in a spreadsheet:
+   *   an apostrophe is put before text that begins with a tab or a line break, or, white space aside, with `=`, `+`,
+   *   `-`, `@` or one of these at full width. Other control characters become U+FFFD.
+   *
+   * There are no lone surrogates in either: they became U+FFFD when the answer was read.
+   *
+   * @example
+   * ```ts
+   * const file = new Blob([...watch.exportQueries({ format: "csv", status: "failure" })], { type: "text/csv" });
+   * ```
+   */
+  exportQueries(options: ExportOptions): IterableIterator<ReturnType<Uint8ArrayConstructor["of"]>>;
   /** When the queries have started and ended, and how long they take. */
   timing(): QueryTiming;
   /** Failures by code and message, the most frequent first. */

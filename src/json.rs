@@ -1,4 +1,4 @@
-//! JSON text of a value: for a file, and for `JSON.parse`, which makes objects of it.
+//! JSON text of a value, for files, and for JavaScript, where `JSON.parse` makes objects of it.
 //!
 //! One call of JavaScript for all of a value: a call for each field takes three times as long, and weighs more.
 
@@ -11,13 +11,12 @@ use serde::ser::{
 use crate::text::digits;
 use crate::wire::plain_length;
 
-/// Prints a number that may have a fraction. Rust's own printing would weigh more than all of this.
-pub type Print = fn(f64) -> String;
+/// How a number is written that need not be whole: Rust's own printing of those would weigh more than all of this.
+pub type Fraction = fn(f64) -> String;
 
-/// Adds the JSON text of `value` to `text`.
-pub fn add(text: &mut String, value: &impl Serialize, print: Print) {
-    let mut writer = Text { text, print };
-    match value.serialize(&mut writer) {
+/// Adds the JSON text of `value`.
+pub fn add(text: &mut String, value: &impl Serialize, fraction: Fraction) {
+    match value.serialize(&mut Text { text, fraction }) {
         Ok(()) => {}
         Err(never) => match never {},
     }
@@ -26,7 +25,7 @@ pub fn add(text: &mut String, value: &impl Serialize, print: Print) {
 /// The text so far.
 struct Text<'t> {
     text: &'t mut String,
-    print: Print,
+    fraction: Fraction,
 }
 
 impl Text<'_> {
@@ -149,8 +148,7 @@ impl Serializer for &mut Text<'_> {
     }
 
     fn serialize_f64(self, value: f64) -> Written {
-        let number = (self.print)(value);
-        self.text.push_str(&number);
+        self.text.push_str(&(self.fraction)(value));
         Ok(())
     }
 

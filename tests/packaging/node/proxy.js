@@ -16,7 +16,7 @@ const server = app.listen(0, "127.0.0.1", async () => {
   const baseUrl = `http://127.0.0.1:${server.address().port}/supermetrics`;
   const { finished } = watchBatch({ baseUrl, batchId: process.env.BATCH, minIntervalMs: 100, maxIntervalMs: 500 });
   const { outcome, rateLimit } = await finished;
-  same([outcome, rateLimit?.limit], ["success", 5000], "a watch through the proxy");
+  same([outcome, rateLimit?.limit > 0], ["success", true], "a watch through the proxy");
   const missing = watchBatch({ baseUrl, batchId: process.env.BATCH.replace("small", "not_found"), minIntervalMs: 100 });
   same(await missing.finished.catch(({ kind }) => kind), "not_found", "the API's own status");
   server.closeAllConnections();

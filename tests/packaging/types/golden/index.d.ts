@@ -528,8 +528,8 @@ export interface QueryTiming {
   /** 0 queued, 1 running, 2 success, 3 failure, 4 unknown, 255 never read. */
   states: Uint8Array;
   /**
-   * The median of the durations of queries that have ended, in milliseconds: the shortest that at least half of them
-   * do not exceed (nearest rank). `null` while there is none.
+   * The median of the durations of queries that match and have ended, in milliseconds: the shortest that at least half
+   * of them do not exceed (nearest rank). `null` while there is none.
    */
   medianMs: number | null;
   /** The shortest duration that at least 95 in a hundred of them do not exceed. */
@@ -603,8 +603,8 @@ export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
    * ```
    */
   exportQueries(options: ExportOptions): IterableIterator<ReturnType<Uint8ArrayConstructor["of"]>>;
-  /** When the queries have started and ended, and how long they take. */
-  timing(): QueryTiming;
+  /** When all queries have started and ended, and how long those take that match. */
+  timing(options?: QueryFilter): QueryTiming;
   /** Failures by code and message, the most frequent first. */
   errorGroups(): ErrorGroup[];
   /** The map of accounts and days; `null` where the batch is not split that way. */

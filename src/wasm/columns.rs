@@ -1,8 +1,9 @@
 //! Many values of one kind as typed arrays: rows as objects would cost a hundred times as much.
 
-use js_sys::{Array, Float64Array, Object, Uint8Array, Uint32Array};
+use js_sys::{Float64Array, Object, Uint8Array, Uint32Array};
 use wasm_bindgen::JsValue;
 
+use super::values::to_js;
 use super::watch::set;
 use crate::watch::view::{QueryOrder, SplitGrid, Timing};
 
@@ -16,20 +17,13 @@ pub fn record(properties: &[(&str, JsValue)]) -> JsValue {
 }
 
 /// The map.
-pub fn grid(grid: SplitGrid) -> JsValue {
-    let texts = |texts: Vec<String>| -> JsValue {
-        texts
-            .iter()
-            .map(|text| JsValue::from_str(text))
-            .collect::<Array>()
-            .into()
-    };
-    record(&[
-        ("accounts", texts(grid.accounts)),
-        ("days", texts(grid.days)),
+pub fn grid(grid: &SplitGrid) -> Result<JsValue, JsValue> {
+    Ok(record(&[
+        ("accounts", to_js(&grid.accounts)?),
+        ("days", to_js(&grid.days)?),
         ("states", Uint8Array::from(grid.states.as_slice()).into()),
         ("queries", Uint32Array::from(grid.queries.as_slice()).into()),
-    ])
+    ]))
 }
 
 /// Where rows stand.

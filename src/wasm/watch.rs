@@ -159,10 +159,8 @@ const METHODS: [(&str, Method); 9] = [
         values::to_js(&handle.reader.error_groups())
     }),
     ("splitGrid", |handle, _| {
-        Ok(handle
-            .reader
-            .split_grid()
-            .map_or(JsValue::NULL, columns::grid))
+        let grid = handle.reader.split_grid();
+        grid.map_or(Ok(JsValue::NULL), |grid| columns::grid(&grid))
     }),
     ("serialize", |handle, _| {
         Ok(JsValue::from_str(&handle.reader.serialize()))

@@ -1,6 +1,6 @@
 //! In which order rows are read.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -382,5 +382,26 @@ proptest! {
         queries.sort_by(|one, other| compare(key, descending, one, other));
         let expected: Vec<u32> = queries.iter().map(|query| query.index as u32).collect();
         prop_assert_eq!(sorted(&watch, key, descending), expected);
+    }
+
+    #[test]
+    fn many_texts_that_begin_alike_are_in_the_order_of_their_bytes(
+        texts in prop::collection::vec("(a{7}|a{8}|a{30}|)[abB]{0,10}(c{20}|)[ab]{0,2}", 1..150),
+        descending: bool,
+    ) {
+        let rows: Vec<Json> = texts
+            .iter()
+            .map(|text| {
+                let mut row = row("x", "QUEUED");
+                row["split_info"] = json!({ "ds_accounts": [text] });
+                row
+            })
+            .collect();
+        let mut expected: Vec<u32> = (0..texts.len() as u32).collect();
+        expected.sort_by_key(|index| texts[*index as usize].to_lowercase());
+        if descending {
+            expected.sort_by_key(|index| Reverse(texts[*index as usize].to_lowercase()));
+        }
+        prop_assert_eq!(sorted(&knowing(&rows), "accounts", descending), expected);
     }
 }

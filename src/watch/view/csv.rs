@@ -1,6 +1,6 @@
 //! Rows as CSV (RFC 4180), harmless in a spreadsheet: no text of the API's becomes a formula.
 
-use crate::model::BatchQuery;
+use crate::model::{BatchQuery, QueryError, QueryResult};
 use crate::text::digits;
 use crate::time::add_utc;
 
@@ -10,54 +10,56 @@ pub const HEAD: &str = "index,schedule_id,status_code,start_time,end_time,durati
 /// Between two accounts of one query. A semicolon would end the cell where the comma is for decimals.
 const BETWEEN: &str = " | ";
 
-/// What may be in a cell. What we write ourselves needs no quotation marks, and is no formula.
-enum Cell<'a> {
-    Number(Option<i64>),
-    Time(Option<i64>),
-    Text(Option<&'a str>),
-}
-
 /// Adds the line of a row.
 pub fn add_line(piece: &mut String, query: &BatchQuery) {
-    let result = query.result.as_ref();
-    let error = query.error.as_ref();
-    let accounts = list(&query.accounts);
-    let cells = [
-        Cell::Number(Some(query.index as i64)),
-        Cell::Text(query.schedule_id.as_deref()),
-        Cell::Text(query.status_code.as_deref()),
-        Cell::Time(query.started_at),
-        Cell::Time(query.ended_at),
-        Cell::Number(query.duration_ms),
-        Cell::Text(accounts.as_deref()),
-        Cell::Text(query.start_date.as_deref()),
-        Cell::Text(query.end_date.as_deref()),
-        Cell::Number(result.and_then(|result| Some(result.total_rows? as i64))),
-        Cell::Text(result.and_then(|result| result.url.as_deref())),
-        Cell::Number(error.and_then(|error| error.status)),
-        Cell::Text(error.and_then(|error| error.code.as_deref())),
-        Cell::Text(error.and_then(|error| error.message.as_deref())),
-        Cell::Text(error.and_then(|error| error.description.as_deref())),
-    ];
-    for (place, cell) in cells.into_iter().enumerate() {
-        if place > 0 {
-            piece.push(',');
-        }
-        match cell {
-            Cell::Number(Some(number)) => add_number(piece, number),
-            Cell::Time(Some(time)) => add_utc(piece, time),
-            Cell::Text(Some(text)) => add_text(piece, text),
-            Cell::Number(None) | Cell::Time(None) | Cell::Text(None) => {}
-        }
-    }
+    let (no_result, no_error) = (QueryResult::default(), QueryError::default());
+    let result = query.result.as_ref().unwrap_or(&no_result);
+    let error = query.error.as_ref().unwrap_or(&no_error);
+    let mut line = Line(piece);
+    line.number(Some(query.index as i64));
+    line.text(&query.schedule_id);
+    line.text(&query.status_code);
+    line.time(query.started_at);
+    line.time(query.ended_at);
+    line.number(query.duration_ms);
+    line.text(&list(&query.accounts));
+    line.text(&query.start_date);
+    line.text(&query.end_date);
+    line.number(result.total_rows.map(|total| total as i64));
+    line.text(&result.url);
+    line.number(error.status);
+    line.text(&error.code);
+    line.text(&error.message);
+    line.text(&error.description);
+    piece.pop();
     piece.push_str("\r\n");
 }
 
-fn add_number(piece: &mut String, number: i64) {
-    if number < 0 {
-        piece.push('-');
+/// Cells, each with a comma behind it. What we write ourselves needs no quotation marks, and is no formula.
+struct Line<'p>(&'p mut String);
+
+impl Line<'_> {
+    fn number(&mut self, number: Option<i64>) {
+        if let Some(number) = number {
+            self.0.push_str(if number < 0 { "-" } else { "" });
+            self.0.push_str(&digits(number.unsigned_abs()));
+        }
+        self.0.push(',');
     }
-    piece.push_str(&digits(number.unsigned_abs()));
+
+    fn time(&mut self, time: Option<i64>) {
+        if let Some(time) = time {
+            add_utc(self.0, time);
+        }
+        self.0.push(',');
+    }
+
+    fn text(&mut self, text: &Option<String>) {
+        if let Some(text) = text {
+            add_text(self.0, text);
+        }
+        self.0.push(',');
+    }
 }
 
 fn list(accounts: &[String]) -> Option<String> {
@@ -75,16 +77,23 @@ fn add_text(piece: &mut String, text: &str) {
     if is_formula(text) {
         piece.push('\'');
     }
-    for letter in text.chars() {
-        match letter {
-            '"' => piece.push_str("\"\""),
-            '\t' | '\r' | '\n' => piece.push(letter),
-            // RFC 4180 has no place for them, and some programs take the first as the end of the file.
-            _ if letter.is_control() => piece.push(char::REPLACEMENT_CHARACTER),
-            _ => piece.push(letter),
-        }
+    let is_special = |letter: char| letter == '"' || letter.is_control();
+    if text.chars().any(is_special) {
+        text.chars().for_each(|letter| add_letter(piece, letter));
+    } else {
+        piece.push_str(text);
     }
     piece.push('"');
+}
+
+fn add_letter(piece: &mut String, letter: char) {
+    match letter {
+        '"' => piece.push_str("\"\""),
+        '\t' | '\r' | '\n' => piece.push(letter),
+        // RFC 4180 has no place for them, and some programs take the first as the end of the file.
+        _ if letter.is_control() => piece.push(char::REPLACEMENT_CHARACTER),
+        _ => piece.push(letter),
+    }
 }
 
 /// Whether a spreadsheet may take a text for a formula, by OWASP's list; white space before it is no way round.

@@ -1,7 +1,7 @@
 //! How texts follow each other: compared once for each text, however many rows share it.
 
 use super::order::Sort;
-use super::sorting::sort_by;
+use super::sorting::sort_texts;
 use crate::watch::rows::Rows;
 use crate::watch::texts::{TextId, small_number};
 
@@ -62,8 +62,7 @@ impl Ranks {
         for (id, index) in &self.seen {
             keys.add(rows, self.made_for, *id, *index);
         }
-        let all = (0..self.seen.len() as u32).collect();
-        let sorted = sort_by(all, &|one, other| keys.get(one) < keys.get(other));
+        let sorted = sort_texts(self.seen.len() as u32, &|place| keys.get(place));
         let mut rank = 0;
         let mut before: &[u8] = &[];
         for place in sorted {
@@ -88,9 +87,13 @@ impl Ranks {
     }
 }
 
-/// The number that a row's first account is.
+/// The number that a row's first account is. One account alone that is a number has no text.
 fn first_number(rows: &Rows, index: u32) -> i64 {
-    let accounts = rows.accounts(index);
+    let accounts = if rows.has_account_list(index) {
+        rows.accounts(index)
+    } else {
+        Vec::new()
+    };
     let number = accounts.first().and_then(|account| small_number(account));
     number.map_or(BEHIND_NUMBERS, i64::from)
 }
@@ -115,41 +118,39 @@ impl Keys {
 
     /// Adds the text of a row; nothing where it counts as none.
     fn add(&mut self, rows: &Rows, (sort, descending): (Sort, bool), id: TextId, index: u32) {
+        let text = rows.texts.bytes(id);
         match sort {
-            Sort::Accounts => {
+            Sort::Accounts if rows.has_account_list(index) => {
                 for account in rows.accounts(index) {
-                    self.add_part(Some(&account), descending);
+                    match small_number(&account) {
+                        Some(number) => self.add_number(number),
+                        None => self.add_text(account.as_bytes()),
+                    }
                 }
             }
             Sort::Error => {
-                if let Some(error) = rows.error(id)
-                    && (error.code.is_some() || error.message.is_some())
-                {
-                    for part in [error.code, error.message] {
-                        self.add_part(rows.texts.text(part).as_deref(), descending);
+                let parts = rows.error(id).map(|error| [error.code, error.message]);
+                let parts = parts.filter(|parts| *parts != [TextId::NONE; 2]);
+                for part in parts.into_iter().flatten() {
+                    match part.number() {
+                        Some(number) => self.add_number(number),
+                        None if part.is_some() => self.add_text(rows.texts.bytes(part)),
+                        // Last, either way.
+                        None => self.bytes.push(if descending { 0 } else { 3 }),
                     }
                 }
             }
             // No first day.
-            Sort::StartDate if rows.texts.bytes(id).first() == Some(&b'/') => {}
-            _ => self.add_text(rows.texts.bytes(id)),
+            Sort::StartDate if text.first() == Some(&b'/') => {}
+            _ => self.add_text(text),
         }
         self.ends.push(self.bytes.len());
     }
 
-    /// Adds one of several texts: numbers by their size, then the others; last what is missing, either way.
-    fn add_part(&mut self, part: Option<&str>, descending: bool) {
-        match part.map(|text| (text, small_number(text))) {
-            None => self.bytes.push(if descending { 0 } else { 3 }),
-            Some((_, Some(number))) => {
-                self.bytes.push(1);
-                self.bytes.extend_from_slice(&number.to_be_bytes());
-            }
-            Some((text, None)) => {
-                self.add_text(text.as_bytes());
-                self.bytes.push(0);
-            }
-        }
+    /// Numbers come by their size, before all texts.
+    fn add_number(&mut self, number: u32) {
+        self.bytes.push(1);
+        self.bytes.extend_from_slice(&number.to_be_bytes());
     }
 
     /// A to Z in either case are the same.
@@ -160,5 +161,6 @@ impl Keys {
         if let Some(added) = self.bytes.get_mut(start..) {
             added.make_ascii_lowercase();
         }
+        self.bytes.push(0);
     }
 }

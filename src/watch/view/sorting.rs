@@ -1,4 +1,4 @@
-//! Sorting without the standard library's sorts, each of which would weigh more than both of these.
+//! Sorting without the standard library's sorts: for many rows these are faster, and they weigh less.
 
 /// A number to sort by, and what it stands for.
 pub type Keyed = (u64, u32);
@@ -36,39 +36,80 @@ pub fn sort_by_key(items: &mut Vec<Keyed>) {
     }
 }
 
-/// Sorts what is compared by `is_less`; equals stay in their order.
-pub fn sort_by(mut items: Vec<u32>, is_less: &dyn Fn(u32, u32) -> bool) -> Vec<u32> {
-    let mut sorted = Vec::with_capacity(items.len());
-    let mut run = 1;
-    while run < items.len() {
-        sorted.clear();
-        for two in items.chunks(run * 2) {
-            let (left, right) = two.split_at_checked(run).unwrap_or((two, &[]));
-            merge(left, right, is_less, &mut sorted);
+/// A part that has no more texts than this is sorted by inserting.
+const FEW: usize = 16;
+
+/// Puts texts, by their numbers from 0 to `count`, in the order of their bytes; equals stay in their order.
+///
+/// Eight bytes at a time, beginning where they differ: 182,500 texts take 3 million comparisons otherwise.
+pub fn sort_texts<'t>(count: u32, text: &dyn Fn(u32) -> &'t [u8]) -> Vec<u32> {
+    let mut sorted: Vec<u32> = (0..count).collect();
+    // Parts that are alike up to a byte: first, length, the byte.
+    let mut parts = vec![(0, count as usize, 0)];
+    while let Some((first, length, from)) = parts.pop() {
+        let Some(part) = sorted.get_mut(first..first + length) else {
+            continue;
+        };
+        if length <= FEW {
+            insert(part, text);
+            continue;
         }
-        std::mem::swap(&mut items, &mut sorted);
-        run *= 2;
+        let Some(from) = first_difference(part, from, text) else {
+            continue;
+        };
+        let word = |number: &u32| (word_at(text(*number), from), *number);
+        let mut keyed: Vec<Keyed> = part.iter().map(word).collect();
+        sort_by_key(&mut keyed);
+        for (place, (_, number)) in part.iter_mut().zip(&keyed) {
+            *place = *number;
+        }
+        let mut start = first;
+        for alike in keyed.chunk_by(|one, other| one.0 == other.0) {
+            if alike.len() > 1 {
+                parts.push((start, alike.len(), from + 8));
+            }
+            start += alike.len();
+        }
     }
-    items
+    sorted
 }
 
-fn merge<'a>(
-    mut left: &'a [u32],
-    mut right: &'a [u32],
-    is_less: &dyn Fn(u32, u32) -> bool,
-    sorted: &mut Vec<u32>,
-) {
-    while let (Some((one, rest)), Some((other, other_rest))) =
-        (left.split_first(), right.split_first())
-    {
-        if is_less(*other, *one) {
-            sorted.push(*other);
-            right = other_rest;
-        } else {
-            sorted.push(*one);
-            left = rest;
+/// The first byte from `from` on in which not all texts are the same; `None` where all are the same to the end.
+fn first_difference<'t>(
+    part: &[u32],
+    from: usize,
+    text: &dyn Fn(u32) -> &'t [u8],
+) -> Option<usize> {
+    let mut numbers = part.iter();
+    let first = text(*numbers.next()?);
+    let mut end = usize::MAX;
+    for number in numbers {
+        let other = text(*number);
+        let longest = first.len().max(other.len()).min(end);
+        let differs = |at: &usize| first.get(*at) != other.get(*at);
+        end = (from..longest).find(differs).unwrap_or(end);
+    }
+    (end < usize::MAX).then_some(end)
+}
+
+/// Eight bytes as a number that follows their order. Behind the end there are zeros.
+fn word_at(text: &[u8], from: usize) -> u64 {
+    let mut bytes = text.get(from..).unwrap_or_default().iter();
+    let mut word = 0;
+    for _ in 0..8 {
+        word = word << 8 | u64::from(*bytes.next().unwrap_or(&0));
+    }
+    word
+}
+
+fn insert<'t>(part: &mut [u32], text: &dyn Fn(u32) -> &'t [u8]) {
+    for end in 1..part.len() {
+        let mut at = end;
+        while let Some([before, this]) = part.get(at.wrapping_sub(1)..=at)
+            && text(*this) < text(*before)
+        {
+            part.swap(at - 1, at);
+            at -= 1;
         }
     }
-    sorted.extend_from_slice(left);
-    sorted.extend_from_slice(right);
 }

@@ -9,18 +9,23 @@ use crate::setup;
 
 /// Builds the package into `www/pkg`, where the page loads it from.
 pub fn build() -> Result<()> {
+    build_into("www/pkg", &[])?;
+    run(&mut command("node", &["tools/js/shorten.mjs"]))
+}
+
+/// Builds the package for what `tools/js/bench` measures. Gives where it is.
+pub fn build_measured() -> Result<&'static str> {
+    let folder = "target/bench/package";
+    build_into(folder, &["--", "--features", "measure"])?;
+    Ok(folder)
+}
+
+fn build_into(folder: &str, for_cargo: &[&str]) -> Result<()> {
     setup::wasm_target()?;
     setup::wasm_pack()?;
     let path = path_with(setup::wasm_opt()?.as_deref())?;
-    let arguments = [
-        "build",
-        "--release",
-        "--target",
-        "web",
-        "--out-dir",
-        "www/pkg",
-    ];
-    run(command("wasm-pack", &arguments)
+    let build = ["build", "--release", "--target", "web", "--out-dir", folder];
+    run(command("wasm-pack", &[&build, for_cargo].concat())
         .env("PATH", path)
         .env("CARGO_ENCODED_RUSTFLAGS", remapped_paths()))
 }

@@ -1,0 +1,84 @@
+// Gives the imports of the WebAssembly short names, in it and in its glue: wasm-bindgen's own end in sixteen digits each,
+// which nothing compresses.
+import { readFileSync, writeFileSync } from "node:fs";
+
+const IMPORTS = 2;
+const FUNCTION = 0;
+
+const folder = new URL("../../www/pkg/", import.meta.url);
+const [wasmFile, glueFile] = ["_bg.wasm", ".js"].map((end) => new URL(`supermetrics_batch_status${end}`, folder));
+const wasm = readFileSync(wasmFile);
+const glue = readFileSync(glueFile, "utf8");
+
+/** Reads numbers, and bytes with their length before them, from `at` on. */
+class Reader {
+  /** @param {Uint8Array} bytes @param {number} at */
+  constructor(bytes, at) {
+    this.bytes = bytes;
+    this.at = at;
+  }
+
+  number() {
+    let [value, shift, byte] = [0, 0, 0x80];
+    for (; byte & 0x80; shift += 7) {
+      byte = this.bytes[this.at++];
+      value |= (byte & 0x7f) << shift;
+    }
+    return value >>> 0;
+  }
+
+  block() {
+    const length = this.number();
+    return this.bytes.subarray(this.at, (this.at += length));
+  }
+}
+
+/** @param {number} value @returns {number[]} */
+const number = (value) => (value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...number(value >>> 7)]);
+
+/** @param {Uint8Array} bytes */
+const block = (bytes) => Buffer.concat([Buffer.from(number(bytes.length)), bytes]);
+
+const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+/** @param {number} position @returns {string} */
+const short = (position) =>
+  (position < LETTERS.length ? "" : short(Math.floor(position / LETTERS.length) - 1)) + LETTERS[position % LETTERS.length];
+
+/** @type {Map<string, string>} */
+const names = new Map();
+
+/** @param {Uint8Array} section */
+function shortened(section) {
+  const reader = new Reader(section, 0);
+  const count = reader.number();
+  const parts = [Buffer.from(number(count))];
+  for (let position = 0; position < count; position += 1) {
+    const from = reader.block();
+    const name = Buffer.from(reader.block()).toString();
+    if (reader.number() !== FUNCTION) throw new Error(`the import ${name} is no function`);
+    if (!names.has(name)) names.set(name, short(names.size));
+    const type = number(reader.number());
+    parts.push(block(from), block(Buffer.from(names.get(name) ?? "")), Buffer.from([FUNCTION, ...type]));
+  }
+  return Buffer.concat(parts);
+}
+
+const reader = new Reader(wasm, 8);
+const parts = [wasm.subarray(0, 8)];
+while (reader.at < wasm.length) {
+  const id = reader.number();
+  const section = reader.block();
+  parts.push(Buffer.from([id]), block(id === IMPORTS ? shortened(section) : section));
+}
+
+let replaced = 0;
+const renamed = glue.replace(/\b__wb\w+/g, (name) => {
+  const known = names.get(name);
+  if (known === undefined) return name;
+  replaced += 1;
+  return known;
+});
+if (replaced !== names.size) throw new Error(`${names.size} imports, but ${replaced} of their names in the glue`);
+writeFileSync(wasmFile, Buffer.concat(parts));
+writeFileSync(glueFile, renamed);

@@ -66,6 +66,17 @@ impl Permission {
     }
 }
 
+/// What a page holds.
+#[derive(Clone, Copy, Debug)]
+pub struct Memory {
+    /// Bytes of JavaScript's objects.
+    pub heap: f64,
+    /// Nodes of documents, those that scripts hold included.
+    pub nodes: f64,
+    /// Functions that wait for events.
+    pub listeners: f64,
+}
+
 /// A browser that runs, and what WebDriver has no command for.
 #[derive(Debug)]
 pub(crate) enum Browser {
@@ -114,6 +125,14 @@ impl Browser {
         match self {
             Self::Chromium => devtools::set_notifications(client, origin, permission).await,
             Self::Firefox(firefox) => firefox.set_notifications(origin, permission).await,
+        }
+    }
+
+    /// What the page holds after a collection of garbage; `None` where the browser does not tell.
+    pub(crate) async fn memory(&self, client: &Client) -> Result<Option<Memory>> {
+        match self {
+            Self::Chromium => devtools::memory(client).await.map(Some),
+            Self::Firefox(_) => Ok(None),
         }
     }
 }

@@ -1,12 +1,12 @@
 //! What WebDriver has no command for, and Chromium's own protocol has.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use fantoccini::Client;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use serde_json::{Value, json};
 
 use crate::Look;
-use crate::browser::Permission;
+use crate::browser::{Memory, Permission};
 
 #[derive(Debug)]
 struct Command {
@@ -30,9 +30,12 @@ impl WebDriverCompatibleCommand for Command {
     }
 }
 
+async fn ask(client: &Client, name: &'static str, parameters: Value) -> Result<Value> {
+    Ok(client.issue_cmd(Command { name, parameters }).await?)
+}
+
 async fn send(client: &Client, name: &'static str, parameters: Value) -> Result<()> {
-    client.issue_cmd(Command { name, parameters }).await?;
-    Ok(())
+    ask(client, name, parameters).await.map(drop)
 }
 
 /// Runs a script before those of each page.
@@ -67,4 +70,29 @@ pub(crate) async fn set_notifications(
     let parameters =
         json!({ "permission": descriptor, "setting": permission.word(), "origin": origin });
     send(client, "Browser.setPermission", parameters).await
+}
+
+/// What the page holds once everything that nobody holds is gone.
+pub(crate) async fn memory(client: &Client) -> Result<Memory> {
+    send(client, "Performance.enable", json!({})).await?;
+    send(client, "HeapProfiler.enable", json!({})).await?;
+    // What ends with the first has held something else.
+    for _ in 0..2 {
+        send(client, "HeapProfiler.collectGarbage", json!({})).await?;
+    }
+    let metrics = ask(client, "Performance.getMetrics", json!({})).await?;
+    let metrics = metrics.get("metrics").and_then(Value::as_array).cloned();
+    let figure = |name: &str| {
+        let metrics = metrics.as_deref().unwrap_or_default();
+        let found = metrics
+            .iter()
+            .find(|metric| metric.get("name") == Some(&json!(name)));
+        let value = found.and_then(|metric| metric.get("value")?.as_f64());
+        value.with_context(|| format!("Chromium tells no {name}"))
+    };
+    Ok(Memory {
+        heap: figure("JSHeapUsedSize")?,
+        nodes: figure("Nodes")?,
+        listeners: figure("JSEventListeners")?,
+    })
 }

@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use browser::Browser;
-pub use browser::{Kind, Look, Permission};
+pub use browser::{Kind, Look, Memory, Permission};
 use driver::Driver;
 
 /// How long a test waits for what it expects.
@@ -219,6 +219,11 @@ impl Stage {
         self.browser
             .set_notifications(&self.client, origin, permission)
             .await
+    }
+
+    /// What the page holds after a collection of garbage; `None` where the browser does not tell.
+    pub async fn memory(&self) -> Result<Option<Memory>> {
+        self.browser.memory(&self.client).await
     }
 
     /// The same API under its other name: another origin to the browser.

@@ -12,7 +12,7 @@ import { CONSUMERS } from "./consumers.mjs";
 import { Project, given } from "./project.mjs";
 
 const AT_ONCE = 2;
-// Ten times what the slowest needs, for a machine that has other things to do.
+// Many times what the slowest needs, for a machine that has other things to do.
 const LONGEST_MS = 600_000;
 
 const wanted = process.argv.slice(2);

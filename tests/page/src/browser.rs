@@ -128,11 +128,11 @@ impl Browser {
         }
     }
 
-    /// What the page holds after a collection of garbage; `None` where the browser does not tell.
-    pub(crate) async fn memory(&self, client: &Client) -> Result<Option<Memory>> {
+    /// What the page holds after a collection of garbage, which Firefox does not tell.
+    pub(crate) async fn memory(&self, client: &Client) -> Result<Memory> {
         match self {
-            Self::Chromium => devtools::memory(client).await.map(Some),
-            Self::Firefox(_) => Ok(None),
+            Self::Chromium => devtools::memory(client).await,
+            Self::Firefox(_) => bail!("Firefox does not tell what a page holds"),
         }
     }
 }

@@ -221,8 +221,8 @@ impl Stage {
             .await
     }
 
-    /// What the page holds after a collection of garbage; `None` where the browser does not tell.
-    pub async fn memory(&self) -> Result<Option<Memory>> {
+    /// What the page holds after a collection of garbage; Chromium alone tells it.
+    pub async fn memory(&self) -> Result<Memory> {
         self.browser.memory(&self.client).await
     }
 

@@ -197,13 +197,19 @@ fn page_in(name: &str) -> Result<()> {
     // One line that a log reader finds: which browser it was.
     let version = output(&browser.program.to_string_lossy(), &["--version"]);
     println!("  {}", version.as_deref().unwrap_or(name));
-    let mut tests = command("cargo", &["test", "--package", "page-tests"]);
-    tests
-        .env("PAGE_BROWSER", name)
-        .env(program, browser.program)
-        .env(driver, browser.driver);
-    process::run(&mut tests)
-        .with_context(|| format!("in {name}; PAGE_BROWSER={name} tests it alone"))
+    let test = |arguments: &[&str]| {
+        let mut tests = command("cargo", &["test", "--package", "page-tests"]);
+        tests
+            .args(arguments)
+            .env("PAGE_BROWSER", name)
+            .env(program, &browser.program)
+            .env(driver, &browser.driver);
+        process::run(&mut tests)
+            .with_context(|| format!("in {name}; PAGE_BROWSER={name} tests it alone"))
+    };
+    test(&["--test", "page"])?;
+    // What it measures is shown, also when it is good.
+    test(&["--test", "speed", "--", "--nocapture"])
 }
 
 #[cfg(test)]

@@ -96,12 +96,16 @@ export function draw() {
   const queries = source.read(first, end);
   const now = Date.now();
   const slots = slotsFor(end - first);
+  const round = first - (first % slots);
+  body.style.setProperty("--top", `${top - (first - round) * rowHeight}px`);
+  body.style.setProperty("--row", `${rowHeight}px`);
+  body.style.setProperty("--round", `${slots * rowHeight}px`);
   const used = new Set();
   queries.forEach((query, step) => {
     const position = first + step;
     const row = rowAt(position % slots);
     used.add(row);
-    place(row, position, top + step * rowHeight);
+    place(row, position, position >= round + slots);
     fill(row, query, now);
   });
   for (const row of pool) row.hidden = !used.has(row);
@@ -116,6 +120,7 @@ function slotsFor(wanted) {
   while (pool.length < wanted) {
     const row = makeRow();
     row.id = `row-${pool.length}`;
+    row.style.setProperty("--slot", String(pool.length));
     pool.push(row);
     body.append(row);
   }
@@ -128,12 +133,15 @@ function rowAt(slot) {
 }
 
 /**
+ * Where a row stands follows from its slot, which it keeps, and from what the body says of all: a style of its own
+ * for each row and frame makes Chromium's cache of styles longer and slower at each of them.
+ *
  * @param {HTMLTableRowElement} row
  * @param {number} position
- * @param {number} top
+ * @param {boolean} isNext Whether it stands in the round of slots after the first.
  */
-function place(row, position, top) {
-  row.style.setProperty("transform", `translateY(${top}px)`);
+function place(row, position, isNext) {
+  row.classList.toggle("next", isNext);
   row.dataset["position"] = String(position);
   row.ariaRowIndex = String(position + 2);
   row.ariaSelected = position === active ? "true" : "false";

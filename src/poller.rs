@@ -83,7 +83,9 @@ impl<H: Host> Poller<H> {
     pub async fn run(&self) {
         let mut in_flight: Vec<InFlight<'_>> = Vec::new();
         while self.readers.get() > 0 {
-            let next = self.watch.borrow_mut().next(self.host.now());
+            // Read first, here and below: a clock that a page has replaced may call back.
+            let now = self.host.now();
+            let next = self.watch.borrow_mut().next(now);
             match next {
                 Next::Send(ask) => in_flight.push(Box::pin(self.send(ask))),
                 Next::Over => break,
@@ -188,7 +190,8 @@ impl<H: Host> Poller<H> {
     }
 
     fn tell(&self, what: impl FnOnce(&mut Watch, f64)) {
-        what(&mut self.watch.borrow_mut(), self.host.now());
+        let now = self.host.now();
+        what(&mut self.watch.borrow_mut(), now);
         self.bell.ring();
     }
 

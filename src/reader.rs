@@ -93,7 +93,8 @@ impl<H: Host> Reader<H> {
     }
 
     fn draw(&self, before: Progress) -> Snapshot {
-        let mut snapshot = self.poller.watch().snapshot(self.poller.host().now());
+        let now = self.poller.host().now();
+        let mut snapshot = self.poller.watch().snapshot(now);
         snapshot.changes = Changes::between(before, snapshot.progress);
         if let Some(left) = self.left.get() {
             snapshot.connection = Connection::Stopped;

@@ -10,10 +10,13 @@ use wasm_bindgen::JsValue;
 
 use super::bell::Bell;
 use super::events::{Listener, get};
+use super::watch::refused;
+use crate::options::OptionError;
 
 /// Calls back when the signal is aborted, as long as the listener is kept.
-pub fn on_abort(signal: &JsValue, heard: Box<dyn FnMut()>) -> Result<Listener, JsValue> {
+pub fn on_abort(signal: &JsValue, heard: Box<dyn FnMut()>) -> Result<Listener, OptionError> {
     Listener::new(signal.clone(), "abort", heard)
+        .map_err(|_| OptionError::invalid("signal", "an AbortSignal", "one that throws"))
 }
 
 /// Whether a signal is aborted.
@@ -35,7 +38,7 @@ pub async fn or_abort<T>(
         return Ok(work.await);
     };
     let bell = Bell::default();
-    let _listener = on_abort(&signal, bell.ringer())?;
+    let _listener = on_abort(&signal, bell.ringer()).map_err(refused)?;
     let mut work = pin!(work);
     poll_fn(|context| {
         if is_aborted(&signal) {

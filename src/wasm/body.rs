@@ -1,6 +1,6 @@
 //! Bodies as bytes: from a response's stream, or from a value that the caller has.
 
-use js_sys::{ArrayBuffer, JSON, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, JSON, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStream, ReadableStreamDefaultReader};
@@ -45,15 +45,22 @@ fn as_view(value: &JsValue) -> Option<Uint8Array> {
         // A buffer that was given away has no bytes either, and would throw.
         return Some(Uint8Array::new_with_length(0));
     }
+    let [buffer, offset, length] =
+        ["buffer", "byteOffset", "byteLength"].map(|name| get(value, name));
     if is_view {
-        let view: &Uint8Array = value.unchecked_ref();
-        return Some(Uint8Array::new_with_byte_offset_and_length(
-            &view.buffer(),
-            view.byte_offset(),
-            view.byte_length(),
-        ));
+        view(&Array::of3(&buffer, &offset, &length))
+    } else if is_a(value, "ArrayBuffer") {
+        view(&Array::of1(value))
+    } else {
+        None
     }
-    is_a(value, "ArrayBuffer").then(|| Uint8Array::new(value))
+}
+
+/// `new Uint8Array(...arguments)`, which throws where a subclass or an object made up lies about its bytes.
+fn view(arguments: &Array) -> Option<Uint8Array> {
+    let class: Function = get(&js_sys::global(), "Uint8Array").dyn_into().ok()?;
+    let view = Reflect::construct(&class, arguments).ok()?;
+    Some(view.unchecked_into())
 }
 
 /// The error of a body that breaks off.

@@ -3,7 +3,7 @@
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::error::Error;
+use crate::error::{Error, TokenError};
 
 const NAME: &str = "BatchStatusError";
 
@@ -26,7 +26,9 @@ pub fn to_js(error: &Error, cause: Option<JsValue>) -> JsValue {
     ] {
         set(&object, name, &value);
     }
-    if let Some(cause) = cause {
+    // Others run at the same time, and may have thrown since.
+    let has_thrown = matches!(error, Error::Network(_) | Error::Token(TokenError::Threw));
+    if let Some(cause) = cause.filter(|_| has_thrown) {
         set(&object, "cause", &cause);
     }
     object.into()

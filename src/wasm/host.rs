@@ -141,7 +141,6 @@ impl Host for BrowserHost {
     }
 
     async fn token(&self) -> Result<Option<Secret>, TokenError> {
-        self.cause.set(None);
         match &self.token {
             TokenOption::Absent => Ok(None),
             TokenOption::Fixed(secret) => Ok(Some(secret.clone())),

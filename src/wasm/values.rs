@@ -1,10 +1,11 @@
 //! JavaScript values to the core's vocabulary and back.
 
-use js_sys::{Array, ArrayBuffer, Object, Reflect};
+use js_sys::{Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::events::get;
+use super::realm::is_list;
 use crate::json;
 use crate::options::{MAX_SAFE_INTEGER, Value};
 use crate::text::digits;
@@ -58,14 +59,8 @@ fn to_value(value: &JsValue, depth: u8, seen: &mut dyn FnMut(&str, &JsValue)) ->
         Value::Text(text)
     } else if value.is_function() {
         Value::Function
-    } else if Array::is_array(value) || ArrayBuffer::is_view(value) {
-        let array = Array::from(value);
-        let elements = array.iter().take(MOST_ELEMENTS);
-        Value::List(
-            elements
-                .map(|element| to_value(&element, 0, &mut |_, _| {}))
-                .collect(),
-        )
+    } else if is_list(value) {
+        to_list(value)
     } else if is_signal(value) {
         Value::Signal
     } else if depth > 0 && is_plain_object(value) {
@@ -77,22 +72,34 @@ fn to_value(value: &JsValue, depth: u8, seen: &mut dyn FnMut(&str, &JsValue)) ->
     }
 }
 
+/// Element by element: an iterator may throw, or never end.
+fn to_list(list: &JsValue) -> Value {
+    let length = get(list, "length").as_f64().unwrap_or(0.0);
+    let indexes = 0..(length as usize).min(MOST_ELEMENTS) as u32;
+    let element = |index| match Reflect::get_u32(list, index) {
+        Ok(element) => to_value(&element, 0, &mut |_, _| {}),
+        Err(_) => thrown(),
+    };
+    Value::List(indexes.map(element).collect())
+}
+
+/// A getter that throws gives nothing that could be checked.
+fn thrown() -> Value {
+    Value::Other("a getter that throws".to_owned())
+}
+
 fn to_object(object: &Object, depth: u8, seen: &mut dyn FnMut(&str, &JsValue)) -> Value {
     let Ok(keys) = Reflect::own_keys(object) else {
         return Value::Other("an object that cannot be read".to_owned());
     };
     let fields = keys.iter().map(|key| {
         let name = key.as_string().unwrap_or_else(|| "a symbol".to_owned());
-        // A getter that throws gives nothing that could be checked.
         let value = Reflect::get(object, &key);
         let value = value.map(|value| {
             seen(&name, &value);
             to_value(&value, depth - 1, &mut |_, _| {})
         });
-        (
-            name,
-            value.unwrap_or_else(|_| Value::Other("a getter that throws".to_owned())),
-        )
+        (name, value.unwrap_or_else(|_| thrown()))
     });
     Value::Object(fields.collect())
 }

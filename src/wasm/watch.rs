@@ -77,48 +77,42 @@ pub fn begin(options: &JsValue) -> Result<JsValue, JsValue> {
     Ok(object(&handle))
 }
 
-fn refused(problem: OptionError) -> JsValue {
+pub fn refused(problem: OptionError) -> JsValue {
     error::to_js(&Error::Option(problem), None)
 }
 
 /// The poller of these options: one that runs already, or a new one.
 fn poller(options: WatchOptions, function: JsValue) -> Rc<Poller<BrowserHost>> {
-    POLLERS.with_borrow_mut(|shared| {
-        shared.retain(|shared| {
-            shared
-                .poller
-                .upgrade()
-                .is_some_and(|poller| !poller.is_over())
-        });
-        let (place, headers) = (options.request.place(), options.request.headers());
-        let same = |shared: &&Shared| {
-            shared.place == place
-                && shared.headers == headers
-                && shared.token == options.token
-                && (options.token != TokenOption::Function
-                    || Object::is(&shared.function, &function))
-        };
-        if let Some(poller) = shared
-            .iter()
-            .find(same)
-            .and_then(|found| found.poller.upgrade())
-        {
-            poller.join(&options);
-            return poller;
-        }
-        let (headers, token) = (headers.to_vec(), options.token.clone());
-        let host = BrowserHost::new(token.clone(), function.clone());
-        let poller = Rc::new(Poller::new(host, options));
-        shared.push(Shared {
-            place,
-            headers,
-            token,
-            function,
-            poller: Rc::downgrade(&poller),
-        });
-        run(Rc::clone(&poller));
-        poller
-    })
+    let (place, headers) = (options.request.place(), options.request.headers());
+    let same = |shared: &&Shared| {
+        shared.place == place
+            && shared.headers == headers
+            && shared.token == options.token
+            && (options.token != TokenOption::Function || Object::is(&shared.function, &function))
+    };
+    let found = POLLERS.with_borrow_mut(|shared| {
+        let goes_on = |poller: Rc<Poller<_>>| !poller.is_over();
+        shared.retain(|shared| shared.poller.upgrade().is_some_and(goes_on));
+        shared.iter().find(same)?.poller.upgrade()
+    });
+    if let Some(poller) = found {
+        poller.join(&options);
+        return poller;
+    }
+    let (headers, token) = (headers.to_vec(), options.token.clone());
+    let host = BrowserHost::new(token.clone(), function.clone());
+    // Nothing is borrowed meanwhile: it looks at the clock, which a page may have replaced by one that calls back.
+    let poller = Rc::new(Poller::new(host, options));
+    let own = Shared {
+        place,
+        headers,
+        token,
+        function,
+        poller: Rc::downgrade(&poller),
+    };
+    POLLERS.with_borrow_mut(|shared| shared.push(own));
+    run(Rc::clone(&poller));
+    poller
 }
 
 /// Runs to the end, and then lets go of what the caller gave: it may hold the watch, and the watch its handle.
@@ -232,7 +226,7 @@ impl Handle {
                 handle.abort(&heard);
             }
         };
-        let listener = abort::on_abort(&signal, Box::new(heard))?;
+        let listener = abort::on_abort(&signal, Box::new(heard)).map_err(refused)?;
         self.abort.replace(Some(listener));
         spawn_local(forget_signal(Rc::downgrade(self), Rc::clone(&self.poller)));
         Ok(())

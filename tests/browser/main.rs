@@ -17,6 +17,7 @@ mod errors;
 mod faults;
 mod memory;
 mod mocks;
+mod panics;
 mod rows;
 mod rust;
 mod support;

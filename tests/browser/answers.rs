@@ -1,7 +1,9 @@
 //! Good answers over real HTTP: shapes, preflight, headers, tokens.
 
 use js_sys::Function;
-use supermetrics_batch_status::wasm::{get_batch_status, version};
+use serde::Serialize as _;
+use supermetrics_batch_status::answer::read_status;
+use supermetrics_batch_status::wasm::{get_batch_status, parse_batch_status, version};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -143,4 +145,21 @@ async fn a_full_page_of_a_large_batch() {
 #[wasm_bindgen_test]
 fn the_version_is_the_crate_s() {
     assert_eq!(version(), env!("CARGO_PKG_VERSION"));
+}
+
+/// The objects of a page are made in a way of our own. They are those that serde-wasm-bindgen makes, key by key.
+#[wasm_bindgen_test]
+fn objects_are_those_of_the_library() {
+    let bodies = [
+        include_str!("../fixtures/running.json"),
+        include_str!("../fixtures/stopped.json"),
+        r#"{"meta":{"status_code":"ODD \u0000\ud83d\ude00","progress":{"queued":0,"running":1,"success":0,"failure":0}},"data":[{"schedule_id":"\"é\\","split_info":{"ds_accounts":["a","","ß"]}}]}"#,
+    ];
+    for body in bodies {
+        let status = read_status(body.as_bytes(), 0).unwrap();
+        let library = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
+        let expected = status.serialize(&library).unwrap();
+        let made = parse_batch_status(&JsValue::from_str(body)).unwrap();
+        assert_eq!(json(&made), json(&expected));
+    }
 }

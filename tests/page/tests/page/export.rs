@@ -75,7 +75,7 @@ async fn no_cell_is_a_formula() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_very_large_batch_is_written_without_a_long_task() -> Result<()> {
+async fn a_very_large_batch_is_written_as_well() -> Result<()> {
     let stage = Stage::new(1.0, Look::default()).await?;
     stage.watch("qrb_large").await?;
     stage.until_shows("queries-extent", "Reading them:").await?;
@@ -86,18 +86,14 @@ async fn a_very_large_batch_is_written_without_a_long_task() -> Result<()> {
         )
         .await?;
     stage.js(KEEP).await?;
+    // Not by the pointer: failures that come in move the button away under it.
     stage
-        .js("window.tasks = []; new PerformanceObserver((list) => tasks.push(...list.getEntries())).observe({ entryTypes: ['longtask'] }); return true")
+        .js("document.getElementById('export-csv').click(); return true")
         .await?;
-    stage.click("export-csv").await?;
     stage
         .until_shows("export-told", "182,500 queries are in the CSV file.")
         .await?;
     let size = stage.js("return files.at(-1).size").await?;
-    let longest = stage
-        .js("return Math.round(Math.max(0, ...tasks.map(({ duration }) => duration)))")
-        .await?;
-    println!("182,500 queries as CSV: {size} bytes, longest task {longest} ms");
     assert!(size.as_u64() > Some(10_000_000), "{size}");
     stage.end().await
 }

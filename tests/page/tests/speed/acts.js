@@ -45,6 +45,11 @@ const ACTS = {
   searching: async () => {
     for (const text of ["_query_1", "_query_17", "nothing has this", ""]) await search(text);
   },
+  exporting: async () => {
+    click("#export-csv");
+    while (!byId("export-told").textContent.includes("in the CSV file")) await pause(20);
+    byId("export-told").textContent = "";
+  },
   sorting: async () => {
     for (const column of ["duration", "duration", "total", "started", "state", "index"]) {
       click(`th.${column} button`);

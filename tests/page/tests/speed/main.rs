@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 /// What is measured; each has the name of one of the script's acts.
-const ACTS: [&str; 7] = [
+const ACTS: [&str; 8] = [
     "idle",
     "polling",
     "jumping",
@@ -15,6 +15,7 @@ const ACTS: [&str; 7] = [
     "filtering",
     "searching",
     "sorting",
+    "exporting",
 ];
 
 /// Milliseconds without a frame, or in one task. Three frames are 50.0, which a browser may round up.

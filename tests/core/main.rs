@@ -13,6 +13,7 @@
 mod bodies;
 mod client;
 mod errors;
+mod hostile;
 mod json;
 mod normalization;
 mod options;

@@ -18,6 +18,7 @@ mod json;
 mod normalization;
 mod options;
 mod properties;
+mod replay;
 mod retry;
 mod time;
 mod virtual_host;

@@ -92,11 +92,11 @@ pub(crate) fn split_scheme(url: &str) -> Option<(&str, &str)> {
 
 fn invalid(expected: &'static str, url: &str) -> OptionError {
     // Never a query string, nor what may be a password before an @.
-    let (shown, _) = cut(url, b"?#");
-    let shown = if shown.as_bytes().contains(&b'@') {
-        "a URL with an @".to_owned()
-    } else {
-        quote(shown, MOST_SHOWN)
+    let (shown, hidden) = cut(url, b"?#");
+    let shown = match hidden {
+        _ if shown.as_bytes().contains(&b'@') => "a URL with an @".to_owned(),
+        Some(_) => join(&[&quote(shown, MOST_SHOWN), " with a query or fragment"]),
+        None => quote(shown, MOST_SHOWN),
     };
     OptionError::invalid("baseUrl", expected, shown)
 }
@@ -116,7 +116,19 @@ fn host_of(authority: &str) -> Option<&str> {
     let port_ok = port.is_none_or(|port| whole(port, 65_535).is_some());
     let is_v6 = authority.starts_with("[");
     let host_ok = !host.is_empty() && host.bytes().all(|byte| fits_host(byte, is_v6));
-    (host_ok && port_ok).then_some(host)
+    (host_ok && port_ok && (is_v6 || is_name(host) || is_v4(host))).then_some(host)
+}
+
+/// Whether a host is a name. One that ends in a number is an address, or `fetch` refuses it.
+fn is_name(host: &str) -> bool {
+    let host = host.strip_suffix(".").unwrap_or(host);
+    let last = host.bytes().rev().take_while(|byte| *byte != b'.');
+    let is_hex = |last: &str| {
+        let digits = last.strip_prefix("0x").or(last.strip_prefix("0X"));
+        digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    let last = host.get(host.len() - last.count()..).unwrap_or_default();
+    !(last.bytes().all(|byte| byte.is_ascii_digit()) || is_hex(last))
 }
 
 /// Whether a URL may have this in its host. `fetch` refuses all others too late: that looks like no answer.

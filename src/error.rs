@@ -388,7 +388,30 @@ fn error_body(code: Option<&str>, words: Option<&str>) -> String {
         Some(words) => message += &join(&[": ", &sentence(&shorten(words, MOST_WORDS))]),
         None => message += ".",
     }
+    message += &join(&[" ", advice_for(code)]);
     message
+}
+
+/// What to do, by the API's code: the status says success.
+fn advice_for(code: Option<&str>) -> &'static str {
+    match code {
+        Some("UNAUTHORIZED") => "Pass a current token.",
+        Some("FORBIDDEN") => "Use a token with access to this batch.",
+        Some("BAD_REQUEST" | "UNPROCESSABLE_ENTITY") => "Check batchId, offset and limit.",
+        Some("TOO_MANY_REQUESTS") => "Wait before the next request.",
+        Some("INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE") => "Try again later.",
+        _ => "Check batchId and baseUrl.",
+    }
+}
+
+/// Whether the trouble that a code names may pass.
+fn may_pass(code: Option<&str>) -> bool {
+    let passing = [
+        "TOO_MANY_REQUESTS",
+        "INTERNAL_SERVER_ERROR",
+        "SERVICE_UNAVAILABLE",
+    ];
+    code.is_some_and(|code| passing.contains(&code))
 }
 
 fn with_request_id(message: String, request_id: Option<&str>) -> String {
@@ -464,12 +487,15 @@ impl Error {
         match self {
             Self::Api(api) => api.status == 429 || api.status >= 500,
             Self::Network(_) | Self::Timeout { .. } => true,
-            Self::Response(response) => matches!(
-                response.problem,
-                ResponseProblem::Empty
-                    | ResponseProblem::NotJson { .. }
-                    | ResponseProblem::CutOff { .. }
-            ),
+            Self::Response(response) => match &response.problem {
+                ResponseProblem::ErrorBody { code, .. } => may_pass(code.as_deref()),
+                problem => matches!(
+                    problem,
+                    ResponseProblem::Empty
+                        | ResponseProblem::NotJson { .. }
+                        | ResponseProblem::CutOff { .. }
+                ),
+            },
             Self::Deadline { .. } => true,
             Self::Option(_) | Self::Token(_) | Self::Stopped => false,
         }

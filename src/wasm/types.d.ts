@@ -580,7 +580,7 @@ export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
   errorGroups(): ErrorGroup[];
   /** The map of accounts and days; `null` where the batch is not split that way. */
   splitGrid(): SplitGrid | null;
-  /** Sees nothing new until `resume`. Requests rest when all who watch the batch have paused. */
+  /** Sees no new snapshot until `resume`; rows are always the newest. Requests rest when all who watch the batch have paused. */
   pause(): void;
   resume(): void;
   /** Asks at once, or as soon as the API allows. */

@@ -143,6 +143,9 @@ impl Estimate {
             return None;
         }
         let ages = ages(tracker, self.server_time(wall));
+        if ages.len() > MOST_AGES {
+            return None;
+        }
         let sure: Vec<Age> = ages.iter().copied().filter(Age::is_sure).collect();
         let ages = weigh_stale(ages, &self.durations.survival(&sure));
         let outlook = Outlook {
@@ -278,7 +281,7 @@ fn ages(tracker: &Tracker, now: f64) -> Vec<Age> {
     let gap = tracker.gap();
     // Of those rows that the last answer did not bring, some have ended by its counts.
     let chance = (1.0 - gap.ends.max(0) as f64 / stale.max(1.0)).max(0.0);
-    let known = open.filter_map(|index| {
+    let known = open.take(MOST_AGES + 1).filter_map(|index| {
         Some(Age {
             ms: (now - tracker.rows.started(index)? as f64).max(0.0),
             chance: if is_stale(index) { chance } else { 1.0 },
@@ -304,6 +307,9 @@ fn weigh_stale(mut ages: Vec<Age>, survival: &Survival) -> Vec<Age> {
     }
     ages
 }
+
+/// Far more than the API runs at once: such a batch is made up, and each of them costs time.
+const MOST_AGES: usize = 1000;
 
 /// More queries than the API runs at once cannot have started unseen and still run.
 const MOST_UNKNOWN: usize = 50;

@@ -194,10 +194,12 @@ impl<'a> Reading<'_, '_, '_, 'a> {
         if object.rank == Rank::Older {
             self.fields.note(Finding::OlderName, at, "");
         }
-        let is_there = self.record.path(object.part).is_some();
-        if is_there && object.rank != Rank::First {
+        let found = self.record.path(object.part);
+        let is_there = found.is_some();
+        if is_there && object.rank != Rank::First && self.has_any(object) {
             return json.skip().map(|_| ());
         }
+        let before = self.record.there();
         // In error bodies, other fields go to the same places.
         if is_there || self.fields.row.is_none() {
             self.forget(object);
@@ -210,17 +212,36 @@ impl<'a> Reading<'_, '_, '_, 'a> {
         } else {
             self.object(object, json)?
         };
+        if found.is_some_and(|path| path != object.path) && !self.has_any(object) {
+            // Empty: what was sent in the other place counts.
+            self.record.restore(before);
+            return Ok(());
+        }
         self.record
             .set_path(object.part, there.then_some(object.path));
         Ok(())
     }
 
+    /// Whether anything was read of an object.
+    fn has_any(&self, object: &'static Object) -> bool {
+        object.fields.iter().any(|field| match field.to {
+            To::Text(text) => self.record.text(text).is_some(),
+            To::Number(number) => self.record.number(number).is_some(),
+            _ => false,
+        })
+    }
+
+    /// Forgets what was read of an object, and of those in it.
     fn forget(&mut self, object: &'static Object) {
         for field in object.fields {
-            match field.to {
-                To::Text(text) => self.record.set_text(text, None),
-                To::Number(number) => self.record.set_number(number, None),
+            match &field.to {
+                To::Text(text) => self.record.set_text(*text, None),
+                To::Number(number) => self.record.set_number(*number, None),
                 To::Accounts => self.record.accounts.clear(),
+                To::Object(inner) if self.record.path(inner.part) == Some(inner.path) => {
+                    self.record.set_path(inner.part, None);
+                    self.forget(inner);
+                }
                 _ => {}
             }
         }

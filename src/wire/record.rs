@@ -61,7 +61,7 @@ pub struct Record<'a> {
 
 /// A bit for each slot.
 #[derive(Clone, Copy, Debug, Default)]
-struct There {
+pub struct There {
     texts: u32,
     unescaped: u32,
     numbers: u32,
@@ -148,6 +148,16 @@ impl<'a> Record<'a> {
             self.there.parts |= bit;
             *slot = path;
         }
+    }
+
+    /// What is there now.
+    pub(super) fn there(&self) -> There {
+        self.there
+    }
+
+    /// As it was before something was forgotten, and nothing put in its place.
+    pub(super) fn restore(&mut self, there: There) {
+        self.there = there;
     }
 
     /// Makes it empty, and keeps the room of its lists.

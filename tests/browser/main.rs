@@ -13,6 +13,7 @@
 
 mod abort;
 mod answers;
+mod differential;
 mod errors;
 mod faults;
 mod memory;

@@ -13,10 +13,12 @@
 mod bodies;
 mod client;
 mod errors;
+mod hostile;
 mod json;
 mod normalization;
 mod options;
 mod properties;
+mod replay;
 mod retry;
 mod time;
 mod virtual_host;

@@ -790,7 +790,7 @@ fn useless_answers_are_one_error_with_its_path() {
         (
             "{\"error\":{\"code\":\"NOT_FOUND\",\"message\":\"No such batch\"}}",
             "error",
-            "Not a batch status, but an API error (NOT_FOUND): No such batch.",
+            "Not a batch status, but an API error (NOT_FOUND): No such batch. Check batchId and baseUrl.",
         ),
     ];
     for (body, path, message) in table {

@@ -133,6 +133,9 @@ fn base_urls() {
         "http://[::1]:8081/v2",
         "https://[::ffff:10.0.0.1]",
         "https://bücher.example",
+        "https://192.0.2.1",
+        "https://1.example.",
+        "https://4u.x1",
         "/supermetrics",
         "/",
     ];
@@ -158,8 +161,20 @@ fn base_urls() {
         ("https://a<b", plain, "\"https://a<b\""),
         ("https://a|b", plain, "\"https://a|b\""),
         ("https://a^b", plain, "\"https://a^b\""),
-        ("https://x?token=s3cr3t", plain, "\"https://x\""),
-        ("https://x#s3cr3t", plain, "\"https://x\""),
+        ("https://999.1.1.1", plain, "\"https://999.1.1.1\""),
+        ("https://1.2.3", plain, "\"https://1.2.3\""),
+        ("https://host.0x7f", plain, "\"https://host.0x7f\""),
+        ("https://.", plain, "\"https://.\""),
+        (
+            "https://x/v2?token=s3cr3t",
+            plain,
+            "\"https://x/v2\" with a query or fragment",
+        ),
+        (
+            "https://x#s3cr3t",
+            plain,
+            "\"https://x\" with a query or fragment",
+        ),
         (
             "https://user:s3cr3t@x/y",
             plain,

@@ -9,7 +9,7 @@ use std::thread;
 use simulator::random::{Draw, unit};
 use simulator::schedule::{Plan, Schedule, Spell};
 
-use crate::trip::{Trip, options};
+use crate::trip::{Fault, Trip, options};
 
 const BATCHES: u64 = 200;
 
@@ -268,4 +268,28 @@ fn the_time_left_is_calibrated_with_other_seeds() {
     for (seed, measured) in seeds.map(|seed| (seed, measure(seed))) {
         check(seed, measured);
     }
+}
+
+#[test]
+fn a_batch_that_claims_to_run_everything_at_once_costs_no_time() {
+    let plan = Plan {
+        total: 182_500,
+        concurrency: 50,
+        ..Plan::default()
+    };
+    // A page of rows that all run, under counts that say the same of the whole batch.
+    let mut trip = Trip::new(plan).script(|_| {
+        Some(Fault::edit(|body| {
+            body["meta"]["progress"] = serde_json::json!({
+                "queued": 0, "running": 182_450, "success": 50, "failure": 0,
+            });
+            for row in body["data"].as_array_mut().unwrap() {
+                row["status_code"] = "RUNNING".into();
+                row["query_start_time"] = "2026-09-05T10:00:01Z".into();
+            }
+        }))
+    });
+    trip.until(60_000.0, |_| false);
+    assert_eq!(trip.snapshot().known_queries, 182_500);
+    assert_eq!(trip.snapshot().time_left, None);
 }

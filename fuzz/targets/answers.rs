@@ -1,0 +1,233 @@
+//! Answers, failures and what a page does, in any order and at any time, into a watch.
+
+use std::fmt::Write as _;
+
+use supermetrics_batch_status::error::{ApiError, Error, NetworkError};
+use supermetrics_batch_status::model::RateLimit;
+use supermetrics_batch_status::watch::options::WatchOptions;
+use supermetrics_batch_status::watch::{Ask, Next, Reply, Watch};
+
+use super::bytes::Bytes;
+use super::saved::read_all;
+
+const START: f64 = 1_788_602_400_000.0;
+const HOUR: f64 = 3_600_000.0;
+
+/// Events of one run at most.
+const MOST_EVENTS: u32 = 400;
+
+const WORDS: [&str; 5] = ["QUEUED", "RUNNING", "STOPPED", "SUCCESS", "PAUSED"];
+const STATES: [&str; 6] = ["QUEUED", "RUNNING", "SUCCESS", "FAILURE", "RETRYING", ""];
+const BROKEN: [&str; 6] = [
+    "",
+    "<html>",
+    "{}",
+    "[",
+    "{\"data\":[]}",
+    "{\"error\":{\"code\":\"NOT_FOUND\"}}",
+];
+const STATUSES: [u16; 10] = [0, 302, 401, 403, 404, 408, 422, 429, 500, 503];
+
+/// A watch, what is on its way, and when requests were sent.
+struct Run {
+    watch: Watch,
+    now: f64,
+    in_flight: Vec<Ask>,
+    sent: Vec<f64>,
+    revision: u32,
+    /// Whether the clock was never put back: else it tells little of how often was asked.
+    is_steady: bool,
+}
+
+/// Any answers at any times: it never panics, never asks too often, and shows nothing that cannot be.
+pub fn answers(data: &[u8]) {
+    let mut bytes = Bytes(data);
+    let mut options = WatchOptions::new("qrb_1").expect("a batch ID");
+    options.min_interval_ms = [100, 1000, 60_000][bytes.below(3)];
+    options.max_interval_ms = options.max_interval_ms.max(options.min_interval_ms);
+    let mut run = Run {
+        watch: Watch::new(&mut options, START),
+        now: START,
+        in_flight: Vec::new(),
+        sent: Vec::new(),
+        revision: 0,
+        is_steady: true,
+    };
+    for _ in 0..MOST_EVENTS {
+        if bytes.is_empty() {
+            break;
+        }
+        run.event(&mut bytes);
+        run.ask();
+        run.check();
+    }
+    read_all(&run.watch);
+    let saved = run.watch.save(&options.request);
+    assert!(saved.starts_with("sbs1."));
+}
+
+impl Run {
+    fn event(&mut self, bytes: &mut Bytes<'_>) {
+        match bytes.below(16) {
+            0 => self.now += f64::from(bytes.byte()) * 1000.0,
+            1 => self.now += f64::from(bytes.byte()) * 60_000.0,
+            // A clock that is put back, and one that goes wild.
+            2 => {
+                self.now -= f64::from(bytes.byte()) * 10_000.0;
+                self.is_steady = false;
+            }
+            3 => self.now += (bytes.number() % 10_u64.pow(14)) as f64,
+            4 => self.watch.refresh(self.now),
+            5 => self.watch.set_paused(bytes.byte() % 2 == 0, self.now),
+            6 => self.watch.set_offline(bytes.byte() % 2 == 0, self.now),
+            7 => self.watch.set_hidden(bytes.byte() % 2 == 0, self.now),
+            8 => self.watch.renew_tokens(),
+            _ => self.answer(bytes),
+        }
+    }
+
+    /// Takes any of the requests that are on their way, and answers it.
+    fn answer(&mut self, bytes: &mut Bytes<'_>) {
+        self.now += f64::from(bytes.byte()) * 10.0;
+        if self.in_flight.is_empty() {
+            return;
+        }
+        let at = bytes.below(self.in_flight.len());
+        let ask = self.in_flight.swap_remove(at);
+        let random = f64::from(bytes.byte()) / 256.0;
+        let kind = bytes.byte();
+        let failure = match kind {
+            0..40 => Some(failure(bytes)),
+            _ => None,
+        };
+        let body = match kind {
+            40..60 => BROKEN[bytes.below(BROKEN.len())].to_owned(),
+            60..70 => bytes.text(),
+            _ => body(ask, bytes),
+        };
+        let rate_limit = (kind % 8 == 0).then(|| RateLimit {
+            limit: Some(u64::from(bytes.byte())),
+            remaining: Some(u64::from(bytes.byte())),
+        });
+        let reply = Reply {
+            body: body.as_bytes(),
+            status: 200,
+            rate_limit,
+            secret: None,
+        };
+        let came = failure.map_or(Ok(reply), Err);
+        self.watch.take(ask, came, self.now, random);
+    }
+
+    /// Sends what is to be sent now.
+    fn ask(&mut self) {
+        loop {
+            match self.watch.next(self.now) {
+                Next::Send(ask) => {
+                    self.in_flight.push(ask);
+                    self.sent.push(self.now);
+                    assert!(
+                        self.in_flight.len() <= 4,
+                        "{} at once",
+                        self.in_flight.len()
+                    );
+                }
+                Next::Wait(ms) => {
+                    assert!((1.0..=5000.0).contains(&ms), "waits {ms}");
+                    return;
+                }
+                Next::Over => {
+                    assert!(self.watch.end().is_some());
+                    return;
+                }
+            }
+        }
+    }
+
+    fn check(&mut self) {
+        let snapshot = self.watch.snapshot(self.now);
+        let progress = snapshot.progress;
+        assert!((0.0..=1.0).contains(&progress.fraction), "{progress:?}");
+        assert!(progress.ended <= progress.total, "{progress:?}");
+        assert!(snapshot.revision >= self.revision, "{snapshot:?}");
+        assert!(!snapshot.synced || u64::from(snapshot.known_queries) == progress.total);
+        assert!(
+            snapshot.warnings.len() <= 200,
+            "{}",
+            snapshot.warnings.len()
+        );
+        assert!(snapshot.outcome.is_none() || self.watch.end().is_some());
+        if let Some(left) = snapshot.time_left {
+            assert!(left.from_ms <= left.to_ms, "{left:?}");
+        }
+        self.revision = snapshot.revision;
+        assert_eq!(snapshot.requests, self.sent.len() as u64);
+        if !self.is_steady {
+            return;
+        }
+        let now = self.now;
+        let within = |span: f64| {
+            let recent = self
+                .sent
+                .iter()
+                .rev()
+                .take_while(|at| (0.0..span).contains(&(now - **at)));
+            recent.count()
+        };
+        assert!(within(1000.0) <= 20, "{} in a second", within(1000.0));
+        assert!(within(HOUR) <= 5000, "{} in an hour", within(HOUR));
+    }
+}
+
+fn failure(bytes: &mut Bytes<'_>) -> Error {
+    match bytes.below(4) {
+        0 => Error::Network(NetworkError::NoAnswer),
+        1 => Error::Timeout { after_ms: 30_000 },
+        _ => Error::Api(Box::new(ApiError {
+            status: STATUSES[bytes.below(STATUSES.len())],
+            retry_after_ms: Some(u64::from(bytes.byte()) * 1000).filter(|wait| *wait > 0),
+            ..ApiError::default()
+        })),
+    }
+}
+
+/// A page of a batch that need not be consistent, with itself or with those before it.
+fn body(ask: Ask, bytes: &mut Bytes<'_>) -> String {
+    let word = WORDS[bytes.below(WORDS.len())];
+    // Room for a quarter of a million rows is made at once, which takes its time.
+    let large = match bytes.byte() {
+        0..225 => 1,
+        225..253 => 100,
+        _ => 1_000_000_000,
+    };
+    let counts: [u64; 4] = std::array::from_fn(|_| u64::from(bytes.byte() % 32) * large);
+    let [queued, running, success, failure] = counts;
+    let sum: u64 = counts.iter().sum();
+    let total = match bytes.byte() {
+        0..128 => sum,
+        more => sum.wrapping_add(u64::from(more)).wrapping_sub(160),
+    };
+    let offset = match bytes.byte() {
+        0..200 => u64::from(ask.window.offset),
+        other => u64::from(other),
+    };
+    let mut rows = String::new();
+    let count = match bytes.byte() {
+        0..250 => usize::from(bytes.byte() % 64),
+        _ => 1100,
+    };
+    for index in 0..count {
+        let state = STATES[bytes.below(STATES.len())];
+        let (started, ran) = (bytes.byte() % 60, bytes.byte() % 60);
+        let comma = if index == 0 { "" } else { "," };
+        let _ = write!(
+            rows,
+            r#"{comma}{{"@type":"batch_query","schedule_id":"q_{index}","status_code":"{state}","query_start_time":"2026-09-05T10:00:{started:02}Z","query_end_time":"2026-09-05T10:01:{ran:02}Z","split_info":{{"ds_accounts":["{ran}"],"start_date":"2026-01-{:02}","end_date":"2026-01-31"}},"error_info":{{"code":"{started}"}}}}"#,
+            started % 30 + 1,
+        );
+    }
+    format!(
+        r#"{{"meta":{{"request_id":"r","status_code":"{word}","progress":{{"queued":{queued},"running":{running},"success":{success},"failure":{failure}}},"paginate":{{"offset":{offset},"limit":{},"total":{total}}}}},"data":[{rows}]}}"#,
+        ask.window.limit,
+    )
+}

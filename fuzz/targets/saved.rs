@@ -1,0 +1,106 @@
+//! Saved state that somebody has made up: refused, or rows that can be read like any other.
+
+use supermetrics_batch_status::options::Value;
+use supermetrics_batch_status::watch::Watch;
+use supermetrics_batch_status::watch::options::WatchOptions;
+use supermetrics_batch_status::watch::view::{Export, Filter, Format, Look, Order};
+
+const START: f64 = 1_788_602_400_000.0;
+
+const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+fn options_with(saved: &str) -> Option<WatchOptions> {
+    let text = |text: &str| Value::Text(text.to_owned());
+    let fields = vec![
+        ("batchId".to_owned(), text("qrb_1")),
+        ("restoreFrom".to_owned(), text(saved)),
+    ];
+    WatchOptions::decode(&Value::Object(fields), None).ok()
+}
+
+/// Rows that are saved so, with a checksum that fits: no fuzzer would find one.
+fn sealed(rows: &[u8]) -> String {
+    let place = WatchOptions::new("qrb_1")
+        .expect("a batch ID")
+        .request
+        .place();
+    let mut bytes = vec![place.len() as u8];
+    bytes.extend_from_slice(place.as_bytes());
+    bytes.extend_from_slice(rows);
+    let sum = bytes.iter().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+    });
+    bytes.extend_from_slice(&sum.to_le_bytes());
+    let mut text = "sbs1.".to_owned();
+    for chunk in bytes.chunks(3) {
+        let bits = chunk
+            .iter()
+            .fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte));
+        let bits = bits << (8 * (3 - chunk.len()));
+        for position in 0..=chunk.len() {
+            text.push(char::from(
+                DIGITS[(bits >> (18 - 6 * position) & 63) as usize],
+            ));
+        }
+    }
+    text
+}
+
+/// The rows of a saved text, for seeds.
+pub fn unsealed(saved: &str) -> Vec<u8> {
+    let digit = |letter| {
+        DIGITS
+            .iter()
+            .position(|digit| *digit == letter)
+            .unwrap_or(0) as u32
+    };
+    let mut bytes = Vec::new();
+    for chunk in saved.trim_start_matches("sbs1.").as_bytes().chunks(4) {
+        let bits = chunk
+            .iter()
+            .fold(0_u32, |bits, letter| bits << 6 | digit(*letter));
+        let bits = bits << (6 * (4 - chunk.len()));
+        bytes.extend_from_slice(&bits.to_be_bytes()[1..chunk.len()]);
+    }
+    let place = usize::from(bytes.first().copied().unwrap_or(0)) + 1;
+    let end = bytes.len().saturating_sub(4);
+    bytes.get(place..end).unwrap_or_default().to_vec()
+}
+
+/// What was saved, as text and as what the text stands for.
+pub fn saved(data: &[u8]) {
+    let _ = options_with(&String::from_utf8_lossy(data));
+    let Some(mut options) = options_with(&sealed(data)) else {
+        return;
+    };
+    let request = options.request.clone();
+    let watch = Watch::new(&mut options, START);
+    read_all(&watch);
+    // What was restored is saved and restored again as it is.
+    let again = watch.save(&request);
+    let mut options = options_with(&again).expect("what was saved can be restored");
+    let restored = Watch::new(&mut options, START);
+    assert_eq!(restored.save(&request), again);
+    read_all(&restored);
+}
+
+/// Everything that can be read of a watch.
+pub fn read_all(watch: &Watch) {
+    let snapshot = watch.snapshot(START);
+    let mut order = Order::default();
+    let look = Look {
+        limit: 100,
+        ..Look::default()
+    };
+    let window = watch.queries(&look, &mut order);
+    assert!(window.queries.len() as u64 <= window.total);
+    assert!(window.total <= u64::from(snapshot.known_queries));
+    watch.error_groups();
+    watch.split_grid();
+    watch.timing(&Filter::default(), &mut order);
+    let indexes = watch.query_order(&Filter::default(), &mut order).indexes;
+    for format in [Format::Csv, Format::Json] {
+        let mut export = Export::new(format, indexes.clone());
+        while export.next_piece(watch).is_some() {}
+    }
+}

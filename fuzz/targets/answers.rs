@@ -78,9 +78,15 @@ impl Run {
             }
             3 => self.now += (bytes.number() % 10_u64.pow(14)) as f64,
             4 => self.watch.refresh(self.now),
-            5 => self.watch.set_paused(bytes.byte() % 2 == 0, self.now),
-            6 => self.watch.set_offline(bytes.byte() % 2 == 0, self.now),
-            7 => self.watch.set_hidden(bytes.byte() % 2 == 0, self.now),
+            5 => self
+                .watch
+                .set_paused(bytes.byte().is_multiple_of(2), self.now),
+            6 => self
+                .watch
+                .set_offline(bytes.byte().is_multiple_of(2), self.now),
+            7 => self
+                .watch
+                .set_hidden(bytes.byte().is_multiple_of(2), self.now),
             8 => self.watch.renew_tokens(),
             _ => self.answer(bytes),
         }
@@ -105,7 +111,7 @@ impl Run {
             60..70 => bytes.text(),
             _ => body(ask, bytes),
         };
-        let rate_limit = (kind % 8 == 0).then(|| RateLimit {
+        let rate_limit = kind.is_multiple_of(8).then(|| RateLimit {
             limit: Some(u64::from(bytes.byte())),
             remaining: Some(u64::from(bytes.byte())),
         });

@@ -31,7 +31,7 @@ impl Host for Server {
     }
 
     fn can_renew_token(&self) -> bool {
-        self.answer.body.len() % 2 == 0
+        self.answer.body.len().is_multiple_of(2)
     }
 
     async fn sleep(&self, ms: u64) {

@@ -1,10 +1,6 @@
 //! What is fuzzed, and what must hold: for cargo-fuzz, and for the short replay in `tests/core/replay.rs`.
 
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "each program runs one of them"
-)]
+#![allow(dead_code, unused_imports, reason = "each program runs one of them")]
 
 mod answers;
 mod bytes;

@@ -63,7 +63,7 @@ const TEXTS: [&str; 16] = [
 fn value(bytes: &mut Bytes<'_>, depth: usize) -> Value {
     match bytes.below(if depth == 0 { 9 } else { 12 }) {
         0 => Value::Absent,
-        1 => Value::Bool(bytes.byte() % 2 == 0),
+        1 => Value::Bool(bytes.byte().is_multiple_of(2)),
         2 => number(f64::from(bytes.byte())),
         3 => number(f64::from_bits(bytes.number())),
         4 => Value::Text(TEXTS[bytes.below(TEXTS.len())].to_owned()),

@@ -112,7 +112,10 @@ fn pieces(body: &str) -> Vec<&str> {
     let mut rest = body;
     while let Some(first) = rest.chars().next() {
         let length = match first {
-            '"' => rest[1..].find('"').map_or(rest.len(), |end| end + 2),
+            '"' => rest
+                .match_indices('"')
+                .nth(1)
+                .map_or(rest.len(), |(end, _)| end + 1),
             c if c.is_ascii_alphanumeric() => rest
                 .find(|c: char| !c.is_ascii_alphanumeric())
                 .unwrap_or(rest.len()),

@@ -1,5 +1,6 @@
 //! The program between WebDriver and a browser.
 
+use std::path::Path;
 use std::process::Stdio;
 
 use anyhow::{Context as _, Result, bail};
@@ -9,21 +10,26 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
+use crate::scratch::Scratch;
+
 /// The driver's process. A test that fails leaves its session open: what the driver started ends with it.
 #[derive(Debug)]
 pub(crate) struct Driver {
     process: Child,
     port: u16,
+    scratch: Scratch,
 }
 
 impl Driver {
     /// Starts a driver, which chooses a free port and tells it after `words` in its first lines.
     pub(crate) async fn start(program: &str, arguments: &[&str], words: &str) -> Result<Self> {
+        let scratch = Scratch::new()?;
         let mut command = Command::new(program);
         #[cfg(unix)]
         command.process_group(0);
         let mut process = command
             .args(arguments)
+            .env("TMPDIR", scratch.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .kill_on_drop(true)
@@ -37,9 +43,18 @@ impl Driver {
             };
             // What it goes on to say is read: a closed pipe would end a browser that writes to it.
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return Ok(Self { process, port });
+            return Ok(Self {
+                process,
+                port,
+                scratch,
+            });
         }
         bail!("{program} ended before it told its port")
+    }
+
+    /// A folder that goes with the driver.
+    pub(crate) fn scratch(&self) -> &Path {
+        self.scratch.path()
     }
 
     /// Starts a browser.

@@ -7,58 +7,60 @@ use fantoccini::Client;
 use fantoccini::wd::Capabilities;
 use serde_json::{Value, json};
 
-use crate::Look;
 use crate::bidi::Bidi;
 use crate::browser::Permission;
 use crate::driver::{Driver, program};
-use crate::profile::Profile;
+use crate::{Look, profile};
 
 /// What WebDriver has no command for, and its successor has.
 #[derive(Debug)]
 pub(crate) struct Firefox {
     bidi: Bidi,
-    _profile: Profile,
 }
 
 pub(crate) async fn start(look: Look) -> Result<(Driver, Client, Firefox)> {
+    let driver = start_driver().await?;
     let firefox = program("FIREFOX", "firefox-esr");
-    let warm = |folder: PathBuf| warm(firefox.clone(), folder);
-    let profile = Profile::copy(&firefox, warm).await?;
-    let (driver, client) = session(&firefox, profile.folder(), preferences(look)).await?;
+    let folder = driver.scratch().join("profile");
+    profile::copy(&firefox, &folder, |template| {
+        warm(firefox.clone(), template)
+    })
+    .await?;
+    let client = session(&driver, &firefox, &folder, look).await?;
     let address = client
         .capabilities()
         .and_then(|told| told.get("webSocketUrl"));
     let address = address.and_then(Value::as_str);
     let bidi = Bidi::connect(address.context("Firefox speaks no WebDriver BiDi")?).await?;
-    let firefox = Firefox {
-        bidi,
-        _profile: profile,
-    };
+    let firefox = Firefox { bidi };
     firefox.set_size(&client, look).await?;
     Ok((driver, client, firefox))
 }
 
 /// Starts Firefox once, so that its profile is laid out, and ends it.
-async fn warm(firefox: String, folder: PathBuf) -> Result<()> {
-    let (_driver, client) = session(&firefox, &folder, preferences(Look::default())).await?;
+async fn warm(firefox: String, profile: PathBuf) -> Result<()> {
+    let driver = start_driver().await?;
+    let client = session(&driver, &firefox, &profile, Look::default()).await?;
     client.goto("about:blank").await?;
     Ok(client.close().await?)
 }
 
-async fn session(firefox: &str, profile: &Path, preferences: Value) -> Result<(Driver, Client)> {
+async fn start_driver() -> Result<Driver> {
     let driver = program("GECKODRIVER", "geckodriver");
     let arguments = ["--port=0", "--websocket-port=0"];
-    let driver = Driver::start(&driver, &arguments, "Listening on 127.0.0.1:").await?;
+    Driver::start(&driver, &arguments, "Listening on 127.0.0.1:").await
+}
+
+async fn session(driver: &Driver, firefox: &str, profile: &Path, look: Look) -> Result<Client> {
     let options = json!({
         "args": ["-headless", "-profile", profile],
         "binary": firefox,
-        "prefs": preferences,
+        "prefs": preferences(look),
     });
     let mut capabilities = Capabilities::new();
     capabilities.insert("moz:firefoxOptions".to_owned(), options);
     capabilities.insert("webSocketUrl".to_owned(), json!(true));
-    let client = driver.session(capabilities).await?;
-    Ok((driver, client))
+    driver.session(capabilities).await
 }
 
 impl Firefox {

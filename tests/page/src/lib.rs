@@ -7,6 +7,7 @@ mod devtools;
 mod driver;
 mod firefox;
 mod profile;
+mod scratch;
 
 use std::future::pending;
 use std::path::Path;
@@ -41,9 +42,8 @@ pub struct Stage {
     pub client: Client,
     page: String,
     api: String,
-    // Before the browser's profile.
-    _driver: Driver,
     browser: Browser,
+    _driver: Driver,
     _servers: JoinSet<()>,
 }
 

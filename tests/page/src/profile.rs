@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::UNIX_EPOCH;
 
 use anyhow::{Context as _, Result};
@@ -11,38 +10,15 @@ use tokio::sync::OnceCell;
 /// The profile that is copied. It stays beside the tests' programs, for the next run.
 static TEMPLATE: OnceCell<PathBuf> = OnceCell::const_new();
 
-static COPIES: AtomicU32 = AtomicU32::new(0);
-
-/// A profile for one browser, which goes with it.
-#[derive(Debug)]
-pub(crate) struct Profile(PathBuf);
-
-impl Profile {
-    /// `warm` starts Firefox once with the folder that it is given, and ends it.
-    pub(crate) async fn copy<F>(firefox: &str, warm: impl FnOnce(PathBuf) -> F) -> Result<Self>
-    where
-        F: Future<Output = Result<()>>,
-    {
-        let template = TEMPLATE
-            .get_or_try_init(|| async { make_template(&template_for(firefox)?, warm).await })
-            .await?;
-        let number = COPIES.fetch_add(1, Ordering::Relaxed);
-        let name = format!("page-tests-{}-{number}", std::process::id());
-        let copy = Self(std::env::temp_dir().join(name));
-        copy_folder(template, &copy.0).context("cannot copy Firefox's profile")?;
-        Ok(copy)
-    }
-
-    pub(crate) fn folder(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for Profile {
-    fn drop(&mut self) {
-        // What cannot be removed is in the folder for what is temporary.
-        let _ = fs::remove_dir_all(&self.0);
-    }
+/// Puts a profile into a folder. `warm` starts Firefox once with the folder that it is given, and ends it.
+pub(crate) async fn copy<F>(firefox: &str, to: &Path, warm: impl FnOnce(PathBuf) -> F) -> Result<()>
+where
+    F: Future<Output = Result<()>>,
+{
+    let template = TEMPLATE
+        .get_or_try_init(|| async { make_template(&template_for(firefox)?, warm).await })
+        .await?;
+    copy_folder(template, to).context("cannot copy Firefox's profile")
 }
 
 async fn make_template<F>(template: &Path, warm: impl FnOnce(PathBuf) -> F) -> Result<PathBuf>

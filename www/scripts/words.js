@@ -133,6 +133,14 @@ const OFFLINE = {
   advice: "The page asks again by itself as soon as your browser has a network.",
 };
 
+/** @type {Notice} */
+const HIDDEN = {
+  tone: "quiet",
+  title: "In the background",
+  sentence: "Nobody sees this page, so it asks rarely.",
+  advice: "It catches up as soon as you come back.",
+};
+
 const PAUSED = { title: "Paused", advice: "The batch itself goes on. Press Resume to see how far it is." };
 
 /**
@@ -155,8 +163,9 @@ export function describeNotice(watched, now) {
       return { tone: "warning", title: OFFLINE.title, sentence: age, advice: OFFLINE.advice };
     case "paused":
       return { tone: "quiet", title: PAUSED.title, sentence: age, advice: PAUSED.advice };
-    case "live":
     case "hidden":
+      return HIDDEN;
+    case "live":
       return stalled(snapshot) ?? rationed(snapshot, now);
     default:
       return null;

@@ -21,6 +21,8 @@ let told = "";
  * @param {number} now Epoch milliseconds.
  */
 export function show(watched, now) {
+  // Who is elsewhere is told of nothing but the end.
+  if (watched.snapshot?.connection === "hidden") return;
   const { title, sentence, advice } = describe(watched, now);
   const share = percent(watched.snapshot?.progress.fraction ?? 0);
   const notice = describeNotice(watched, now);

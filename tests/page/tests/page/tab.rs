@@ -104,3 +104,25 @@ async fn a_notification_comes_at_the_end_and_only_to_those_who_are_elsewhere() -
     );
     stage.end().await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_nobody_sees_says_so_and_catches_up() -> Result<()> {
+    let stage = Stage::new(1.0, Look::default()).await?;
+    stage.watch("qrb_normal-elsewhere").await?;
+    stage.until_shows("live", "Live").await?;
+    let turn = |visibility: &str| {
+        format!(
+            "Object.defineProperty(document, 'visibilityState', {{ configurable: true, get: () => '{visibility}' }}); \
+            document.dispatchEvent(new Event('visibilitychange')); return true"
+        )
+    };
+    stage.js(&turn("hidden")).await?;
+    stage.until_shows("live", "In the background").await?;
+    stage
+        .until_shows("trouble", "It catches up as soon as you come back.")
+        .await?;
+    stage.js(&turn("visible")).await?;
+    stage.until_shows("live", "Live").await?;
+    assert_eq!(stage.text("trouble").await?, "");
+    stage.end().await
+}

@@ -34,8 +34,14 @@ pub struct Look {
     pub width: u32,
     /// CSS pixels.
     pub height: u32,
+    /// Device pixels for each of them: 2 is what a reader sees who zooms to 200 %.
+    pub scale: u32,
     /// Whether the reader prefers a dark page.
     pub dark: bool,
+    /// Whether the reader's own few colours stand for those of every page.
+    pub forced_colours: bool,
+    /// Whether the reader prefers that nothing moves.
+    pub still: bool,
 }
 
 impl Default for Look {
@@ -43,7 +49,10 @@ impl Default for Look {
         Self {
             width: 1280,
             height: 900,
+            scale: 1,
             dark: false,
+            forced_colours: false,
+            still: false,
         }
     }
 }

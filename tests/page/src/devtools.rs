@@ -53,11 +53,22 @@ pub(crate) async fn set_offline(client: &Client, offline: bool) -> Result<()> {
 
 /// Sizes below Chromium's smallest window are to be had only so.
 pub(crate) async fn set_look(client: &Client, look: Look) -> Result<()> {
-    let size = json!({ "width": look.width, "height": look.height, "deviceScaleFactor": 1, "mobile": false });
+    let size = json!({ "width": look.width, "height": look.height, "deviceScaleFactor": look.scale, "mobile": false });
     send(client, "Emulation.setDeviceMetricsOverride", size).await?;
-    let scheme = if look.dark { "dark" } else { "light" };
-    let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
-    send(client, "Emulation.setEmulatedMedia", media).await
+    let word = |is_so: bool, so: &'static str, otherwise: &'static str| {
+        if is_so { so } else { otherwise }
+    };
+    let features = json!([
+        { "name": "prefers-color-scheme", "value": word(look.dark, "dark", "light") },
+        { "name": "forced-colors", "value": word(look.forced_colours, "active", "none") },
+        { "name": "prefers-reduced-motion", "value": word(look.still, "reduce", "no-preference") },
+    ]);
+    send(
+        client,
+        "Emulation.setEmulatedMedia",
+        json!({ "features": features }),
+    )
+    .await
 }
 
 /// Answers, before it is asked, whether pages of an origin may notify.

@@ -67,7 +67,9 @@ impl Firefox {
     /// Sizes below Firefox's smallest window are to be had only so.
     async fn set_size(&self, client: &Client, look: Look) -> Result<()> {
         let viewport = json!({ "width": look.width, "height": look.height });
-        let parameters = json!({ "context": context(client).await?, "viewport": viewport });
+        let context = context(client).await?;
+        let parameters =
+            json!({ "context": context, "viewport": viewport, "devicePixelRatio": look.scale });
         self.bidi
             .send("browsingContext.setViewport", parameters)
             .await
@@ -138,7 +140,10 @@ fn preferences(look: Look) -> Value {
         "toolkit.telemetry.server": "",
     });
     let wishes = json!({
+        // Whether pages choose their colours: always, or never.
+        "browser.display.document_color_use": if look.forced_colours { 2 } else { 1 },
         "layout.css.prefers-color-scheme.content-override": i32::from(!look.dark),
+        "ui.prefersReducedMotion": i32::from(look.still),
         "ui.systemUsesDarkTheme": i32::from(look.dark),
     });
     if let (Some(all), Value::Object(wishes)) = (all.as_object_mut(), wishes) {

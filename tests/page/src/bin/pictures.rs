@@ -76,12 +76,66 @@ const SUBJECTS: &[Subject] = &[
     },
 ];
 
-/// Width, height, dark.
-const LOOKS: [(u32, u32, bool); 4] = [
-    (360, 2600, false),
-    (1280, 1900, false),
-    (1280, 1900, true),
-    (2560, 1440, false),
+/// How it is looked at.
+struct Manner {
+    /// The name of the file ends with it.
+    name: &'static str,
+    look: Look,
+}
+
+const fn manner(name: &'static str, width: u32, height: u32) -> Manner {
+    Manner {
+        name,
+        look: Look {
+            width,
+            height,
+            scale: 1,
+            dark: false,
+            forced_colours: false,
+            still: false,
+        },
+    }
+}
+
+/// A large window, seen at 200 %.
+const ZOOMED: Look = Look {
+    scale: 2,
+    ..manner("", 640, 2600).look
+};
+const DARK: Look = Look {
+    dark: true,
+    ..manner("", 1280, 1900).look
+};
+const FORCED: Look = Look {
+    forced_colours: true,
+    ..manner("", 1280, 1900).look
+};
+const STILL: Look = Look {
+    still: true,
+    ..manner("", 1280, 1900).look
+};
+
+const MANNERS: [Manner; 8] = [
+    manner("360-light", 360, 2600),
+    manner("1280-light", 1280, 1900),
+    Manner {
+        name: "1280-dark",
+        look: DARK,
+    },
+    manner("2560-light", 2560, 1440),
+    manner("3840-light", 3840, 2160),
+    Manner {
+        name: "640-zoomed",
+        look: ZOOMED,
+    },
+    Manner {
+        name: "1280-forced",
+        look: FORCED,
+    },
+    Manner {
+        name: "1280-still",
+        look: STILL,
+    },
 ];
 
 #[tokio::main]
@@ -89,23 +143,18 @@ async fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
     let folder = arguments
         .next()
-        .context("usage: pictures <folder> [name]...")?;
+        .context("usage: pictures <folder> [subject or manner]...")?;
     let folder = PathBuf::from(folder);
     let wanted: Vec<String> = arguments.collect();
     std::fs::create_dir_all(&folder)?;
-    for (width, height, dark) in LOOKS {
-        let look = Look {
-            width,
-            height,
-            dark,
-        };
-        let stage = Stage::new(4.0, look).await?;
-        for subject in SUBJECTS {
-            if !wanted.is_empty() && !wanted.iter().any(|name| name == subject.name) {
-                continue;
-            }
-            let scheme = if dark { "dark" } else { "light" };
-            let file = folder.join(format!("{}-{width}-{scheme}.png", subject.name));
+    for manner in &MANNERS {
+        let subjects = chosen(&wanted, manner.name);
+        if subjects.is_empty() {
+            continue;
+        }
+        let stage = Stage::new(4.0, manner.look).await?;
+        for subject in subjects {
+            let file = folder.join(format!("{}-{}.png", subject.name, manner.name));
             take(&stage, subject, &file)
                 .await
                 .with_context(|| format!("the picture {}", file.display()))?;
@@ -114,6 +163,20 @@ async fn main() -> Result<()> {
         stage.end().await?;
     }
     Ok(())
+}
+
+/// The subjects to look at in a manner: all, or those that are wanted, if the manner is.
+fn chosen(wanted: &[String], manner: &str) -> Vec<&'static Subject> {
+    let is_wanted = |name: &str| wanted.iter().any(|other| other == name);
+    let some_manner = MANNERS.iter().any(|other| is_wanted(other.name));
+    let some_subject = SUBJECTS.iter().any(|subject| is_wanted(subject.name));
+    if some_manner && !is_wanted(manner) {
+        return Vec::new();
+    }
+    SUBJECTS
+        .iter()
+        .filter(|subject| !some_subject || is_wanted(subject.name))
+        .collect()
 }
 
 async fn take(stage: &Stage, subject: &Subject, file: &Path) -> Result<()> {

@@ -184,6 +184,7 @@ async fn nothing_is_cut_off_on_a_small_screen() -> Result<()> {
         width: 320,
         height: 640,
         dark: true,
+        ..Look::default()
     };
     let stage = Stage::new(50.0, look).await?;
     stage.watch("qrb_hostile").await?;
@@ -207,7 +208,7 @@ async fn what_is_wrong_is_in_sight_on_a_small_screen() -> Result<()> {
     let look = Look {
         width: 360,
         height: 640,
-        dark: false,
+        ..Look::default()
     };
     let stage = Stage::new(1.0, look).await?;
     stage.watch("qrb_nonesuch").await?;

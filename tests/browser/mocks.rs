@@ -113,3 +113,43 @@ async fn a_mocked_answer_is_read_like_a_real_one() {
         r#"{"url":"https://api.example/v2/query/batch/a%20b/status?offset=5&limit=10","method":"GET","cache":"no-store","credentials":"omit","redirect":"manual","referrerPolicy":"no-referrer","authorization":"Bearer abc","accept":"application/json"}"#
     );
 }
+
+#[wasm_bindgen_test]
+async fn a_cause_is_that_of_the_error_that_is_told_and_of_no_other() {
+    // The first answer is good; of the pages that follow together, one throws, and then another is refused.
+    let fetch = js("(() => {
+        let [sent, seen] = [0, []];
+        const rows = (offset) => Array.from({ length: 1000 }, (_, at) => ({ schedule_id: `${offset + at}`, status_code: 'QUEUED' }));
+        const page = (offset) => JSON.stringify({ meta: { request_id: 'r', status_code: 'RUNNING',
+            progress: { queued: 2999, running: 1, success: 0, failure: 0 }, paginate: { offset, limit: 1000, total: 3000 } }, data: rows(offset) });
+        const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+        return async (request) => {
+            const offset = Number(new URL(request.url).searchParams.get('offset'));
+            sent += 1;
+            if (sent === 1) return new Response(page(offset));
+            if (offset === 1000) { await pause(200); throw new Error('mine'); }
+            await pause(400);
+            return new Response('{}', { status: 503 });
+        };
+    })()");
+    let fetch = Global::replace("fetch", &fetch);
+    let watch = supermetrics_batch_status::wasm::watch_batch(&js(
+        "{ batchId: 'causes', baseUrl: 'https://api.example', retry: { baseDelayMs: 60000 } }",
+    ))
+    .unwrap();
+    let seen = crate::watch::with(
+        &watch,
+        "async (watch) => {
+            const seen = [];
+            for await (const { error } of watch) {
+                if (error !== null) seen.push(`${error.kind}: ${error.cause?.message}`);
+                if (seen.length === 2) break;
+            }
+            watch.stop();
+            return seen.join();
+        }",
+    );
+    let seen = seen.await.unwrap();
+    drop(fetch);
+    assert_eq!(seen, "network: mine,server: undefined");
+}

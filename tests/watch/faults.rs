@@ -8,7 +8,9 @@ use supermetrics_batch_status::model::BatchOutcome;
 use supermetrics_batch_status::watch::End;
 use supermetrics_batch_status::watch::snapshot::Connection;
 
-use crate::trip::{Fault, HOUR, Trip, options};
+use crate::trip::{Asked, Fault, HOUR, Trip, options};
+
+const MINUTE: f64 = 60_000.0;
 
 fn batch() -> Plan {
     Plan {
@@ -240,4 +242,67 @@ fn requests_that_fail_together_count_once() {
         "two pages, before it was known that they fail"
     );
     assert_eq!(trip.snapshot().failures_in_a_row, 1);
+}
+
+/// Every tenth request has trouble, each time another.
+fn a_tenth(asked: Asked) -> Option<Fault> {
+    let number = asked.number;
+    if number % 10 != 7 {
+        return None;
+    }
+    Some(match number / 10 % 8 {
+        0 => Fault::Network,
+        1 => Fault::Status(429, Some(20_000)),
+        2 => Fault::Status(503, None),
+        3 => Fault::Body("<p>Sign in".to_owned()),
+        4 => Fault::Error(Error::Timeout { after_ms: 30_000 }),
+        5 => Fault::Stale(60_000),
+        6 => Fault::Rows(7),
+        _ => Fault::All(vec![
+            Fault::Slow(25_000.0),
+            Fault::Body("{\"data\":[".to_owned()),
+        ]),
+    })
+}
+
+#[test]
+fn a_day_in_which_a_tenth_of_everything_fails_and_the_clock_is_set() {
+    let plan = Plan {
+        total: 1200,
+        concurrency: 5,
+        median_ms: 300_000.0,
+        ..Plan::default()
+    };
+    let mut trip = Trip::new(plan).script(a_tenth);
+    for hour in 1..24 {
+        // An hour forward, two back: it is wrong for the rest of the day.
+        trip.clock_error += [1.0, -2.0, 0.5][hour % 3] * HOUR;
+        trip.until(hour as f64 * HOUR, |_| false);
+        assert_eq!(trip.end(), None, "hour {hour}");
+        let age = trip.now - trip.last_answer().arrives;
+        assert!(
+            age < 5.0 * MINUTE,
+            "hour {hour}: the last answer is {age} ms old"
+        );
+    }
+    let last = trip.run(60.0 * HOUR);
+    assert!(
+        matches!(trip.end(), Some(End::Batch(_))),
+        "{:?}",
+        trip.end()
+    );
+    assert!(last.synced);
+    let end = trip.schedule.end().unwrap();
+    assert!(trip.differences(end).is_empty());
+    let (late, busiest) = (trip.now - end as f64, trip.busiest(HOUR));
+    assert!(late < 3.0 * MINUTE, "{late} ms after the end");
+    assert!(
+        busiest <= 2500 && trip.busiest(1000.0) <= 20,
+        "{busiest} in an hour"
+    );
+    println!(
+        "  {:.1} h, {} requests, at most {busiest} an hour; told {late:.0} ms after the end",
+        trip.now / HOUR,
+        trip.sent.len()
+    );
 }

@@ -232,8 +232,8 @@ impl When {
         match self {
             Self::Call => 1,
             Self::CallOnce => 2,
-            // On a busy machine a good answer may also take longer than the short time that is given then.
-            _ if fault.stalls() => STEPS + 2 * hits,
+            // On a busy machine good answers may also take longer than the short time that is given then.
+            _ if fault.stalls() => 3 * STEPS + 2 * hits,
             Self::First | Self::Later | Self::Forever => STEPS + hits,
         }
     }

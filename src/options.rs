@@ -68,6 +68,14 @@ impl Value {
             Self::Other(words) => words.clone(),
         }
     }
+
+    /// The same without the words of a text: where an object belongs, it may be a token or a header.
+    pub(crate) fn sort(&self) -> String {
+        match self {
+            Self::Text(_) => "a string".to_owned(),
+            other => other.shown(),
+        }
+    }
 }
 
 /// An option that is not as it must be.
@@ -192,7 +200,7 @@ pub struct StatusOptions {
 pub fn decode(options: &Value, page: Option<&str>) -> Result<StatusOptions, OptionError> {
     let Value::Object(fields) = options else {
         return Err(OptionError::NotAnObject {
-            got: options.shown(),
+            got: options.sort(),
         });
     };
     refuse_unknown(fields, &NAMES, "")?;
@@ -332,7 +340,7 @@ pub(crate) fn set_retry(policy: &mut RetryPolicy, value: &Value) -> Result<(), O
 fn add_headers(request: &mut StatusRequest, value: &Value) -> Result<(), OptionError> {
     let refuse = |value: &Value| {
         let expected = "a plain object of strings";
-        Err(OptionError::invalid("headers", expected, value.shown()))
+        Err(OptionError::invalid("headers", expected, value.sort()))
     };
     match value {
         Value::Absent => Ok(()),

@@ -101,7 +101,7 @@ impl WatchOptions {
     pub fn decode(options: &Value, page: Option<&str>) -> Result<Self, OptionError> {
         let Value::Object(fields) = options else {
             return Err(OptionError::NotAnObject {
-                got: options.shown(),
+                got: options.sort(),
             });
         };
         refuse_unknown(fields, &NAMES, "")?;

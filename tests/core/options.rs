@@ -37,7 +37,7 @@ fn what_is_wrong_is_named_with_its_value() {
     let table = [
         (Value::Absent, "The options must be a plain object, got nothing.".to_owned()),
         (number(5.0), "The options must be a plain object, got 5.".to_owned()),
-        (text("qrb_1"), "The options must be a plain object, got \"qrb_1\".".to_owned()),
+        (text("qrb_1"), "The options must be a plain object, got a string.".to_owned()),
         (Value::Other("an array".to_owned()), "The options must be a plain object, got an array.".to_owned()),
         (object(&[]), "Option \"batchId\" must be the ID of a batch, 1 to 256 characters, got an empty string or nothing.".to_owned()),
         (object(&[("batchId", text(".."))]), "Option \"batchId\" must be the ID of a batch, 1 to 256 characters, got \"..\".".to_owned()),
@@ -60,7 +60,7 @@ fn what_is_wrong_is_named_with_its_value() {
         (with("retry", object(&[("limit", number(11.0))])), "Option \"retry.limit\" must be a whole number from 0 to 10, got 11.".to_owned()),
         (with("retry", object(&[("baseDelayMs", number(0.0))])), "Option \"retry.baseDelayMs\" must be a whole number of milliseconds from 1 to 600000, got 0.".to_owned()),
         (with("retry", object(&[("maxDelay", number(1.0))])), "Unknown option \"retry.maxDelay\". Known: limit, baseDelayMs, maxDelayMs.".to_owned()),
-        (with("headers", text("x")), "Option \"headers\" must be a plain object of strings, got \"x\".".to_owned()),
+        (with("headers", text("x")), "Option \"headers\" must be a plain object of strings, got a string.".to_owned()),
         (with("headers", object(&[("x-a", number(1.0))])), "Option \"headers\" must be a plain object of strings, got 1.".to_owned()),
         (with("headers", object(&[("AUTHORIZATION", text("Bearer s3cr3t"))])), "Option \"headers\" must be headers of your own, got \"AUTHORIZATION\", which is set otherwise (the token by \"token\").".to_owned()),
         (with("headers", object(&[("x a", text("b"))])), "Option \"headers\" must be header names and values as HTTP allows them, got the name \"x a\".".to_owned()),

@@ -19,7 +19,7 @@ fn options_of_a_window_that_are_not_as_they_must_be() {
     for (options, expected) in [
         (
             text("x"),
-            "The options must be a plain object, got \"x\".".to_owned(),
+            "The options must be a plain object, got a string.".to_owned(),
         ),
         (
             object(&[("Sort", text("index"))]),
@@ -133,7 +133,7 @@ fn options_of_an_order_have_no_window() {
     let error = Filter::decode(&text("x")).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "The options must be a plain object, got \"x\"."
+        "The options must be a plain object, got a string."
     );
 }
 

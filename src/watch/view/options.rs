@@ -65,7 +65,7 @@ fn fields(options: &Value) -> Result<&Fields, OptionError> {
     match options {
         Value::Absent => Ok(&[]),
         Value::Object(fields) => Ok(fields),
-        other => Err(OptionError::NotAnObject { got: other.shown() }),
+        other => Err(OptionError::NotAnObject { got: other.sort() }),
     }
 }
 

@@ -8,6 +8,7 @@ const canvas = byId("map-labels", HTMLCanvasElement);
 /** Lines of text closer than this would touch. */
 const LEAST_DISTANCE = 14;
 const FONT_SIZE = 11;
+const HALF = Math.ceil(FONT_SIZE / 2) + 1;
 const GAP = 6;
 const MOST_WIDTH = 150;
 
@@ -62,7 +63,9 @@ export function draw(accounts, { cellHeight, perY, down }, scrollTop, height, in
   const end = Math.min(down, Math.ceil((scrollTop + height) / cellHeight));
   for (let line = first; line < end; line += step) {
     const text = fitting(context, foreign(accounts[line * perY] ?? "", MOST_NAME), width - GAP);
-    context.fillText(text, 0, line * cellHeight + Math.min(cellHeight, step * cellHeight) / 2);
+    // The first and the last are not cut off, however thin their lines are.
+    const middle = Math.min(line * cellHeight + cellHeight / 2, down * cellHeight - HALF);
+    context.fillText(text, 0, Math.max(HALF, middle));
   }
 }
 

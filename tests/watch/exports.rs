@@ -94,6 +94,18 @@ fn nothing_is_a_file_too() {
     assert_eq!(file(&watch, "json"), "[\n]\n");
 }
 
+#[test]
+fn rows_that_are_known_no_more_leave_no_hole() {
+    let watch = knowing(&sample());
+    for indexes in [vec![900, 0, 901, 1, 902], vec![0, 900], vec![900]] {
+        let mut export = Export::new(Format::Json, indexes.clone());
+        let file: String = std::iter::from_fn(|| export.next_piece(&watch)).collect();
+        let rows: Vec<Json> = serde_json::from_str(&file).unwrap();
+        let known = indexes.iter().filter(|index| **index < 900).count();
+        assert_eq!(rows.len(), known, "{indexes:?}: {file}");
+    }
+}
+
 /// One row for each kind of text that does harm somewhere.
 fn hostile() -> Vec<Json> {
     let texts = [

@@ -29,6 +29,8 @@ pub struct Export {
     indexes: Vec<u32>,
     /// How many of them are done; one more after the last piece.
     done: usize,
+    /// Whether there is a row in it: one that is known no more leaves none.
+    has_rows: bool,
 }
 
 impl Export {
@@ -38,6 +40,7 @@ impl Export {
             format,
             indexes,
             done: 0,
+            has_rows: false,
         }
     }
 
@@ -57,10 +60,11 @@ impl Export {
                 match self.format {
                     Format::Csv => csv::add_line(&mut piece, &query),
                     Format::Json => {
-                        piece.push_str(if self.done == 0 { "\n" } else { ",\n" });
+                        piece.push_str(if self.has_rows { ",\n" } else { "\n" });
                         json::add(&mut piece, &query, whole);
                     }
                 }
+                self.has_rows = true;
             }
             self.done += 1;
         }

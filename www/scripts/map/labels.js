@@ -63,9 +63,9 @@ export function draw(accounts, { cellHeight, perY, down }, scrollTop, height, in
   const end = Math.min(down, Math.ceil((scrollTop + height) / cellHeight));
   for (let line = first; line < end; line += step) {
     const text = fitting(context, foreign(accounts[line * perY] ?? "", MOST_NAME), width - GAP);
-    // The first and the last are not cut off, however thin their lines are.
-    const middle = Math.min(line * cellHeight + cellHeight / 2, down * cellHeight - HALF);
-    context.fillText(text, 0, Math.max(HALF, middle));
+    // Where lines are thinner than text, it stands a little below: so the first is not cut off, nor is the last.
+    const middle = line * cellHeight + Math.max(HALF, cellHeight / 2);
+    context.fillText(text, 0, Math.min(middle, down * cellHeight - HALF));
   }
 }
 

@@ -75,3 +75,65 @@ function entry(term) {
   group.append(make("dt", "", term), value);
   return group;
 }
+
+/**
+ * As many entries as there are items, each filled with its own. Entries that there are stay the same elements.
+ *
+ * @template T
+ * @param {HTMLElement} list
+ * @param {readonly T[]} items
+ * @param {(position: number) => HTMLElement} newEntry
+ * @param {(entry: Element, item: T) => void} fill
+ */
+export function fillList(list, items, newEntry, fill) {
+  while (list.children.length > items.length) list.lastElementChild?.remove();
+  items.forEach((item, position) => {
+    if (list.children.length === position) list.append(newEntry(position));
+    const entry = list.children[position];
+    if (entry) fill(entry, item);
+  });
+}
+
+/**
+ * A button of several texts, for `setPart`.
+ *
+ * @param {string} className
+ * @param {readonly string[]} parts The class of each text.
+ */
+export function makeButton(className, parts) {
+  const button = make("button", className);
+  button.type = "button";
+  for (const name of parts) {
+    const part = make("span", name);
+    part.append(make("bdi"));
+    button.append(part);
+  }
+  return button;
+}
+
+/**
+ * @param {Element} within
+ * @param {string} name The class of the text.
+ * @param {string} text
+ */
+export function setPart(within, name, text) {
+  const isolated = within.querySelector(`.${name} bdi`);
+  if (isolated) setText(isolated, text);
+}
+
+/**
+ * Does something before the next frame, however often it is asked for until then.
+ *
+ * @param {() => void} act
+ */
+export function onceAFrame(act) {
+  let isDue = false;
+  return () => {
+    if (isDue) return;
+    isDue = true;
+    requestAnimationFrame(() => {
+      isDue = false;
+      act();
+    });
+  };
+}

@@ -15,7 +15,6 @@
  * @property {BatchWatch | null} watch Null when it could not begin.
  * @property {BatchSnapshot | null} snapshot
  * @property {unknown} failure Why it could not begin, or why it ended without the batch's end; else null.
- * @property {number} tries Requests since the last good answer.
  */
 
 import { watchBatch } from "../pkg/supermetrics_batch_status.js";
@@ -87,19 +86,17 @@ function start(target) {
   leave.get(key)?.();
   watches.get(key)?.watch?.stop();
   makeRoom(key);
-  let answered = 0;
   /** @type {BatchWatch | null} */
   let watch = null;
   /** @param {BatchSnapshot} snapshot */
   const tell = (snapshot) => {
-    if (snapshot.error === null) answered = snapshot.requests;
     const failure = isOver(snapshot) && snapshot.outcome === null ? snapshot.error : null;
-    put({ target, watch, snapshot, failure, tries: snapshot.requests - answered });
+    put({ target, watch, snapshot, failure });
   };
   try {
     watch = watchBatch(optionsOf(target));
   } catch (failure) {
-    put({ target, watch: null, snapshot: null, failure, tries: 0 });
+    put({ target, watch: null, snapshot: null, failure });
     return;
   }
   leave.set(key, watch.subscribe(tell));

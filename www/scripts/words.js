@@ -259,7 +259,8 @@ function describeRunning({ state, statusCode, progress }) {
  * @param {number} now
  */
 function describeFailure(watched, now) {
-  const { snapshot, failure, tries } = watched;
+  const { snapshot, failure } = watched;
+  const tries = snapshot?.failuresInARow ?? 0;
   const isRetrying = snapshot?.connection === "retrying";
   const error = isRetrying ? snapshot.error : failure;
   const { title, advice, sentence } = errorWords(error);
@@ -282,11 +283,12 @@ function errorWords(error) {
  * @param {Watched} watched
  * @param {number} now
  */
-function nextTry({ snapshot, tries }, now) {
+function nextTry({ snapshot }, now) {
+  const next = (snapshot?.failuresInARow ?? 0) + 1;
   const left = (snapshot?.nextPollAt ?? now) - now;
-  if (left <= 0) return `Trying again now (try ${tries + 1}).`;
+  if (left <= 0) return `Trying again now (try ${next}).`;
   const at = left > 120_000 ? `, at ${time(now + left, now)}` : "";
-  return `Trying again in ${coarseDuration(Math.max(left, 1000))}${at} (try ${tries + 1}).`;
+  return `Trying again in ${coarseDuration(Math.max(left, 1000))}${at} (try ${next}).`;
 }
 
 /**

@@ -12,14 +12,15 @@
  */
 
 import { isLoaded } from "../changes.js";
-import { byId, make, setText } from "../dom.js";
+import { byId, onceAFrame, setText } from "../dom.js";
 import { counted, foreign, integer } from "../format.js";
 import { STATES } from "../words.js";
 import * as matching from "../matching.js";
+import { colours, onThemeChange, sampleEntry } from "../palette.js";
 import * as labels from "./labels.js";
 import { fit, stripColumns, zooms } from "./layout.js";
 import { NONE, queryAt, read, take } from "./model.js";
-import { STATES_BY_CODE, cell as paintCell, colours } from "./paint.js";
+import { STATES_BY_CODE, cell as paintCell } from "./paint.js";
 
 const section = byId("map", HTMLElement);
 const scroller = byId("map-scroller", HTMLElement);
@@ -68,7 +69,6 @@ let wantedLevel = 0;
 let cursor = { x: 0, y: 0 };
 /** What the accounts beside the map take. */
 let labelsWidth = 0;
-let isDue = false;
 /** Nothing is painted that nobody sees. */
 let isInSight = false;
 /** @type {(index: number) => void} */
@@ -88,12 +88,10 @@ export function listen(onOpen, onZoom) {
     drawSoon();
   }).observe(scroller);
   scroller.addEventListener("scroll", drawSoon, { passive: true });
-  for (const query of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"]) {
-    matchMedia(query).addEventListener("change", () => {
-      showLegend();
-      drawSoon();
-    });
-  }
+  onThemeChange(() => {
+    showLegend();
+    drawSoon();
+  });
   scroller.addEventListener("pointermove", (event) => point(event, false));
   scroller.addEventListener("click", (event) => point(event, true));
   scroller.addEventListener("focus", () => tell());
@@ -217,27 +215,16 @@ function showNote() {
 function showLegend() {
   const palette = colours();
   legend.replaceChildren(
-    ...STATES_BY_CODE.filter((state) => state !== "unknown").map((state) => {
-      const entry = make("li");
-      const sample = make("canvas");
-      sample.width = sample.height = 32;
-      const context = sample.getContext("2d");
-      if (context) paintCell(context, state, 0, 0, 32, 32, palette);
-      entry.append(sample, make("span", "", STATES[state].name));
-      return entry;
-    }),
+    ...STATES_BY_CODE.filter((state) => state !== "unknown").map((state) =>
+      sampleEntry(STATES[state].name, (sample) => {
+        const context = sample.getContext("2d");
+        if (context) paintCell(context, state, 0, 0, sample.width, sample.height, palette);
+      }),
+    ),
   );
 }
 
-/** At most once a frame. */
-function drawSoon() {
-  if (isDue) return;
-  isDue = true;
-  requestAnimationFrame(() => {
-    isDue = false;
-    draw();
-  });
-}
+const drawSoon = onceAFrame(draw);
 
 function draw() {
   const layout = layouts[shownLevel];

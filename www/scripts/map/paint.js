@@ -2,6 +2,7 @@
  * Paints cells: each state has its pattern besides its colour.
  *
  * @typedef {import("../../pkg/supermetrics_batch_status.js").QueryState} QueryState
+ * @typedef {import("../palette.js").Colours} Colours
  */
 
 /** The codes of the package's `splitGrid`. @type {Record<QueryState, number>} */
@@ -12,25 +13,6 @@ export const STATES_BY_CODE = ["queued", "running", "success", "failure", "unkno
 
 /** Smaller cells have room for a colour only. */
 const LEAST_PATTERN = 6;
-
-/** @typedef {Record<QueryState | "ink" | "card" | "focus" | "onState", string>} Colours */
-
-/** @returns {Colours} The page's own, which follow the reader's theme. */
-export function colours() {
-  const style = getComputedStyle(document.documentElement);
-  const of = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
-  return {
-    queued: of("queued"),
-    running: of("running"),
-    success: of("success"),
-    failure: of("failure"),
-    unknown: of("warning"),
-    ink: of("ink"),
-    card: of("card"),
-    focus: of("focus"),
-    onState: of("on-state"),
-  };
-}
 
 /**
  * @param {CanvasRenderingContext2D} context

@@ -9,7 +9,7 @@
  * @property {(first: number, end: number) => (BatchQuery | undefined)[]} read
  */
 
-import { byId } from "../dom.js";
+import { byId, onceAFrame } from "../dom.js";
 import { fill, makeRow } from "./cells.js";
 
 const scroller = byId("scroller", HTMLElement);
@@ -28,7 +28,6 @@ let source = { count: () => 0, read: () => [] };
 let rowHeight = 40;
 /** The row that the keyboard is on. */
 let active = 0;
-let isDue = false;
 
 /** Rows by the remainder of their position: one that stays in sight stays the same element. @type {HTMLTableRowElement[]} */
 const pool = [];
@@ -75,15 +74,7 @@ function measureRow() {
   return Math.round(height) || rowHeight;
 }
 
-/** At most once a frame. */
-export function drawSoon() {
-  if (isDue) return;
-  isDue = true;
-  requestAnimationFrame(() => {
-    isDue = false;
-    draw();
-  });
-}
+export const drawSoon = onceAFrame(draw);
 
 /** Draws what is in sight. */
 export function draw() {

@@ -1,6 +1,6 @@
 /** Paints the timeline pixel by pixel: each kind has its pattern besides its colour. */
 
-import { colours } from "../map/paint.js";
+import { colours } from "../palette.js";
 import { KINDS, fillLine } from "./model.js";
 
 /** Lines this high have a gap between them. */

@@ -7,7 +7,7 @@
  */
 
 import { asOptions } from "../choice.js";
-import { byId, make, setText } from "../dom.js";
+import { byId, fillList, make, makeButton, setPart, setText } from "../dom.js";
 import { counted, duration, foreign, integer } from "../format.js";
 import { STATES } from "../words.js";
 
@@ -44,29 +44,17 @@ export function show(watch, choice) {
     queries = found.queries.filter(({ durationMs }) => durationMs !== null);
     setText(summary, queries.length === MOST ? `Slowest ${counted(MOST, "query", "queries")}` : "Slowest queries");
     section.hidden = queries.length === 0;
-    draw();
+    fillList(list, queries, newEntry, fill);
   };
   if (section.open || section.hidden) read();
-}
-
-function draw() {
-  while (list.children.length > queries.length) list.lastElementChild?.remove();
-  queries.forEach((query, position) => fill(list.children[position] ?? newEntry(position), query));
 }
 
 /** @param {number} position */
 function newEntry(position) {
   const entry = make("li");
-  const button = make("button", "slow");
-  button.type = "button";
+  const button = makeButton("slow", ["slow-duration", "slow-name", "slow-state"]);
   button.dataset["position"] = String(position);
-  for (const name of ["slow-duration", "slow-name", "slow-state"]) {
-    const part = make("span", name);
-    part.append(make("bdi"));
-    button.append(part);
-  }
   entry.append(button);
-  list.append(entry);
   return entry;
 }
 
@@ -76,13 +64,7 @@ function newEntry(position) {
  */
 function fill(entry, { index, durationMs, accounts, startDate, state }) {
   const parts = [`Query ${integer(index + 1)}`, accounts.join(", "), startDate].filter((part) => part !== null && part !== "");
-  const texts = {
-    "slow-duration": duration(durationMs ?? 0),
-    "slow-name": foreign(parts.join(" · "), MOST_NAME),
-    "slow-state": `${STATES[state].mark} ${STATES[state].name}`,
-  };
-  for (const [name, text] of Object.entries(texts)) {
-    const isolated = entry.querySelector(`.${name} bdi`);
-    if (isolated) setText(isolated, text);
-  }
+  setPart(entry, "slow-duration", duration(durationMs ?? 0));
+  setPart(entry, "slow-name", foreign(parts.join(" · "), MOST_NAME));
+  setPart(entry, "slow-state", `${STATES[state].mark} ${STATES[state].name}`);
 }

@@ -9,9 +9,10 @@
  */
 
 import { EVERYTHING, asOptions, isSameFilter } from "../choice.js";
-import { byId, make, setEntries, setText } from "../dom.js";
+import { byId, make, onceAFrame, setEntries, setText } from "../dom.js";
 import { counted, duration, foreign, integer, time } from "../format.js";
 import * as matching from "../matching.js";
+import { onThemeChange, sampleEntry } from "../palette.js";
 import { isWatching } from "../watching.js";
 import { STATES } from "../words.js";
 import { KINDS, build } from "./model.js";
@@ -56,7 +57,6 @@ let model = null;
 /** The line that is pointed at. @type {number | null} */
 let line = null;
 let isInSight = false;
-let isDue = false;
 let drawnAt = 0;
 /** @type {(index: number) => void} */
 let open = () => {};
@@ -73,12 +73,10 @@ export function listen(onOpen) {
     isInSight = entries.at(-1)?.isIntersecting ?? true;
     drawSoon();
   }).observe(section);
-  for (const query of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"]) {
-    matchMedia(query).addEventListener("change", () => {
-      showLegend();
-      drawSoon();
-    });
-  }
+  onThemeChange(() => {
+    showLegend();
+    drawSoon();
+  });
   view.addEventListener("pointermove", (event) => pointAt(lineAt(event)));
   view.addEventListener("pointerleave", () => document.activeElement !== view && pointAt(null));
   view.addEventListener("click", (event) => {
@@ -115,16 +113,9 @@ export function show(watched, next, now) {
   if (madeFor !== snapshot.revision || grows) drawSoon();
 }
 
-/** At most once a frame, and only what somebody sees. */
-function drawSoon() {
-  if (isDue || !isInSight) return;
-  isDue = true;
-  requestAnimationFrame(() => {
-    isDue = false;
-    draw();
-  });
-}
+const drawSoon = onceAFrame(draw);
 
+/** Draws only what somebody sees. */
 function draw() {
   if (watch === null || snapshot === null || section.hidden || !isInSight) return;
   const now = Date.now();
@@ -203,16 +194,7 @@ function showTicks({ from, to }, now) {
 }
 
 function showLegend() {
-  legend.replaceChildren(
-    ...LEGEND.map(([kind, words]) => {
-      const entry = make("li");
-      const picture = make("canvas");
-      picture.width = picture.height = 32;
-      sample(picture, KINDS[kind]);
-      entry.append(picture, make("span", "", words));
-      return entry;
-    }),
-  );
+  legend.replaceChildren(...LEGEND.map(([kind, words]) => sampleEntry(words, (picture) => sample(picture, KINDS[kind]))));
 }
 
 /** @param {MouseEvent} event */

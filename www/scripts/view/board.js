@@ -4,7 +4,7 @@
  * @typedef {import("../watching.js").Watched} Watched
  */
 
-import { byId, make, setTextOrHide } from "../dom.js";
+import { byId, make, makeButton, setPart } from "../dom.js";
 import { durationRange, foreign, share } from "../format.js";
 import { isKnown, isWatching, keyOf } from "../watching.js";
 import { describe } from "../words.js";
@@ -58,13 +58,7 @@ function cardOf({ target }) {
   const known = cards.get(key);
   if (known) return known;
   const card = make("li", "board-card");
-  const opener = make("button", "board-open");
-  opener.type = "button";
-  for (const name of ["board-name", "board-words", "board-share", "board-left"]) {
-    const part = make("span", name);
-    part.append(make("bdi"));
-    opener.append(part);
-  }
+  const opener = makeButton("board-open", ["board-name", "board-words", "board-share", "board-left"]);
   const bar = make("span", "bar board-bar");
   bar.ariaHidden = "true";
   for (const state of PARTS) bar.append(make("span", `segment ${state}`));
@@ -95,10 +89,7 @@ function fill(card, watched, isOpen, now) {
   const left = isWatching(watched) ? (snapshot?.timeLeft ?? null) : null;
   card.dataset["tone"] = tone;
   card.querySelector(".board-open")?.setAttribute("aria-current", String(isOpen));
-  const part = (/** @type {string} */ name, /** @type {string} */ text) => {
-    const isolated = /** @type {HTMLElement | null} */ (card.querySelector(`.${name} bdi`));
-    if (isolated) setTextOrHide(isolated, text);
-  };
+  const part = (/** @type {string} */ name, /** @type {string} */ text) => setPart(card, name, text);
   // An ID that was never found may be something that was pasted into the wrong field.
   const name = isKnown(snapshot) ? foreign(target.batchId, MOST_NAME) : "A batch";
   part("board-name", name);

@@ -57,7 +57,7 @@ async function exportAs(format) {
   if (isExporting || !watch || !snapshot || !target) return;
   isExporting = true;
   setTextOrHide(told, "Writing the file.");
-  const { total } = watch.queryOrder(asOptions(choice));
+  const { total } = watch.queries({ ...asOptions(choice), limit: 1 });
   const partial = isLoaded(snapshot) ? "" : " Not all queries of the batch have been read yet: those that had are in it.";
   try {
     const blob = await collect(watch.exportQueries({ format, ...asOptions(choice) }), TYPES[format]);

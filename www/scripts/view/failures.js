@@ -8,7 +8,7 @@
  */
 
 import { EVERYTHING, isSameFilter, withoutFilter } from "../choice.js";
-import { byId, make, setText, setTextOrHide } from "../dom.js";
+import { byId, fillList, make, makeButton, setPart, setText, setTextOrHide } from "../dom.js";
 import { counted, foreign, integer, time } from "../format.js";
 import { supportText } from "../support.js";
 
@@ -58,8 +58,7 @@ export function show(next, choice, now) {
   shown = choice;
   section.hidden = groups.length === 0;
   const visible = groups.slice(0, MOST_GROUPS);
-  while (list.children.length > visible.length) list.lastElementChild?.remove();
-  visible.forEach((group, position) => fill(list.children[position] ?? newGroup(position), group, now));
+  fillList(list, visible, newGroup, (entry, group) => fill(entry, group, now));
   const hidden = groups.length - visible.length;
   setTextOrHide(more, hidden > 0 ? `And ${counted(hidden, "cause", "causes")} with fewer failures.` : "");
 }
@@ -67,13 +66,7 @@ export function show(next, choice, now) {
 /** @param {number} position */
 function newGroup(position) {
   const entry = make("li");
-  const button = make("button", "group");
-  button.type = "button";
-  for (const name of ["group-count", "group-share", "group-message", "group-code", "group-when"]) {
-    const part = make("span", name);
-    part.append(make("bdi"));
-    button.append(part);
-  }
+  const button = makeButton("group", ["group-count", "group-share", "group-message", "group-code", "group-when"]);
   const bar = make("span", "group-bar");
   bar.ariaHidden = "true";
   button.append(bar);
@@ -82,7 +75,6 @@ function newGroup(position) {
     if (group) tell(toggled(group));
   });
   entry.append(button);
-  list.append(entry);
   return entry;
 }
 
@@ -95,10 +87,7 @@ function fill(entry, group, now) {
   const { code, message, status, count, share, firstIndex, lastIndex, firstAt, lastAt } = group;
   const button = entry.firstElementChild;
   if (!(button instanceof HTMLButtonElement)) return;
-  const part = (/** @type {string} */ name, /** @type {string} */ text) => {
-    const isolated = button.querySelector(`.${name} bdi`);
-    if (isolated) setText(isolated, text);
-  };
+  const part = (/** @type {string} */ name, /** @type {string} */ text) => setPart(button, name, text);
   const at = (/** @type {number | null} */ when) => (when === null ? "" : `, ${time(when, now)}`);
   part("group-count", integer(count));
   part("group-share", `${Math.round(share * 100)} %`);

@@ -5,7 +5,7 @@
  * @typedef {import("../watching.js").Watched} Watched
  */
 
-import { byId, make, setText } from "../dom.js";
+import { byId, fillList, make, makeButton, setPart } from "../dom.js";
 import { foreign, share, time } from "../format.js";
 import * as recent from "../recent.js";
 import { isKnown, isWatching, keyOf } from "../watching.js";
@@ -58,26 +58,18 @@ export function keep(watched, now) {
 function show() {
   const all = recent.read();
   section.hidden = all.length === 0;
-  while (list.children.length > all.length) list.lastElementChild?.remove();
-  all.forEach((one, position) => fill(list.children[position] ?? newEntry(position), one));
+  fillList(list, all, newEntry, fill);
 }
 
 /** @param {number} position */
 function newEntry(position) {
   const entry = make("li");
-  const button = make("button", "recent");
-  button.type = "button";
-  for (const name of ["recent-name", "recent-words", "recent-place"]) {
-    const part = make("span", name);
-    part.append(make("bdi"));
-    button.append(part);
-  }
+  const button = makeButton("recent", ["recent-name", "recent-words", "recent-place"]);
   button.addEventListener("click", () => {
     const one = recent.read()[position];
     if (one) choose(one);
   });
   entry.append(button);
-  list.append(entry);
   return entry;
 }
 
@@ -87,9 +79,7 @@ function newEntry(position) {
  */
 function fill(entry, { baseUrl, batchId, at, words }) {
   const place = URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl;
-  const texts = { "recent-name": batchId, "recent-words": `${words} · ${time(at, Date.now())}`, "recent-place": place };
-  for (const [name, text] of Object.entries(texts)) {
-    const isolated = entry.querySelector(`.${name} bdi`);
-    if (isolated) setText(isolated, foreign(text, MOST_NAME));
-  }
+  setPart(entry, "recent-name", foreign(batchId, MOST_NAME));
+  setPart(entry, "recent-words", foreign(`${words} · ${time(at, Date.now())}`, MOST_NAME));
+  setPart(entry, "recent-place", foreign(place, MOST_NAME));
 }

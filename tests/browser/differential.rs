@@ -11,6 +11,7 @@ use supermetrics_batch_status::wasm::parse_batch_status;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};
 
+use crate::dice::Dice;
 use crate::support::{js, json, text};
 
 const SEEDS: [&str; 6] = [
@@ -90,20 +91,8 @@ const TOKENS: [&str; 60] = [
 const MUTATIONS: u32 = 1500;
 const GENERATED: u32 = 3000;
 
-/// A small generator of numbers, the same each time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % most.max(1) as u64) as usize
-    }
-
-    fn token(&mut self) -> &'static str {
-        TOKENS[self.below(TOKENS.len())]
-    }
+fn token(dice: &mut Dice) -> &'static str {
+    TOKENS[dice.below(TOKENS.len())]
 }
 
 /// Pieces of JSON: strings, numbers and words whole, all else by the character.
@@ -136,8 +125,8 @@ fn mutated(seed: &str, dice: &mut Dice) -> String {
         match dice.below(6) {
             0 => drop(pieces.remove(at)),
             1 => pieces.insert(at, pieces[at]),
-            2 => pieces[at] = dice.token(),
-            3 => pieces.insert(at, dice.token()),
+            2 => pieces[at] = token(dice),
+            3 => pieces.insert(at, token(dice)),
             4 => {
                 let other = dice.below(pieces.len());
                 pieces.swap(at, other);

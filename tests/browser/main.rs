@@ -13,6 +13,8 @@
 
 mod abort;
 mod answers;
+#[path = "../dice.rs"]
+mod dice;
 mod differential;
 mod errors;
 mod faults;

@@ -12,6 +12,8 @@
 
 mod bodies;
 mod client;
+#[path = "../dice.rs"]
+mod dice;
 mod errors;
 mod hostile;
 mod json;

@@ -9,6 +9,8 @@ use simulator::schedule::Plan;
 use supermetrics_batch_status::request::StatusRequest;
 use trip::Trip;
 
+use crate::dice::Dice;
+
 #[path = "../../fuzz/targets/mod.rs"]
 mod targets;
 
@@ -42,17 +44,6 @@ const PIECES: [&[u8]; 24] = [
     b"86401",
     b"Wed, 21 Oct 2026 07:28:00 GMT",
 ];
-
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % most.max(1) as u64) as usize
-    }
-}
 
 fn mutated(seed: &[u8], dice: &mut Dice) -> Vec<u8> {
     let mut data = seed.to_vec();

@@ -100,6 +100,14 @@ impl Stage {
         Ok(self.client.goto(&self.address(batch_id)).await?)
     }
 
+    /// Watches the largest batch of the simulator until all its queries are known.
+    pub async fn watch_large(&self) -> Result<()> {
+        self.watch("qrb_large").await?;
+        self.until_shows("queries-extent", "Reading them:").await?;
+        let read = "const extent = document.getElementById('queries-extent').textContent; return extent.startsWith('All 182,500') && !extent.includes('Reading')";
+        self.until("all queries", read).await
+    }
+
     /// Opens the page without anything, and waits until it can be used.
     pub async fn open(&self) -> Result<()> {
         self.client.goto(&self.page).await?;

@@ -224,14 +224,7 @@ async fn results_are_linked_safely_and_with_a_word_about_the_token() -> Result<(
 #[tokio::test(flavor = "multi_thread")]
 async fn a_very_large_batch_has_all_its_rows() -> Result<()> {
     let stage = Stage::new(1.0, Look::default()).await?;
-    stage.watch("qrb_large").await?;
-    stage.until_shows("queries-extent", "Reading them:").await?;
-    stage
-        .until(
-            "all rows",
-            "return !document.getElementById('queries-extent').textContent.includes('Reading')",
-        )
-        .await?;
+    stage.watch_large().await?;
     stage
         .js("document.getElementById('grid').focus(); return true")
         .await?;

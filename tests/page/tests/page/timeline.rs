@@ -104,14 +104,7 @@ async fn waiting_and_running_differ_and_a_filter_holds_there_as_well() -> Result
 #[tokio::test(flavor = "multi_thread")]
 async fn a_very_large_batch_says_what_a_line_stands_for() -> Result<()> {
     let stage = Stage::new(1.0, Look::default()).await?;
-    stage.watch("qrb_large").await?;
-    stage.until_shows("queries-extent", "Reading them:").await?;
-    stage
-        .until(
-            "all rows",
-            "return !document.getElementById('queries-extent').textContent.includes('Reading')",
-        )
-        .await?;
+    stage.watch_large().await?;
     stage
         .js("document.getElementById('timeline').scrollIntoView(); return true")
         .await?;

@@ -44,7 +44,7 @@ static ALONE: Mutex<()> = Mutex::const_new(());
 async fn no_frame_is_late_and_no_task_long() -> Result<()> {
     let _alone = ALONE.lock().await;
     let stage = Stage::new(1.0, Look::default()).await?;
-    watch_all(&stage).await?;
+    stage.watch_large().await?;
     if Kind::chosen()? == Kind::Firefox {
         println!("  tasks      not measured: Firefox has no such entries; frames stand for them");
     } else {
@@ -79,7 +79,7 @@ async fn memory_is_steady_over_two_hundred_polls() -> Result<()> {
         return Ok(());
     }
     let stage = Stage::new(20.0, Look::default()).await?;
-    watch_all(&stage).await?;
+    stage.watch_large().await?;
     // What is made once is made by then.
     poll(&stage, 50).await?;
     let (first, first_wasm) = (stage.memory().await?, wasm(&stage).await?);
@@ -117,13 +117,6 @@ async fn rounds(stage: &Stage, act: &str) -> Result<Vec<Round>> {
         }
     }
     Ok(rounds)
-}
-
-/// Watches the largest batch until all its queries are known.
-async fn watch_all(stage: &Stage) -> Result<()> {
-    stage.watch("qrb_large").await?;
-    let read = "const extent = document.getElementById('queries-extent').textContent; return extent.startsWith('All 182,500') && !extent.includes('Reading')";
-    stage.until("all queries", read).await
 }
 
 /// Asks so many times, each time after the answer before.

@@ -3,11 +3,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Object, Symbol, Uint8Array};
+use js_sys::{Symbol, Uint8Array};
 use wasm_bindgen::JsValue;
 
-use super::steps::step;
-use super::watch::{Handle, function, set};
+use super::steps::{iterator_of, step};
+use super::watch::Handle;
 use crate::watch::view::{Export, Filter, Format};
 
 struct Pieces {
@@ -19,27 +19,19 @@ struct Pieces {
 /// A new iterator over the rows that match now.
 pub fn iterator(handle: &Rc<Handle>, format: Format, filter: &Filter) -> JsValue {
     let indexes = handle.reader.query_order(filter).indexes;
-    object(&Rc::new(Pieces {
+    again(&Rc::new(Pieces {
         handle: Rc::clone(handle),
         export: RefCell::new(Some(Export::new(format, indexes))),
     }))
 }
 
-/// It never holds itself, as that of [`super::steps`].
-fn object(pieces: &Rc<Pieces>) -> JsValue {
-    let object = JsValue::from(Object::new());
-    let bound = |method: fn(&Rc<Pieces>) -> JsValue| {
-        let pieces = Rc::clone(pieces);
-        function(Box::new(move |_| Ok(method(&pieces))))
-    };
-    set(&object, &"next".into(), &bound(|pieces| pieces.next()));
-    let leave = bound(|pieces| {
+fn again(pieces: &Rc<Pieces>) -> JsValue {
+    let next = |pieces: &Rc<Pieces>| pieces.next();
+    let leave = |pieces: &Rc<Pieces>| {
         pieces.export.take();
         step(&JsValue::UNDEFINED, true)
-    });
-    set(&object, &"return".into(), &leave);
-    set(&object, Symbol::iterator().as_ref(), &bound(self::object));
-    object
+    };
+    iterator_of(pieces, &Symbol::iterator(), [next, leave, again])
 }
 
 impl Pieces {

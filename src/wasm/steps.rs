@@ -21,36 +21,46 @@ struct Steps {
 
 /// A new iterator. Each has its own place, and its `return()` ends only itself.
 pub fn iterator(handle: &Rc<Handle>) -> JsValue {
-    object(&Rc::new(Steps {
+    again(&Rc::new(Steps {
         handle: Rc::clone(handle),
         seen: Cell::new(0),
         is_over: Cell::new(false),
     }))
 }
 
-/// It never holds itself: a cycle through WebAssembly would never be collected, and the watch would never stop.
-fn object(steps: &Rc<Steps>) -> JsValue {
-    let object = JsValue::from(Object::new());
-    let bound = |method: fn(&Rc<Steps>) -> JsValue| {
-        let steps = Rc::clone(steps);
-        function(Box::new(move |_| Ok(method(&steps))))
-    };
-    let next = bound(|steps| {
+fn again(steps: &Rc<Steps>) -> JsValue {
+    let next = |steps: &Rc<Steps>| {
         let steps = Rc::clone(steps);
         future_to_promise(async move { steps.next().await }).into()
-    });
-    let leave = bound(|steps| {
+    };
+    let leave = |steps: &Rc<Steps>| {
         steps.is_over.set(true);
         steps.handle.reader.ring();
         Promise::resolve(&step(&JsValue::UNDEFINED, true)).into()
-    });
-    set(&object, &"next".into(), &next);
-    set(&object, &"return".into(), &leave);
-    set(
-        &object,
-        Symbol::async_iterator().as_ref(),
-        &bound(self::object),
-    );
+    };
+    iterator_of(steps, &Symbol::async_iterator(), [next, leave, again])
+}
+
+/// What one does with an iterator: `next`, `return`, and asking for the iterator itself.
+pub type Moves<T> = [fn(&Rc<T>) -> JsValue; 3];
+
+/// An iterator over what `owner` gives. It never holds itself: a cycle through WebAssembly would never be collected,
+/// and the watch would never stop.
+pub fn iterator_of<T: 'static>(
+    owner: &Rc<T>,
+    symbol: &Symbol,
+    [next, leave, again]: Moves<T>,
+) -> JsValue {
+    let object = JsValue::from(Object::new());
+    for (key, method) in [
+        (&"next".into(), next),
+        (&"return".into(), leave),
+        (symbol.as_ref(), again),
+    ] {
+        let owner = Rc::clone(owner);
+        let method = function(Box::new(move |_| Ok(method(&owner))));
+        set(&object, key, &method);
+    }
     object
 }
 

@@ -1,22 +1,10 @@
 //! Everything that can go wrong, as closed enums, each with the exact sentence that users see.
 //!
-//! Messages are joined, not formatted: the wasm holds no more of Rust's formatting than its panics need.
 //! No message holds the token, and none holds a header or a query string that the server did not itself repeat.
 
-use std::fmt;
+mod message;
 
 use crate::options::OptionError;
-use crate::text::{digits, join, quote, sentence, shorten};
-
-/// Longest part of the API's own words that a message repeats.
-const MOST_WORDS: usize = 300;
-
-/// Longest code and request ID that a message repeats.
-const MOST_CODE: usize = 100;
-const MOST_ID: usize = 64;
-
-/// Longest beginning of an answer that a message repeats.
-const MOST_START: usize = 40;
 
 /// What went wrong, in the words that JavaScript switches on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -115,17 +103,6 @@ impl TokenError {
     pub(crate) fn may_pass(self) -> bool {
         self == Self::Threw
     }
-
-    fn message(self) -> &'static str {
-        match self {
-            Self::Threw => "The token function failed. Its own error is the cause.",
-            Self::NotText => "The token function must give a string, null or undefined.",
-            Self::Empty => "The token function gave an empty string. Give null to send no token.",
-            Self::BadCharacter => {
-                "The token function gave a string with spaces, line breaks or non-ASCII characters. Give the bare token."
-            }
-        }
-    }
 }
 
 /// Where the network failed.
@@ -135,19 +112,6 @@ pub enum NetworkError {
     NoAnswer,
     /// The answer broke off before its end.
     BrokeOff,
-}
-
-impl NetworkError {
-    fn message(self) -> &'static str {
-        match self {
-            Self::NoAnswer => {
-                "No answer from the API. Check the connection, baseUrl, and that the server allows requests from this page (CORS)."
-            }
-            Self::BrokeOff => {
-                "The answer of the API broke off. Check the connection and try again."
-            }
-        }
-    }
 }
 
 /// An answer with an error status, as far as its body could be read.
@@ -181,73 +145,6 @@ impl ApiError {
             500..=599 => ErrorKind::Server,
             _ => ErrorKind::Http,
         }
-    }
-
-    fn opening(&self) -> &'static str {
-        match self.status {
-            401 if self.sent_token => "The API refused the token",
-            401 => "The API asks for a token",
-            403 => "The token may not read this batch",
-            404 => "The API knows no such batch",
-            429 => "Too many requests",
-            500..=599 => "The API failed",
-            0 | 300..=399 => "The API answered with a redirect",
-            _ => "The API rejected the request",
-        }
-    }
-
-    fn advice(&self) -> String {
-        let advice = match self.status {
-            401 if self.sent_token => "Pass a current token.",
-            401 => "Pass the option \"token\".",
-            403 => "Use a token with access to it.",
-            404 => "Check batchId and baseUrl.",
-            0 | 300..=399 => {
-                "Redirects are not followed, so that the token reaches no other address. Check baseUrl."
-            }
-            400 | 422 => "Check batchId, offset and limit.",
-            429 => return self.wait_advice(),
-            500..=599 => "Try again later.",
-            _ => "Check baseUrl.",
-        };
-        advice.to_owned()
-    }
-
-    fn wait_advice(&self) -> String {
-        match self.retry_after_ms {
-            Some(wait) => {
-                let seconds = digits(wait.div_ceil(1000));
-                join(&["Wait ", &seconds, " s before the next request."])
-            }
-            None => "Wait before the next request.".to_owned(),
-        }
-    }
-}
-
-impl ApiError {
-    fn message(&self) -> String {
-        let mut message = self.opening().to_owned();
-        if self.status != 0 {
-            message += &join(&[" (HTTP ", &digits(self.status.into())]);
-            // Problem details name their type by a URI, which tells a reader nothing more.
-            if let Some(code) = self
-                .code
-                .as_ref()
-                .filter(|code| !code.as_bytes().contains(&b':'))
-            {
-                message += &join(&[" ", &shorten(code, MOST_CODE)]);
-            }
-            message += ")";
-        }
-        message += ".";
-        for words in [&self.message, &self.description].into_iter().flatten() {
-            let words = sentence(&shorten(words, MOST_WORDS));
-            if !words.is_empty() {
-                message += &join(&[" ", &words]);
-            }
-        }
-        message += &join(&[" ", &self.advice()]);
-        with_request_id(message, self.request_id.as_deref())
     }
 }
 
@@ -312,96 +209,6 @@ impl ResponseError {
     pub(crate) fn is_too_long(&self) -> bool {
         matches!(self.problem, ResponseProblem::TooLong { .. })
     }
-
-    fn message(&self) -> String {
-        let place = match self.path.as_str() {
-            "" => "the answer",
-            path => path,
-        };
-        let message = match &self.problem {
-            ResponseProblem::Empty => {
-                "The answer is empty. A proxy may have answered instead of the API. Check baseUrl."
-                    .to_owned()
-            }
-            ResponseProblem::NotJson { at, start } => join(&[
-                "The answer is not JSON (byte ",
-                &digits(*at as u64),
-                "); it begins with ",
-                &quote(start, MOST_START),
-                ". A proxy or a sign-in page may have answered instead of the API. Check baseUrl.",
-            ]),
-            ResponseProblem::CutOff { length } => {
-                let length = digits(*length as u64);
-                join(&[
-                    "The answer is cut off after ",
-                    &length,
-                    " bytes. Try again.",
-                ])
-            }
-            ResponseProblem::WrongType { expected, found } => join(&[
-                NOT_A_STATUS,
-                ": ",
-                place,
-                " must be ",
-                expected,
-                ", but is ",
-                found,
-                ". Check baseUrl.",
-            ]),
-            ResponseProblem::Missing { expected } => join(&[
-                NOT_A_STATUS,
-                ": ",
-                place,
-                " is missing; it must be ",
-                expected,
-                ". Check baseUrl.",
-            ]),
-            ResponseProblem::ErrorBody { code, message } => {
-                error_body(code.as_deref(), message.as_deref())
-            }
-            ResponseProblem::TooLong { limit } => join(&[
-                "The answer is longer than maxBodyBytes (",
-                &digits(*limit),
-                "). Ask for fewer queries with limit, or raise maxBodyBytes.",
-            ]),
-        };
-        with_request_id(message, self.request_id.as_deref())
-    }
-}
-
-impl fmt::Display for ResponseError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message())
-    }
-}
-
-impl std::error::Error for ResponseError {}
-
-const NOT_A_STATUS: &str = "Not a batch status";
-
-fn error_body(code: Option<&str>, words: Option<&str>) -> String {
-    let mut message = join(&[NOT_A_STATUS, ", but an API error"]);
-    if let Some(code) = code {
-        message += &join(&[" (", &shorten(code, MOST_CODE), ")"]);
-    }
-    match words {
-        Some(words) => message += &join(&[": ", &sentence(&shorten(words, MOST_WORDS))]),
-        None => message += ".",
-    }
-    message += &join(&[" ", advice_for(code)]);
-    message
-}
-
-/// What to do, by the API's code: the status says success.
-fn advice_for(code: Option<&str>) -> &'static str {
-    match code {
-        Some("UNAUTHORIZED") => "Pass a current token.",
-        Some("FORBIDDEN") => "Use a token with access to this batch.",
-        Some("BAD_REQUEST" | "UNPROCESSABLE_ENTITY") => "Check batchId, offset and limit.",
-        Some("TOO_MANY_REQUESTS") => "Wait before the next request.",
-        Some("INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE") => "Try again later.",
-        _ => "Check batchId and baseUrl.",
-    }
 }
 
 /// Whether the trouble that a code names may pass.
@@ -412,13 +219,6 @@ fn may_pass(code: Option<&str>) -> bool {
         "SERVICE_UNAVAILABLE",
     ];
     code.is_some_and(|code| passing.contains(&code))
-}
-
-fn with_request_id(message: String, request_id: Option<&str>) -> String {
-    match request_id {
-        Some(id) => join(&[&message, " Request ID: ", &shorten(id, MOST_ID), "."]),
-        None => message,
-    }
 }
 
 impl Error {
@@ -510,38 +310,6 @@ impl Error {
         }
     }
 }
-
-impl Error {
-    /// The sentence that users see: what is wrong, where, and what to do. Never a secret.
-    pub fn message(&self) -> String {
-        match self {
-            Self::Option(error) => error.message(),
-            Self::Token(error) => error.message().to_owned(),
-            Self::Api(error) => error.message(),
-            Self::Network(error) => error.message().to_owned(),
-            Self::Timeout { after_ms } => join(&[
-                "No complete answer within ",
-                &digits(*after_ms),
-                " ms. Try again, or raise timeoutMs.",
-            ]),
-            Self::Response(error) => error.message(),
-            Self::Deadline { after_ms } => join(&[
-                "The batch had not ended within ",
-                &digits(*after_ms),
-                " ms. Watch it again, or raise deadlineMs.",
-            ]),
-            Self::Stopped => "The watch was stopped before the batch had ended.".to_owned(),
-        }
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message())
-    }
-}
-
-impl std::error::Error for Error {}
 
 impl From<OptionError> for Error {
     fn from(error: OptionError) -> Self {

@@ -3,7 +3,7 @@
 //! The JSON of a row changes twice, at its start and its end: three renderings of each row are enough.
 
 use simulator::bodies::{self, Moment};
-use simulator::catalogue::Twist;
+use simulator::scenario::Twist;
 use simulator::schedule::Schedule;
 use trip::{BATCH_ID, REQUEST_ID, START};
 
@@ -91,7 +91,7 @@ impl Weight {
 #[cfg(test)]
 mod tests {
     use simulator::bodies;
-    use simulator::catalogue::Twist;
+    use simulator::scenario::Twist;
     use simulator::schedule::{Plan, Schedule};
     use trip::REQUEST_ID;
 

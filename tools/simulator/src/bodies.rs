@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::catalogue::Twist;
 use crate::random::{Draw, bits, unit};
+use crate::scenario::Twist;
 use crate::schedule::{BatchState, QueryState, Schedule};
 
 /// First day of the batches that are split by day.

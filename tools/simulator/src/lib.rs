@@ -8,6 +8,7 @@ pub mod catalogue;
 mod connection;
 pub mod faults;
 pub mod random;
+pub mod scenario;
 pub mod schedule;
 pub mod server;
 pub mod spoil;

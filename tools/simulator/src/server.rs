@@ -20,11 +20,12 @@ use tokio::task::JoinSet;
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::bodies::{self, Moment};
-use crate::catalogue::{Behaviour, Run, SCENARIOS, Twist, find};
+use crate::catalogue::{SCENARIOS, find};
 use crate::connection::{self, HangUp};
 use crate::faults::{
     self, Fault, InPieces, RATE_LIMIT, RATE_REMAINING, envelope, exposed_headers, rate_limited,
 };
+use crate::scenario::{Behaviour, Run, Twist};
 use crate::state::{Config, State};
 use crate::{strike, window};
 

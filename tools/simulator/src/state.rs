@@ -8,7 +8,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::catalogue::Run;
+use crate::scenario::Run;
 use crate::schedule::Schedule;
 
 /// Windows that are remembered for each batch.

@@ -1,8 +1,9 @@
 //! A fault that strikes at some requests of a batch, by its ID: `qrb_steps-at2x3_reset-anything` is hit by `reset` at
 //! three requests, from the third on. Without `x3`, at all from there on.
 
-use crate::catalogue::{Behaviour, SCENARIOS};
+use crate::catalogue::SCENARIOS;
 use crate::faults::{FAULTS, Fault};
+use crate::scenario::Behaviour;
 
 /// Which fault, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

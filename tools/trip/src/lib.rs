@@ -12,8 +12,8 @@ use std::rc::Rc;
 
 use serde_json::Value;
 use simulator::bodies::{self, Moment};
-use simulator::catalogue::Twist;
 use simulator::random::{Draw, unit};
+use simulator::scenario::Twist;
 use simulator::schedule::{Plan, QueryState as Truth, Schedule};
 use supermetrics_batch_status::error::{ApiError, Error, NetworkError};
 use supermetrics_batch_status::model::{BatchQuery, QueryState, RateLimit};

@@ -3,8 +3,9 @@
 use jsonschema::Validator;
 use serde_json::{Value, json};
 use simulator::Config;
-use simulator::catalogue::{Behaviour, SCENARIOS, Twist};
+use simulator::catalogue::SCENARIOS;
 use simulator::faults::Fault;
+use simulator::scenario::{Behaviour, Twist};
 
 use crate::{json as read, start};
 

@@ -8,7 +8,11 @@ import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 
 const BUDGET = 40_000;
-const LIMIT = 88_000;
+const LIMIT = 82_000;
+/** What the standard library as it comes adds: `node size.mjs prebuilt`. */
+const PREBUILT = 5_000;
+
+const limit = LIMIT + (process.argv[2] === "prebuilt" ? PREBUILT : 0);
 
 const folder = new URL("../../www/pkg/", import.meta.url);
 const wasm = readFileSync(new URL("supermetrics_batch_status_bg.wasm", folder));
@@ -21,8 +25,8 @@ const brotli = (data) => brotliCompressSync(data, { params: { [constants.BROTLI_
 
 const sizes = { wasm: brotli(wasm), glue: brotli(glue) };
 const total = sizes.wasm + sizes.glue;
-console.log(`  brotli: wasm ${sizes.wasm} + glue ${sizes.glue} = ${total} bytes; the limit is ${LIMIT}, the budget ${BUDGET}`);
-if (total > LIMIT) {
-  console.error(`  ${total - LIMIT} bytes too many`);
+console.log(`  brotli: wasm ${sizes.wasm} + glue ${sizes.glue} = ${total} bytes; the limit is ${limit}, the budget ${BUDGET}`);
+if (total > limit) {
+  console.error(`  ${total - limit} bytes too many`);
   process.exitCode = 1;
 }

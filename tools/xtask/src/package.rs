@@ -7,27 +7,55 @@ use anyhow::Result;
 use crate::process::{command, path_with, root, run};
 use crate::setup;
 
+/// The standard library that comes with Rust is built for speed, and to say why it panics. The package has its own, built by
+/// what stable Rust knows but does not promise yet: hence the bootstrap. Tests on the host take the library as it comes.
+const STANDARD_LIBRARY_TOO: [(&str, &str); 2] = [
+    ("RUSTC_BOOTSTRAP", "1"),
+    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
+];
+
+/// Reading a page is a tenth slower with a small `core`, and even the package is not smaller then.
+const CORE_FOR_SPEED: [&str; 2] = ["--config", "profile.release.package.core.opt-level=3"];
+
+/// A panic is a trap in the browser, whose text nobody sees.
+const NO_PANIC_TEXTS: [&str; 4] = [
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Zlocation-detail=none",
+    "-Zfmt-debug=none",
+];
+
 /// Builds the package into `www/pkg`, where the page loads it from.
 pub fn build() -> Result<()> {
-    build_into("www/pkg", &[])?;
+    build_into("www/pkg", None)?;
     run(&mut command("node", &["tools/js/shorten.mjs"]))
 }
 
 /// Builds the package for what `tools/js/bench` measures. Gives where it is.
 pub fn build_measured() -> Result<&'static str> {
     let folder = "target/bench/package";
-    build_into(folder, &["--", "--features", "measure"])?;
+    build_into(folder, Some("measure"))?;
     Ok(folder)
 }
 
-fn build_into(folder: &str, for_cargo: &[&str]) -> Result<()> {
+fn build_into(folder: &str, feature: Option<&str>) -> Result<()> {
     setup::wasm_target()?;
     setup::wasm_pack()?;
     let path = path_with(setup::wasm_opt()?.as_deref())?;
-    let build = ["build", "--release", "--target", "web", "--out-dir", folder];
-    run(command("wasm-pack", &[&build, for_cargo].concat())
-        .env("PATH", path)
-        .env("CARGO_ENCODED_RUSTFLAGS", remapped_paths()))
+    let mut build = command("wasm-pack", &["build", "--release", "--target", "web"]);
+    build.args(["--out-dir", folder, "--"]).env("PATH", path);
+    let mut flags = remapped_paths();
+    if setup::standard_library_source() {
+        build.envs(STANDARD_LIBRARY_TOO).args(CORE_FOR_SPEED);
+        flags.extend(NO_PANIC_TEXTS.map(String::from));
+    } else {
+        println!("  there is no rust-src: the package is about 4 kB larger than it could be");
+    }
+    if let Some(feature) = feature {
+        build.args(["--features", feature]);
+    }
+    // Cargo separates encoded flags so, because paths may hold spaces.
+    run(build.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")))
 }
 
 /// Builds the npm package into `dist/npm`, and a tarball of it into `dist`. Gives where the tarball is.
@@ -44,15 +72,12 @@ pub fn pack() -> Result<PathBuf> {
 }
 
 /// Panic messages name source files: without the folders of the machine that built them.
-fn remapped_paths() -> String {
+fn remapped_paths() -> Vec<String> {
     let home = std::env::var("CARGO_HOME").map(PathBuf::from).ok();
     let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
     let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
-    let flags: Vec<String> = home
-        .iter()
+    home.iter()
         .map(|home| remap(&home.join("registry/src"), "crates"))
         .chain([remap(&root(), ".")])
-        .collect();
-    // Cargo separates encoded flags so, because paths may hold spaces.
-    flags.join("\u{1f}")
+        .collect()
 }

@@ -30,6 +30,20 @@ pub fn wasm_target() -> Result<()> {
     )
 }
 
+/// Whether the source of the standard library is there, to be built in the size that a browser wants.
+pub fn standard_library_source() -> bool {
+    let found = || {
+        output("rustc", &["--print", "sysroot"]).is_some_and(|sysroot| {
+            let library = "lib/rustlib/src/rust/library/Cargo.lock";
+            PathBuf::from(sysroot.trim()).join(library).is_file()
+        })
+    };
+    found() || {
+        let add = run(&mut command("rustup", &["component", "add", "rust-src"]));
+        add.is_ok() && found()
+    }
+}
+
 /// Makes sure that wasm-pack is there and new enough.
 pub fn wasm_pack() -> Result<()> {
     cargo_tool("wasm-pack", WASM_PACK, &[], "about two minutes")

@@ -45,6 +45,13 @@ export async function use(): Promise<BatchOutcome | null> {
   leave();
   const ids: (string | null)[] = watch.queries({ status: ["failure", "success"], sort: "durationMs" }).queries.map(({ scheduleId }) => scheduleId);
   console.log(ids, getSnapshot().connection satisfies string);
+  const order = watch.queryOrder({ cause: { code: "AUTH_ERROR", message: null }, descending: true });
+  const inSight: number = watch.queries({ indexes: order.indexes.subarray(0, 50) }).queries.length;
+  const { startedAt, states, medianMs }: { startedAt: Float64Array; states: Uint8Array; medianMs: number | null } = watch.timing({ search: "x" });
+  const file = new Blob([...watch.exportQueries({ format: "csv", changedSince: 3 })], { type: "text/csv" });
+  const often: number | undefined = watch.errorGroups()[0]?.count;
+  const cells: Uint32Array | undefined = watch.splitGrid()?.queries;
+  console.log(inSight, startedAt.length, states.length, medianMs, file.size, often, cells, watchBatch({ batchId: "a", restoreFrom: watch.serialize() }));
   return (await watch.finished).outcome;
 }
 

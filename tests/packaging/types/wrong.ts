@@ -21,6 +21,12 @@ watchBatch({ batchId: "a", token: () => 5 });
 watchBatch({ batchId: "a", restoreFrom: {} });
 // @ts-expect-error: no such order
 watchBatch({ batchId: "a" }).queries({ sort: "size" });
+// @ts-expect-error: no such state
+watchBatch({ batchId: "a" }).timing({ status: "failed" });
+// @ts-expect-error: a file has a format
+watchBatch({ batchId: "a" }).exportQueries({});
+// @ts-expect-error: an order has no window
+watchBatch({ batchId: "a" }).queryOrder({ limit: 5 });
 // @ts-expect-error: a snapshot is frozen
 snapshot.outcome = null;
 // @ts-expect-error: so is what is in it

@@ -119,6 +119,8 @@ fn browser() -> Result<()> {
     setup::wasm_pack()?;
     let browser = browsers::chromium()?;
     let path = path_with(setup::wasm_opt()?.as_deref())?;
+    // wasm-pack kills the browser, which then leaves its files where they are.
+    let scratch = tempfile::tempdir()?;
     api::beside(1.0, |origin| {
         let driver = browser.driver.to_string_lossy().into_owned();
         let arguments = [
@@ -137,6 +139,7 @@ fn browser() -> Result<()> {
         let mut tests = command("wasm-pack", &arguments);
         tests
             .env("PATH", path)
+            .env("TMPDIR", scratch.path())
             .env("SIMULATOR_ORIGIN", origin)
             .env("WASM_BINDGEN_TEST_TIMEOUT", "600");
         process::run(&mut tests)

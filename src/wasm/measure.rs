@@ -1,8 +1,12 @@
-//! Bodies straight into a watch, for `cargo xtask bench parse`. The shipped package is built without it.
+//! Bodies straight into a watch, and its rows out again, for `cargo xtask bench`. The shipped package is built without
+//! it.
 
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::values;
 use crate::watch::options::WatchOptions;
+use crate::watch::view::{Look, Order};
 use crate::watch::{Ask, Next, Reply, Watch};
 
 /// A watch without a network.
@@ -10,6 +14,8 @@ use crate::watch::{Ask, Next, Reply, Watch};
 #[derive(Debug)]
 pub struct Ingest {
     watch: Option<Watch>,
+    order: Order,
+    asked: Option<Ask>,
     now: f64,
 }
 
@@ -23,13 +29,24 @@ impl Ingest {
         let options = WatchOptions::new("qrb_measured").ok();
         Self {
             watch: options.map(|mut options| Watch::new(&mut options, now)),
+            order: Order::default(),
+            asked: None,
             now,
         }
     }
 
+    /// Lets the time pass until the watch asks: for how many rows, from which. Empty where it asks no more.
+    pub fn ask(&mut self) -> Vec<u32> {
+        self.asked = self.asked.or_else(|| self.next_ask());
+        self.asked
+            .map_or_else(Vec::new, |ask| vec![ask.window.offset, ask.window.limit])
+    }
+
     /// Takes the body of one answer. False where there was nothing to answer.
     pub fn take(&mut self, body: &[u8]) -> bool {
-        let Some(ask) = self.ask() else { return false };
+        let Some(ask) = self.asked.take().or_else(|| self.next_ask()) else {
+            return false;
+        };
         let Some(watch) = &mut self.watch else {
             return false;
         };
@@ -50,8 +67,22 @@ impl Ingest {
         watch.is_some_and(|watch| watch.snapshot(self.now).error.is_none())
     }
 
-    /// Lets the time pass until the watch wants to ask.
-    fn ask(&mut self) -> Option<Ask> {
+    /// A window of rows, handed over as `watch.queries(options)` does. Null where the options are refused.
+    pub fn queries(&mut self, options: &JsValue) -> Result<JsValue, JsValue> {
+        let look = Look::decode(&values::read(options)).ok();
+        let (Some(watch), Some(look)) = (&self.watch, look) else {
+            return Ok(JsValue::NULL);
+        };
+        values::to_js(&watch.queries(&look, &mut self.order))
+    }
+
+    /// Lets go of what was kept of the last window, so that the next is the first of its kind.
+    #[wasm_bindgen(js_name = forgetOrder)]
+    pub fn forget_order(&mut self) {
+        self.order = Order::default();
+    }
+
+    fn next_ask(&mut self) -> Option<Ask> {
         let watch = self.watch.as_mut()?;
         for _ in 0..100 {
             self.now += 1000.0;

@@ -1,25 +1,31 @@
-//! What a watch costs and how soon it knows, against reading all pages at every poll.
+//! What a watch costs and how soon it knows, against reading all pages at every poll; and the table of all that
+//! `cargo xtask bench` measures.
 //!
-//! All in virtual time, against the simulator's model and with its bodies: the same figures at every run. It ends
-//! with an error when something is not as it must be. The figures are written as JSON to the file that is named.
+//! `bench watch <file>` is all in virtual time, against the simulator's model and with its bodies: the same figures at
+//! every run. `bench table <folder> <part>...` reads what the parts have left, tells all in one table, and writes it as
+//! JSON; with `--write` also BENCHMARKS.md. Both end with an error when something is not as it must be.
 
+mod budgets;
 mod case;
 mod figures;
 mod hour;
+mod markdown;
 mod musts;
 mod naive;
+mod plot;
 mod report;
+mod row;
 mod table;
 mod together;
 mod watched;
 mod weight;
 
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::thread;
 
-use anyhow::{Context as _, Result};
-use serde_json::json;
+use anyhow::{Context as _, Result, bail};
+use serde_json::{Value, json};
 use simulator::schedule::Schedule;
 
 use case::{CASES, Case, LARGE};
@@ -27,7 +33,7 @@ use report::{Measured, Report};
 use weight::Weight;
 
 fn main() -> ExitCode {
-    match run(std::env::args().nth(1).as_deref().map(Path::new)) {
+    match run(&std::env::args().skip(1).collect::<Vec<_>>()) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -38,19 +44,65 @@ fn main() -> ExitCode {
 }
 
 /// True if all is as it must be.
-fn run(file: Option<&Path>) -> Result<bool> {
+fn run(arguments: &[String]) -> Result<bool> {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        ["watch", file] => watch(Path::new(file)),
+        ["table", folder, "--write", parts @ ..] => table(Path::new(folder), parts, true),
+        ["table", folder, parts @ ..] => table(Path::new(folder), parts, false),
+        _ => bail!("either `watch <file>` or `table <folder> [--write] <part>...`"),
+    }
+}
+
+fn watch(file: &Path) -> Result<bool> {
     let report = measure_all()?;
     let musts = musts::musts(&report);
     println!("{}\n{}", report.text(), report::verdicts(&musts));
-    if let Some(file) = file {
-        if let Some(folder) = file.parent() {
-            std::fs::create_dir_all(folder).context("cannot make the folder of the figures")?;
-        }
-        let figures = serde_json::to_string_pretty(&json!({ "report": report, "musts": musts }))?;
-        std::fs::write(file, figures).context("cannot write the figures")?;
-        println!("\n  The figures are in {}", file.display());
-    }
+    let rows: Vec<row::Row> = musts.iter().filter_map(musts::Must::row).collect();
+    write(
+        file,
+        &json!({ "rows": rows, "report": report, "musts": musts }),
+    )?;
     Ok(musts.iter().all(musts::Must::is_met))
+}
+
+fn table(folder: &Path, parts: &[&str], for_readers: bool) -> Result<bool> {
+    let (mut all, absent) = budgets::read(folder, parts)?;
+    all.machine
+        .extend(rust().map(|rust| ("rust".to_owned(), rust)));
+    println!("\n{}", budgets::text(&all.rows));
+    write(&folder.join("budgets.json"), &serde_json::to_value(&all)?)?;
+    if for_readers && absent.is_empty() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        std::fs::write(root.join("BENCHMARKS.md"), markdown::page(&all))?;
+        std::fs::write(root.join(markdown::PLOT), plot::plot(&all.scale))?;
+    }
+    let missed = budgets::missed(&all.rows);
+    let told = |title: &str, what: &str| {
+        if !what.is_empty() {
+            println!("\n  {title}:\n    {what}");
+        }
+    };
+    told("Left no figures", &absent.join("\n    "));
+    told("Not as it must be", &missed.join("\n    "));
+    Ok(missed.is_empty() && absent.is_empty())
+}
+
+fn write(file: &Path, figures: &Value) -> Result<()> {
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder).context("cannot make the folder of the figures")?;
+    }
+    let text = serde_json::to_string_pretty(figures)?;
+    std::fs::write(file, text).context("cannot write the figures")?;
+    println!("  The figures are in {}", file.display());
+    Ok(())
+}
+
+/// Version of the compiler.
+fn rust() -> Option<String> {
+    let output = Command::new("rustc").arg("--version").output().ok()?;
+    let version = String::from_utf8(output.stdout).ok()?;
+    version.split_whitespace().nth(1).map(str::to_owned)
 }
 
 /// On two threads: batches on one, three watchers on the other. Neither looks at a clock.

@@ -1,55 +1,142 @@
-//! `cargo xtask bench`: what is measured, each with what it must be.
+//! `cargo xtask bench`: what is measured, and one table of what it must be.
 
-use anyhow::Result;
+use std::process::Command;
+
+use anyhow::{Result, bail};
 use clap::ValueEnum;
 
-use crate::process::{command, run as run_command};
-use crate::{package, setup};
+use crate::process::{command, root, run as run_command};
+use crate::{browsers, package, setup};
+
+/// Where each part leaves its figures.
+const FOLDER: &str = "target/bench";
 
 /// One thing that is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum What {
     /// Requests, bytes and delays of a watch, in virtual time: the same figures at every run.
     Watch,
-    /// One page of 1000 queries, against `JSON.parse` of the same bytes, and against zod: ratios of one run in Node.
+    /// What a browser downloads, against the usual stacks.
+    Sizes,
+    /// One page of 1000 queries, against `JSON.parse` and validators: in Node and in Chromium.
     Parse,
+    /// From the package's bytes to its first answer, against a stack of ky and zod: in Node and in Chromium.
+    Startup,
+    /// A window of rows out of 182,500, against an array of objects: in Node and in Chromium.
+    Window,
+    /// Memory of 100,000 queries, against objects in V8's heap.
+    Memory,
+    /// One poll, and the memory, by the size of the batch: 100 to 1,000,000 queries.
+    Scale,
+    /// The page with 182,500 queries, in Chromium: its longest task, and its frames.
+    Page,
 }
 
-/// Measures what is named, or all, up to the first that is not as it must be.
-pub fn run(what: &[What]) -> Result<()> {
-    for what in if what.is_empty() {
+impl What {
+    fn name(self) -> String {
+        self.to_possible_value()
+            .map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    fn measure(self) -> Result<()> {
+        let file = format!("{FOLDER}/{}.json", self.name());
+        // What an earlier run has left is not told for this one.
+        let _ = std::fs::remove_file(root().join(&file));
+        match self {
+            Self::Watch => run_command(&mut tool(&["watch", &file])),
+            Self::Page => page(&file),
+            _ => script(&self.name(), &file),
+        }
+    }
+}
+
+/// Measures what is named, or all, whatever is missed; then tells all, and fails where something is not as it must be.
+pub fn run(what: &[What], write: bool) -> Result<()> {
+    let what = if what.is_empty() {
         What::value_variants()
     } else {
         what
-    } {
-        match what {
-            What::Watch => watch()?,
-            What::Parse => parse()?,
+    };
+    build(what)?;
+    let mut failed = Vec::new();
+    for part in what {
+        println!("\n== {} ==", part.name());
+        if let Err(error) = part.measure() {
+            println!("  {error:#}");
+            failed.push(part.name());
         }
+    }
+    if write && what.len() < What::value_variants().len() {
+        bail!("BENCHMARKS.md is of all parts: name none with --write");
+    }
+    let mut table = tool(&["table", FOLDER]);
+    table.args(write.then_some("--write"));
+    table.args(what.iter().map(|part| part.name()));
+    let told = run_command(&mut table);
+    if !failed.is_empty() {
+        println!("  These parts failed: {}", failed.join(", "));
+    }
+    if told.is_err() || !failed.is_empty() {
+        bail!("not all is as it must be");
     }
     Ok(())
 }
 
-fn watch() -> Result<()> {
-    let arguments = [
-        "run",
-        "--package",
-        "bench",
-        "--profile",
-        "bench-host",
-        "--",
-        "target/bench/watch.json",
-    ];
-    run_command(&mut command("cargo", &arguments))
+/// Builds the packages that these parts need: the one that is shipped, and the one that is made for measuring.
+fn build(what: &[What]) -> Result<()> {
+    setup::npm_tools()?;
+    let needed = |by: &[What]| what.iter().any(|part| by.contains(part));
+    if needed(&[What::Sizes, What::Startup, What::Page]) {
+        package::build()?;
+    }
+    if needed(&[What::Parse, What::Window, What::Memory, What::Scale]) {
+        package::build_measured()?;
+    }
+    Ok(())
 }
 
-fn parse() -> Result<()> {
-    let folder = package::build_measured()?;
-    setup::npm_tools()?;
-    let script = [
-        "tools/js/bench/parse.mjs",
-        folder,
-        "target/bench/parse.json",
+/// tools/bench, which watches and tells.
+fn tool(arguments: &[&str]) -> Command {
+    let mut cargo = command(
+        "cargo",
+        &["run", "--package", "bench", "--profile", "bench"],
+    );
+    cargo.arg("--").args(arguments);
+    cargo
+}
+
+/// A part of tools/js/bench.
+fn script(part: &str, file: &str) -> Result<()> {
+    let runner = [
+        "--expose-gc",
+        "tools/js/bench/run.mjs",
+        part,
+        package::MEASURED,
+        file,
     ];
-    run_command(&mut command("node", &script))
+    run_command(command("node", &runner).env("CHROMIUM", browsers::chromium()?.program))
+}
+
+/// The test of the page's speed, which leaves its figures.
+fn page(file: &str) -> Result<()> {
+    let browser = browsers::chromium()?;
+    let test = [
+        "test",
+        "--package",
+        "page-tests",
+        "--test",
+        "speed",
+        "--",
+        "no_frame_is_late",
+        "--nocapture",
+    ];
+    run_command(
+        command("cargo", &test)
+            // There the test is patient.
+            .env_remove("CI")
+            .env("PAGE_BROWSER", "chromium")
+            .env("CHROMIUM", &browser.program)
+            .env("CHROMEDRIVER", &browser.driver)
+            .env("FIGURES", root().join(file)),
+    )
 }

@@ -169,7 +169,8 @@ fn check_package() -> Result<()> {
     let as_it_comes = (!setup::standard_library_source()).then_some("prebuilt");
     process::run(command("node", &["tools/js/size.mjs"]).args(as_it_comes))?;
     type_check("www/tsconfig.json")?;
-    type_check("src/npm/tsconfig.json")
+    type_check("src/npm/tsconfig.json")?;
+    type_check("tools/js/tsconfig.json")
 }
 
 fn type_check(project: &str) -> Result<()> {

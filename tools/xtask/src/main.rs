@@ -36,6 +36,9 @@ enum Task {
         /// What to measure; everything when none is named.
         #[arg(value_enum)]
         what: Vec<bench::What>,
+        /// Write BENCHMARKS.md and its plot.
+        #[arg(long)]
+        write: bool,
     },
     /// Builds the WebAssembly package into www/pkg.
     Build,
@@ -47,7 +50,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Demo(options) => demo::run(&options),
         Task::Test { parts } => checks::run(&parts),
-        Task::Bench { what } => bench::run(&what),
+        Task::Bench { what, write } => bench::run(&what, write),
         Task::Build => package::build(),
         Task::Pack => package::pack().map(drop),
     };

@@ -100,7 +100,8 @@ const causes = ({ duration, scripts, styleAndLayoutStart, startTime }) => ({
   goesOn = false;
   await pause(50);
   ends.forEach((end) => end());
+  const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
   const most = (numbers) => Math.round(Math.max(0, ...numbers));
   long.sort((one, other) => other.duration - one.duration);
-  done({ frame: most(deltas), task: most(tasks.map(({ duration }) => duration)), frames: deltas.length, causes: long.slice(0, 2).map(causes) });
+  done({ frame: most(deltas), task: most(tasks.map(({ duration }) => duration)), frames: deltas.length, meanFrame: mean(deltas), causes: long.slice(0, 2).map(causes) });
 })();

@@ -1,6 +1,8 @@
 //! 182,500 queries: nothing that the reader does, and nothing that comes in, holds the page up or fills the memory.
 //! A program of its own, so that no other test runs beside what is measured here.
 
+mod figures;
+
 use anyhow::{Context as _, Result};
 use page_tests::{Kind, Look, Stage};
 use serde_json::{Value, json};
@@ -52,6 +54,7 @@ async fn no_frame_is_late_and_no_task_long() -> Result<()> {
         println!("  loading    longest task {loading} ms, which is told and not judged");
     }
     let mut late = Vec::new();
+    let mut bests = Vec::new();
     for act in ACTS {
         let rounds = rounds(&stage, act).await?;
         let all: Vec<_> = rounds.iter().map(|round| round.worst).collect();
@@ -61,7 +64,9 @@ async fn no_frame_is_late_and_no_task_long() -> Result<()> {
         if best.worst > most() {
             late.push(format!("{act}: {}", best.measured));
         }
+        bests.push((act, best.measured.clone()));
     }
+    figures::write(&bests)?;
     assert!(
         late.is_empty(),
         "more than {} ms:\n{}",

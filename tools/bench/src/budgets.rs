@@ -1,0 +1,100 @@
+//! The one table of all parts, and the one file.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use crate::row::{Part, Row};
+use crate::table::aligned;
+
+/// Reads the files that the named parts have left in a folder, as one; and tells which have left none.
+pub fn read<'a>(folder: &Path, parts: &[&'a str]) -> Result<(Part, Vec<&'a str>)> {
+    let (mut all, mut absent) = (Part::default(), Vec::new());
+    for name in parts {
+        let file = folder.join(name).with_extension("json");
+        let Ok(text) = std::fs::read(&file) else {
+            absent.push(*name);
+            continue;
+        };
+        let part: Part = serde_json::from_slice(&text)
+            .with_context(|| format!("the figures of `{name}` cannot be read"))?;
+        all.rows.extend(part.rows);
+        all.scale.extend(part.scale);
+        all.machine.extend(part.machine);
+    }
+    Ok((all, absent))
+}
+
+/// Rows that must be, then those that are only told.
+pub fn in_order(rows: &[Row]) -> impl Iterator<Item = &Row> {
+    let musts = rows.iter().filter(|row| row.must.is_some());
+    musts.chain(rows.iter().filter(|row| row.must.is_none()))
+}
+
+/// The table, for a terminal.
+pub fn text(rows: &[Row]) -> String {
+    let line = |row: &Row| {
+        let limit = |limit: Option<f64>| limit.map_or_else(String::new, |limit| row.in_unit(limit));
+        vec![
+            row.what.clone(),
+            row.place.clone(),
+            row.in_unit(row.figure),
+            limit(row.must),
+            limit(row.reach),
+            row.verdict(),
+        ]
+    };
+    let lines: Vec<Vec<String>> = in_order(rows).map(line).collect();
+    let titles = ["what", "where", "figure", "must be", "reaching for", ""];
+    aligned(&titles, &lines)
+}
+
+/// The rows that are not as they must be, one a line.
+pub fn missed(rows: &[Row]) -> Vec<String> {
+    let line = |row: &Row| {
+        let place = if row.place.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", row.place)
+        };
+        format!("{}{place}: {}", row.what, row.verdict())
+    };
+    let missed = rows.iter().filter(|row| !row.is_met());
+    missed.map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{in_order, missed, text};
+    use crate::row::Row;
+
+    fn row(what: &str, place: &str, must: Option<f64>) -> Row {
+        Row {
+            what: what.to_owned(),
+            place: place.to_owned(),
+            figure: 2.0,
+            unit: "kB".to_owned(),
+            must,
+            reach: None,
+        }
+    }
+
+    #[test]
+    fn what_must_be_comes_first_and_what_is_missed_is_named() {
+        let rows = [
+            row("stack", "", None),
+            row("page", "Node", Some(2.0)),
+            row("page", "Chromium", Some(1.0)),
+            row("size", "", Some(1.6)),
+        ];
+        let order: Vec<&str> = in_order(&rows).map(|row| row.place.as_str()).collect();
+        assert_eq!(order, ["Node", "Chromium", "", ""]);
+        let expected = [
+            "page, Chromium: MISSED by 1 kB (100 %)",
+            "size: MISSED by 0.4 kB (25 %)",
+        ];
+        assert_eq!(missed(&rows), expected);
+        let first = "  what      where  figure  must be  reaching for\n";
+        assert!(text(&rows).starts_with(first), "{}", text(&rows));
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::bound::BODY_BYTES;
 use crate::error::{ApiError, ResponseError, ResponseProblem};
 use crate::model::{BatchOutcome, BatchQuery, BatchState, BatchStatus, PageWindow, Progress};
 use crate::normalize::{
@@ -32,6 +33,16 @@ pub fn read_status(body: &[u8], asked_offset: u64) -> Result<BatchStatus, Respon
     let mut queries = Vec::new();
     let status = read_page(body, asked_offset, None, &mut queries)?;
     Ok(status.with_queries(queries))
+}
+
+/// Refuses a body that is longer than what a call reads, if nothing else is said.
+pub fn check_length(length: u64) -> Result<(), ResponseError> {
+    let limit = BODY_BYTES;
+    if length <= limit {
+        return Ok(());
+    }
+    let is_fixed = true;
+    Err(useless(ResponseProblem::TooLong { limit, is_fixed }, ""))
 }
 
 /// The same for an answer that may repeat `secret`, which no message then holds. Its rows are kept by `kept_by`.

@@ -48,6 +48,9 @@ pub const BODY: Bound = Bound {
     most: 256 << 20,
 };
 
+/// The same where nothing is said: some thirty times the largest page.
+pub const BODY_BYTES: u64 = 32 << 20;
+
 /// Retries, when `retry` is a number.
 pub const RETRY: Bound = Bound {
     name: "retry",

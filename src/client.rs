@@ -135,6 +135,7 @@ fn no_answer(error: FetchError, request: &StatusRequest) -> Error {
         FetchError::TooLong => Error::Response(ResponseError {
             problem: ResponseProblem::TooLong {
                 limit: request.max_body_bytes(),
+                is_fixed: false,
             },
             path: String::new(),
             status: None,

@@ -201,6 +201,8 @@ pub enum ResponseProblem {
     TooLong {
         /// The limit, in bytes.
         limit: u64,
+        /// Whether no option raises it.
+        is_fixed: bool,
     },
 }
 

@@ -48,8 +48,9 @@ pub struct Reader<H: Host> {
     poller: Rc<Poller<H>>,
     paused: Cell<bool>,
     left: Cell<Option<Left>>,
-    /// What the reader saw last, and goes on seeing while it has paused or left.
+    /// The version at which the reader paused or left, and what was known then: all that it sees from then on.
     frozen: Cell<Option<u64>>,
+    kept: RefCell<Option<Snapshot>>,
     /// Changes of the reader's own.
     turns: Cell<u64>,
     drawn: RefCell<Option<(u64, Rc<Snapshot>)>>,
@@ -65,6 +66,7 @@ impl<H: Host> Reader<H> {
             paused: Cell::new(false),
             left: Cell::new(None),
             frozen: Cell::new(None),
+            kept: RefCell::default(),
             turns: Cell::new(0),
             drawn: RefCell::default(),
             order: RefCell::default(),
@@ -93,8 +95,8 @@ impl<H: Host> Reader<H> {
     }
 
     fn draw(&self, before: Progress) -> Snapshot {
-        let now = self.poller.host().now();
-        let mut snapshot = self.poller.watch().snapshot(now);
+        let kept = self.kept.borrow().clone();
+        let mut snapshot = kept.unwrap_or_else(|| self.look());
         snapshot.changes = Changes::between(before, snapshot.progress);
         if let Some(left) = self.left.get() {
             snapshot.connection = Connection::Stopped;
@@ -107,6 +109,11 @@ impl<H: Host> Reader<H> {
             snapshot.next_poll_at = None;
         }
         snapshot
+    }
+
+    fn look(&self) -> Snapshot {
+        let now = self.poller.host().now();
+        self.poller.watch().snapshot(now)
     }
 
     /// How the watch has ended for this reader; `None` while it goes on.
@@ -170,16 +177,23 @@ impl<H: Host> Reader<H> {
                 self.turn(false);
             } else {
                 self.turns.set(self.turns.get().saturating_sub(1));
-                self.frozen.set(None);
+                self.freeze(false);
             }
             self.poller.count_readers(0, 1);
         }
     }
 
     fn turn(&self, freeze: bool) {
-        let now = self.poller.watch().version();
         self.turns.set(self.turns.get() + 1);
-        self.frozen.set(freeze.then_some(now));
+        self.freeze(freeze);
+    }
+
+    fn freeze(&self, freeze: bool) {
+        // One after the other: the clock that is looked at may call back.
+        let known = freeze.then(|| self.look());
+        let version = self.poller.watch().version();
+        self.frozen.set(freeze.then_some(version));
+        self.kept.replace(known);
     }
 
     /// Asks at once, or as soon as the API allows.

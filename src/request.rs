@@ -96,7 +96,7 @@ impl StatusRequest {
             limit: 100,
             headers: Vec::new(),
             timeout_ms: 30_000,
-            max_body_bytes: 32 << 20,
+            max_body_bytes: bound::BODY_BYTES,
             retry: RetryPolicy::default(),
         })
     }

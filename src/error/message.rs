@@ -58,29 +58,13 @@ impl ApiError {
     }
 
     fn advice(&self) -> String {
-        let advice = match self.status {
-            401 if self.sent_token => "Pass a current token.",
-            401 => "Pass the option \"token\".",
-            403 => "Use a token with access to it.",
-            404 => "Check batchId and baseUrl.",
-            0 | 300..=399 => {
-                "Redirects are not followed, so that the token reaches no other address. Check baseUrl."
-            }
-            400 | 422 => "Check batchId, offset and limit.",
-            429 => return self.wait_advice(),
-            500..=599 => "Try again later.",
-            _ => "Check baseUrl.",
-        };
-        advice.to_owned()
-    }
-
-    fn wait_advice(&self) -> String {
-        match self.retry_after_ms {
-            Some(wait) => {
+        match (self.status, self.retry_after_ms) {
+            (401, _) if !self.sent_token => "Pass the option \"token\".".to_owned(),
+            (429, Some(wait)) => {
                 let seconds = digits(wait.div_ceil(1000));
                 join(&["Wait ", &seconds, " s before the next request."])
             }
-            None => "Wait before the next request.".to_owned(),
+            (status, _) => advice_for(status).to_owned(),
         }
     }
 
@@ -157,14 +141,32 @@ impl ResponseError {
             ResponseProblem::ErrorBody { code, message } => {
                 error_body(code.as_deref(), message.as_deref())
             }
-            ResponseProblem::TooLong { limit } => join(&[
-                "The answer is longer than maxBodyBytes (",
-                &digits(*limit),
-                "). Ask for fewer queries with limit, or raise maxBodyBytes.",
-            ]),
+            ResponseProblem::TooLong { limit, is_fixed } => too_long(*limit, *is_fixed),
         };
         with_request_id(message, self.request_id.as_deref())
     }
+}
+
+fn too_long(limit: u64, is_fixed: bool) -> String {
+    let (before, after) = if is_fixed {
+        (" ", " bytes, which is the most that is read")
+    } else {
+        (" maxBodyBytes (", ")")
+    };
+    let raise = if is_fixed {
+        ""
+    } else {
+        ", or raise maxBodyBytes"
+    };
+    join(&[
+        "The answer is longer than",
+        before,
+        &digits(limit),
+        after,
+        ". Ask for fewer queries with limit",
+        raise,
+        ".",
+    ])
 }
 
 const NOT_A_STATUS: &str = "Not a batch status";
@@ -178,19 +180,35 @@ fn error_body(code: Option<&str>, words: Option<&str>) -> String {
         Some(words) => message += &join(&[": ", &sentence(&shorten(words, MOST_WORDS))]),
         None => message += ".",
     }
-    message += &join(&[" ", advice_for(code)]);
+    message += &join(&[" ", advice_for(status_of(code))]);
     message
 }
 
-/// What to do, by the API's code: the status says success.
-fn advice_for(code: Option<&str>) -> &'static str {
+/// The status that a code of the API belongs to: that of the answer says success.
+fn status_of(code: Option<&str>) -> u16 {
     match code {
-        Some("UNAUTHORIZED") => "Pass a current token.",
-        Some("FORBIDDEN") => "Use a token with access to this batch.",
-        Some("BAD_REQUEST" | "UNPROCESSABLE_ENTITY") => "Check batchId, offset and limit.",
-        Some("TOO_MANY_REQUESTS") => "Wait before the next request.",
-        Some("INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE") => "Try again later.",
-        _ => "Check batchId and baseUrl.",
+        Some("UNAUTHORIZED") => 401,
+        Some("FORBIDDEN") => 403,
+        Some("BAD_REQUEST" | "UNPROCESSABLE_ENTITY") => 422,
+        Some("TOO_MANY_REQUESTS") => 429,
+        Some("INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE") => 500,
+        _ => 404,
+    }
+}
+
+/// What to do about an error of the API.
+fn advice_for(status: u16) -> &'static str {
+    match status {
+        401 => "Pass a current token.",
+        403 => "Use a token with access to this batch.",
+        404 => "Check batchId and baseUrl.",
+        0 | 300..=399 => {
+            "Redirects are not followed, so that the token reaches no other address. Check baseUrl."
+        }
+        400 | 422 => "Check batchId, offset and limit.",
+        429 => "Wait before the next request.",
+        500..=599 => "Try again later.",
+        _ => "Check baseUrl.",
     }
 }
 

@@ -1,13 +1,14 @@
 //! Bodies as bytes: from a response's stream, or from a value that the caller has.
 
-use js_sys::{Array, ArrayBuffer, Function, JSON, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, JSON, JsString, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStream, ReadableStreamDefaultReader};
 
 use super::events::get;
 use super::realm::is_a;
-use crate::error::NetworkError;
+use crate::answer::check_length;
+use crate::error::{Error, NetworkError};
 use crate::host::FetchError;
 use crate::options::OptionError;
 
@@ -69,27 +70,43 @@ pub fn broken() -> FetchError {
 }
 
 /// The bytes of a body that the caller has: text, bytes, or what `JSON.parse` made of it.
-pub fn from_value(body: &JsValue) -> Result<Vec<u8>, OptionError> {
+///
+/// No more than a call fetches by itself: a body that fills the memory would end all that runs in it.
+pub fn from_value(body: &JsValue) -> Result<Vec<u8>, Error> {
     let invalid = |got: &str| {
-        OptionError::invalid(
+        Error::Option(OptionError::invalid(
             "body",
             "a string, a Uint8Array, an ArrayBuffer or an object",
             got,
-        )
+        ))
     };
-    if let Some(text) = body.as_string() {
-        Ok(text.into_bytes())
+    if body.is_string() {
+        from_text(body)
     } else if let Some(bytes) = as_view(body) {
+        check(bytes.length())?;
         Ok(bytes.to_vec())
     } else if get(body, "then").is_function() {
         Err(invalid("a promise: `await` it first"))
     } else if is_a(body, "Response") {
         Err(invalid("a Response: pass `await response.text()`"))
     } else if body.is_object() {
-        let text = JSON::stringify(body).ok().and_then(|text| text.as_string());
-        text.map(String::into_bytes)
-            .ok_or_else(|| invalid("an object that JSON cannot hold"))
+        match JSON::stringify(body) {
+            Ok(text) if text.is_string() => from_text(&text),
+            _ => Err(invalid("an object that JSON cannot hold")),
+        }
     } else {
         Err(invalid("something else"))
     }
+}
+
+fn from_text(text: &JsValue) -> Result<Vec<u8>, Error> {
+    // Looked at before it crosses over: a character takes one byte at least.
+    check(text.unchecked_ref::<JsString>().length())?;
+    let bytes = text.as_string().unwrap_or_default().into_bytes();
+    check(bytes.len() as u32)?;
+    Ok(bytes)
+}
+
+fn check(length: u32) -> Result<(), Error> {
+    check_length(length.into()).map_err(Error::Response)
 }

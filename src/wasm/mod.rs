@@ -62,11 +62,10 @@ pub fn watch_batch(options: &JsValue) -> Result<JsValue, JsValue> {
 /// Validates and normalises a body that was fetched elsewhere.
 #[wasm_bindgen(js_name = parseBatchStatus, skip_typescript)]
 pub fn parse_batch_status(body: &JsValue) -> Result<JsValue, JsValue> {
-    let bytes =
-        body::from_value(body).map_err(|error| error::to_js(&Error::Option(error), None))?;
     let mut rows = Columns::default();
-    let status = read_page(&bytes, 0, None, &mut rows)
-        .map_err(|error| error::to_js(&Error::Response(error), None))?;
+    let status = body::from_value(body)
+        .and_then(|bytes| read_page(&bytes, 0, None, &mut rows).map_err(Error::Response));
+    let status = status.map_err(|error| error::to_js(&error, None))?;
     rows.add_to(&status)
 }
 

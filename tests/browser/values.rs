@@ -125,6 +125,44 @@ fn parse_batch_status_refuses_everything_else() {
 }
 
 #[wasm_bindgen_test]
+fn parse_batch_status_reads_no_more_than_a_call_does() {
+    let status = r#"{ meta: { status_code: "RUNNING", progress: { queued: 0, running: 0, success: 0, failure: 0 } }, data: [] }"#;
+    let makers = [
+        ("text", "(text) => text"),
+        ("bytes", "(text) => new TextEncoder().encode(text)"),
+        (
+            "a buffer",
+            "(text) => new TextEncoder().encode(text).buffer",
+        ),
+        ("an object", "(text) => JSON.parse(text)"),
+        // Half as many characters as bytes.
+        (
+            "another alphabet",
+            "(text) => text.replace(/x+/, (x) => 'é'.repeat(x.length / 2))",
+        ),
+    ];
+    for (name, maker) in makers {
+        for (more, too_long) in [(0, false), (2, true)] {
+            let source = format!(
+                "(() => {{ const text = (fill) => JSON.stringify({{ ...{status}, fill }});
+                    const fill = 'x'.repeat(33554432 + {more} - text('').length);
+                    return ({maker})(text(fill)); }})()"
+            );
+            let parsed = parse_batch_status(&js(&source));
+            assert_eq!(parsed.is_err(), too_long, "{name} + {more}");
+            let Err(error) = parsed else { continue };
+            assert_eq!(text(&error, "kind"), "invalid_response", "{name}");
+            assert_eq!(
+                text(&error, "message"),
+                "The answer is longer than 33554432 bytes, which is the most that is read. Ask for fewer queries with limit.",
+                "{name}"
+            );
+            assert_eq!(text(&error, "retryable"), "false", "{name}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
 fn parse_batch_status_names_the_await_that_was_forgotten() {
     let table = [
         ("fetch('data:,')", "a promise: `await` it first"),

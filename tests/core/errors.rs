@@ -53,7 +53,7 @@ fn every_kind_has_its_sentence() {
             api(403, ""),
             "forbidden",
             false,
-            "The token may not read this batch (HTTP 403). Use a token with access to it.",
+            "The token may not read this batch (HTTP 403). Use a token with access to this batch.",
         ),
         (
             api(404, bodies::ERROR_404),
@@ -149,7 +149,10 @@ fn every_kind_has_its_sentence() {
             "The token function gave a string with spaces, line breaks or non-ASCII characters. Give the bare token.",
         ),
         (
-            response(ResponseProblem::TooLong { limit: 1024 }),
+            response(ResponseProblem::TooLong {
+                limit: 1024,
+                is_fixed: false,
+            }),
             "invalid_response",
             false,
             "The answer is longer than maxBodyBytes (1024). Ask for fewer queries with limit, or raise maxBodyBytes.",

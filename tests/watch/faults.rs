@@ -21,7 +21,10 @@ fn batch() -> Plan {
 
 fn too_long() -> Fault {
     Fault::Error(Error::Response(ResponseError {
-        problem: ResponseProblem::TooLong { limit: 4096 },
+        problem: ResponseProblem::TooLong {
+            limit: 4096,
+            is_fixed: false,
+        },
         path: String::new(),
         status: None,
         request_id: None,

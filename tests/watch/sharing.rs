@@ -3,13 +3,16 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use serde_json::json;
 use simulator::schedule::Plan;
 use supermetrics_batch_status::error::Error;
 use supermetrics_batch_status::host::HttpResponse;
 use supermetrics_batch_status::model::BatchOutcome;
+use supermetrics_batch_status::options::Value;
 use supermetrics_batch_status::poller::Poller;
 use supermetrics_batch_status::reader::{Left, Outcome, Reader, expire};
 use supermetrics_batch_status::watch::snapshot::Connection;
+use supermetrics_batch_status::watch::view::{Export, Filter, Format, Look};
 
 use crate::trip::{HOUR, options};
 use crate::world::{Machine, World};
@@ -151,6 +154,85 @@ fn one_who_pauses_sees_nothing_new_while_the_other_does() {
     assert_eq!(first.snapshot().progress, second.snapshot().progress);
     let added = first.snapshot().progress.ended - seen.progress.ended;
     assert_eq!(first.snapshot().changes.succeeded, added);
+}
+
+#[test]
+fn one_who_looks_only_after_a_pause_sees_what_was_known_at_the_pause() {
+    for pauses in [true, false] {
+        let (world, poller, first) = begin(endless());
+        let second = reader(&poller);
+        world.run_until(10_000.0);
+        let known = second.snapshot().progress;
+        if pauses {
+            first.pause();
+        } else {
+            first.leave(Left::Stopped);
+        }
+        world.run_until(30_000.0);
+        assert_ne!(second.snapshot().progress, known);
+        assert_eq!(first.snapshot().progress, known, "pauses: {pauses}");
+    }
+}
+
+#[test]
+fn the_rows_of_one_who_has_paused_are_the_newest_and_agree_with_each_other() {
+    for (name, other_reads) in [("another reads on", true), ("alone", false)] {
+        let (world, poller, first) = begin(endless());
+        let second = other_reads.then(|| reader(&poller));
+        world.run_until(10_000.0);
+        // Caught while a request is on its way: its answer comes during the pause.
+        let before = world.requests();
+        while world.requests() == before {
+            world.run_until(world.now.get() + 20.0);
+        }
+        let seen = first.snapshot();
+        first.pause();
+        let mut newest = seen.revision;
+        for seconds in 11..40 {
+            world.run_until(f64::from(seconds) * 1000.0);
+            newest = rows_agree(&first, newest, name);
+            assert_eq!(first.snapshot().revision, seen.revision, "{name}");
+            if let Some(second) = &second {
+                assert_eq!(newest, second.snapshot().revision, "{name}");
+            }
+        }
+        assert!(newest > seen.revision, "{name}: nothing has changed");
+        let since = Value::Number(seen.revision.into(), seen.revision.to_string());
+        let look = Look::decode(&Value::Object(vec![("changedSince".to_owned(), since)])).unwrap();
+        assert!(
+            first.queries(&look).total > 0,
+            "{name}: what is new is told"
+        );
+        first.resume();
+        assert_eq!(first.snapshot().revision, newest, "{name}");
+    }
+}
+
+/// All ways to read rows tell the same, and nothing older than before. Gives their revision.
+fn rows_agree(reader: &Reader<Machine>, before: u32, name: &str) -> u32 {
+    let look = Look {
+        limit: 1000,
+        ..Look::default()
+    };
+    let window = reader.queries(&look);
+    assert!(window.revision >= before, "{name}");
+    let order = reader.query_order(&Filter::default());
+    assert_eq!(order.revision, window.revision, "{name}");
+    assert_eq!(order.indexes.len(), window.queries.len(), "{name}");
+    let timing = reader.timing(&Filter::default());
+    assert_eq!(timing.states.len(), window.queries.len(), "{name}");
+    let mut export = Export::new(Format::Json, order.indexes);
+    let mut file = String::new();
+    while let Some(piece) = reader.next_piece(&mut export) {
+        file.push_str(&piece);
+    }
+    let file: Vec<serde_json::Value> = serde_json::from_str(&file).unwrap();
+    for (position, query) in window.queries.iter().enumerate() {
+        let state = query.state as u8;
+        assert_eq!(timing.states[position], state, "{name}: {query:?}");
+        assert_eq!(file[position]["state"], json!(query.state), "{name}");
+    }
+    window.revision
 }
 
 #[test]

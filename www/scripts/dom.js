@@ -48,35 +48,6 @@ export function make(name, className = "", text = "") {
 }
 
 /**
- * Fills a description list: the terms stay, their values change.
- *
- * @param {HTMLElement} list
- * @param {Map<string, string>} entries Empty values are left out.
- */
-export function setEntries(list, entries) {
-  const shown = [...entries].filter(([, value]) => value !== "");
-  const groups = [...list.children];
-  const terms = groups.map((group) => group.firstElementChild?.textContent);
-  if (terms.join() !== shown.map(([term]) => term).join()) {
-    list.replaceChildren(...shown.map(([term]) => entry(term)));
-  }
-  shown.forEach(([, value], index) => {
-    const isolated = list.children[index]?.lastElementChild?.firstElementChild;
-    if (isolated) setText(isolated, value);
-  });
-}
-
-/** @param {string} term */
-function entry(term) {
-  const group = make("div");
-  const value = make("dd");
-  // Foreign text of another direction stays within its own bounds.
-  value.append(make("bdi"));
-  group.append(make("dt", "", term), value);
-  return group;
-}
-
-/**
  * As many entries as there are items, each filled with its own. Entries that there are stay the same elements.
  *
  * @template T

@@ -13,9 +13,17 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const ELLIPSIS = "…";
 
-/** What would not print, or would reorder the text around it. */
-// eslint-disable-next-line no-control-regex
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+/** What does not print, or reorders the text around it; not the selectors of emoji. */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}]|(?![\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/gu;
+
+/** Most texts are this. */
+const PLAIN = /^[ -~]*$/;
+
+/** Letters that are written from right to left. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** Around text that has a direction of its own. */
+const [ISOLATE, END_ISOLATE] = ["\u2068", "\u2069"];
 
 /** @param {number} value */
 export function integer(value) {
@@ -154,13 +162,44 @@ export function counted(count, one, many) {
 }
 
 /**
- * Text of the API on one line: nothing in it can hide or reorder, and it is cut at `most` characters.
+ * Text of the API on one line: nothing in it can hide, none of it reorders what is around it, and it is cut at `most`
+ * characters.
  *
  * @param {string} text
  * @param {number} most
  */
 export function foreign(text, most) {
+  const start = cut(text, most);
+  if (PLAIN.test(start)) return start;
+  const short = start.replace(UNPRINTABLE, " ");
+  return RIGHT_TO_LEFT.test(short) ? ISOLATE + short + END_ISOLATE : short;
+}
+
+/**
+ * Several texts of the API, one after the other.
+ *
+ * @param {readonly string[]} texts
+ * @param {number} most
+ */
+export function listed(texts, most) {
+  // As many as are shown: there may be thousands.
+  let length = 0;
+  const end = texts.findIndex((text) => (length += text.length + 2) > most);
+  const first = end < 0 ? texts : texts.slice(0, end + 2);
+  return cut(first.map((text) => foreign(text, most)).join(", "), most);
+}
+
+/**
+ * At most so many characters.
+ *
+ * @param {string} text
+ * @param {number} most
+ */
+export function cut(text, most) {
+  if (text.length <= most) return text;
   const start = [...text.slice(0, most * 2 + 2)];
-  const short = start.length > most ? `${start.slice(0, most - 1).join("")}${ELLIPSIS}` : start.join("");
-  return short.replace(UNPRINTABLE, " ");
+  if (start.length <= most) return start.join("");
+  const short = start.slice(0, most - 1).join("") + ELLIPSIS;
+  const open = short.split(ISOLATE).length - short.split(END_ISOLATE).length;
+  return short + END_ISOLATE.repeat(Math.max(0, open));
 }

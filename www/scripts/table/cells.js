@@ -8,11 +8,11 @@
  * @property {string} name Its class.
  * @property {string} title
  * @property {QuerySort} [sort] What it sorts by; absent where it cannot.
- * @property {(query: BatchQuery, now: number) => string} text
+ * @property {(query: BatchQuery, now: number) => string} text Of which nothing reorders what is around it.
  */
 
 import { make, setText } from "../dom.js";
-import { duration, foreign, integer, time } from "../format.js";
+import { cut, duration, foreign, integer, listed, time } from "../format.js";
 import { STATES } from "../words.js";
 
 /** Longest text in a cell, and in what the pointer shows of it. */
@@ -23,9 +23,9 @@ const MOST_TITLE = 2000;
 /** @type {readonly Column[]} */
 export const COLUMNS = [
   { name: "index", title: "#", sort: "index", text: ({ index }) => integer(index + 1) },
-  { name: "state", title: "State", sort: "state", text: (query) => `${STATES[query.state].mark} ${stateWord(query)}` },
-  { name: "accounts", title: "Accounts", sort: "accounts", text: ({ accounts }) => accounts.join(", ") },
-  { name: "days", title: "Days", sort: "startDate", text: days },
+  { name: "state", title: "State", sort: "state", text: (query) => `${STATES[query.state].mark} ${foreign(stateWord(query), MOST_TITLE)}` },
+  { name: "accounts", title: "Accounts", sort: "accounts", text: ({ accounts }) => listed(accounts, MOST_TITLE) },
+  { name: "days", title: "Days", sort: "startDate", text: (query) => foreign(days(query), MOST_TITLE) },
   { name: "started", title: "Started", sort: "startedAt", text: ({ startedAt }, now) => timeOrNone(startedAt, now) },
   { name: "ended", title: "Ended", sort: "endedAt", text: ({ endedAt }, now) => timeOrNone(endedAt, now) },
   { name: "duration", title: "Duration", sort: "durationMs", text: durationOf },
@@ -69,10 +69,10 @@ export function fill(row, query, now) {
 function setCell(cell, text, most) {
   const isolated = cell?.firstElementChild;
   if (!cell || !isolated) return;
-  const shown = foreign(text, most);
+  const shown = cut(text, most);
   if (isolated.textContent === shown) return;
   setText(isolated, shown);
-  cell.title = foreign(text, MOST_TITLE);
+  cell.title = cut(text, MOST_TITLE);
 }
 
 /**
@@ -152,6 +152,6 @@ export function reason({ error }) {
   if (error === null) return "";
   const sentences = [error.message, error.description].filter((text) => text !== null && text !== "");
   const code = error.code ?? (error.status === null ? "" : String(error.status));
-  const words = sentences.join(". ") || "The API gives no reason";
-  return code === "" ? words : `${words} (${code})`;
+  const words = sentences.map((text) => foreign(text, MOST_TITLE)).join(". ") || "The API gives no reason";
+  return code === "" ? words : `${words} (${foreign(code, MOST_TITLE)})`;
 }

@@ -4,7 +4,8 @@
  * @typedef {import("../../pkg/supermetrics_batch_status.js").BatchQuery} BatchQuery
  */
 
-import { byId, make, setEntries, setText } from "../dom.js";
+import { byId, make, setText } from "../dom.js";
+import { setEntries } from "../entries.js";
 import { foreign, integer, time } from "../format.js";
 import { STATES } from "../words.js";
 import { days, durationOf, makeLink, resultUrl, stateWord } from "./cells.js";
@@ -18,8 +19,8 @@ const previous = byId("detail-previous", HTMLButtonElement);
 const next = byId("detail-next", HTMLButtonElement);
 const close = byId("detail-close", HTMLButtonElement);
 
-/** Longest text of a field. */
-const MOST = 4000;
+/** Longest word for a state. */
+const MOST_WORD = 200;
 
 /** @type {number | null} */
 let position = null;
@@ -41,6 +42,8 @@ export function listen(onStep, onClose) {
     onClose();
   });
   dialog.addEventListener("keydown", (event) => {
+    // What is long scrolls in a box of its own.
+    if (/** @type {Element} */ (event.target).closest(".whole") !== null) return;
     if (event.key === "ArrowUp" || event.key === "ArrowLeft") onStep(-1);
     else if (event.key === "ArrowDown" || event.key === "ArrowRight") onStep(1);
     else return;
@@ -74,7 +77,7 @@ export function show(query, count, now) {
   }
   setText(title, `Query ${integer(query.index + 1)}`);
   dialog.dataset["state"] = query.state;
-  setText(state, `${STATES[query.state].mark} ${foreign(stateWord(query), MOST)}`);
+  setText(state, `${STATES[query.state].mark} ${foreign(stateWord(query), MOST_WORD)}`);
   setEntries(list, entriesOf(query, now));
   const url = resultUrl(query);
   const shown = result.querySelector("a");
@@ -93,7 +96,7 @@ export function show(query, count, now) {
 function entriesOf(query, now) {
   const { error, accounts } = query;
   const when = (/** @type {number | null} */ at) => (at === null ? "" : time(at, now));
-  const entries = new Map([
+  return new Map([
     ["Message", error?.message ?? ""],
     ["Description", error?.description ?? ""],
     ["Code", error?.code ?? ""],
@@ -108,5 +111,4 @@ function entriesOf(query, now) {
     ["State in the API", query.statusCode ?? ""],
     ["Result URL", query.result?.url ?? ""],
   ]);
-  return new Map([...entries].map(([term, value]) => [term, foreign(value, MOST)]));
 }

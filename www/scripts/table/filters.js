@@ -9,7 +9,7 @@
 
 import { EVERYTHING, STATE_NAMES, withSearch, withSortToggled, withStateToggled, withoutFilter } from "../choice.js";
 import { byId, make, setText } from "../dom.js";
-import { foreign, integer } from "../format.js";
+import { cut, foreign, integer } from "../format.js";
 import { STATES } from "../words.js";
 import { COLUMNS } from "./cells.js";
 
@@ -150,8 +150,8 @@ export function show(choice, snapshot) {
 
 /** @param {import("../choice.js").Cause} cause */
 function causeOf({ code, message }) {
-  const words = [code, message].filter((part) => part !== null && part !== "").join(": ");
-  return foreign(words || "Failures without a reason", MOST_CAUSE);
+  const parts = [code, message].map((part) => foreign(part ?? "", MOST_CAUSE)).filter(Boolean);
+  return cut(parts.join(": ") || "Failures without a reason", MOST_CAUSE);
 }
 
 /** The order in words. @param {Choice} choice */

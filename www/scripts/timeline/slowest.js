@@ -8,7 +8,7 @@
 
 import { asOptions } from "../choice.js";
 import { byId, fillList, make, makeButton, setPart, setText } from "../dom.js";
-import { counted, duration, foreign, integer } from "../format.js";
+import { counted, cut, duration, foreign, integer, listed } from "../format.js";
 import { STATES } from "../words.js";
 
 const section = byId("slowest", HTMLDetailsElement);
@@ -63,8 +63,8 @@ function newEntry(position) {
  * @param {BatchQuery} query
  */
 function fill(entry, { index, durationMs, accounts, startDate, state }) {
-  const parts = [`Query ${integer(index + 1)}`, accounts.join(", "), startDate].filter((part) => part !== null && part !== "");
+  const parts = [`Query ${integer(index + 1)}`, listed(accounts, MOST_NAME), foreign(startDate ?? "", MOST_NAME)].filter(Boolean);
   setPart(entry, "slow-duration", duration(durationMs ?? 0));
-  setPart(entry, "slow-name", foreign(parts.join(" · "), MOST_NAME));
+  setPart(entry, "slow-name", cut(parts.join(" · "), MOST_NAME));
   setPart(entry, "slow-state", `${STATES[state].mark} ${STATES[state].name}`);
 }

@@ -9,8 +9,9 @@
  */
 
 import { EVERYTHING, asOptions, isSameFilter } from "../choice.js";
-import { byId, make, onceAFrame, setEntries, setText } from "../dom.js";
-import { counted, duration, foreign, integer, time } from "../format.js";
+import { byId, make, onceAFrame, setText } from "../dom.js";
+import { setEntries } from "../entries.js";
+import { counted, duration, integer, listed, time } from "../format.js";
 import * as matching from "../matching.js";
 import { onThemeChange, sampleEntry } from "../palette.js";
 import { isWatching } from "../watching.js";
@@ -248,7 +249,7 @@ function tell(now) {
   const query = watch.queries({ indexes: [first] }).queries[0];
   if (query === undefined) return;
   const { startedAt, durationMs, accounts, state } = query;
-  const who = accounts.length > 0 ? ` (${foreign(accounts.join(", "), 60)})` : "";
+  const who = accounts.length > 0 ? ` (${listed(accounts, 60)})` : "";
   const waited = duration((startedAt ?? now) - from);
   const ran = startedAt === null ? "" : `, ran ${duration(durationMs ?? now - startedAt)}`;
   setText(told, `Query ${integer(first + 1)}${who}: ${STATES[state].name.toLowerCase()}. Waited ${waited}${ran}.`);

@@ -9,7 +9,8 @@ import { isBatchStatusError } from "../../pkg/supermetrics_batch_status.js";
 import { coarseDuration, durationRange, foreign, integer, minute, rate, time } from "../format.js";
 import { isKnown, isOver } from "../watching.js";
 import { describe, describeNotice } from "../words.js";
-import { byId, setEntries, setText, setTextOrHide } from "../dom.js";
+import { byId, setText, setTextOrHide } from "../dom.js";
+import { setEntries } from "../entries.js";
 
 const section = byId("status", HTMLElement);
 const mark = byId("mark", HTMLElement);
@@ -25,7 +26,6 @@ const detailsList = byId("details-list", HTMLElement);
 
 /** Longest foreign text in the head. */
 const MOST_FACT = 200;
-const MOST_DETAIL = 600;
 
 const UNKNOWN = "–";
 
@@ -136,7 +136,7 @@ function supportOf({ snapshot, failure }) {
   /** @type {Map<string, string>} */
   const entries = new Map();
   const add = (/** @type {string} */ name, /** @type {string | number | null | undefined} */ value) => {
-    if (value !== null && value !== undefined) entries.set(name, foreign(String(value), MOST_DETAIL));
+    if (value !== null && value !== undefined) entries.set(name, String(value));
   };
   const error = failure ?? snapshot?.error ?? null;
   if (isBatchStatusError(error) && error.kind !== "stopped") {

@@ -113,6 +113,16 @@ const STATES: &[State] = &[
         "",
     ),
     state(
+        "steps-at0_evil_long",
+        OVER,
+        "document.querySelector('#rows tr').click(); document.querySelector('#detail-list .rest').click()",
+    ),
+    state(
+        "steps-at0_evil_words_bidi",
+        "return document.getElementById('warnings').checkVisibility()",
+        "document.getElementById('warnings').open = true; document.getElementById('details').open = true",
+    ),
+    state(
         "drifted",
         OVER,
         "document.getElementById('warnings').open = true",

@@ -1,0 +1,86 @@
+/** Description lists, whose values may be the API's: the beginning of a long one, and a button for the rest of it. */
+
+import { make, setText } from "./dom.js";
+import { foreign, integer } from "./format.js";
+
+/** Longest value that is shown at once. */
+const MOST = 500;
+
+/** A watch keeps no more bytes of a text. */
+const KEPT_BYTES = 65_536;
+
+/** The values, whole. @type {WeakMap<Element, string>} */
+const wholes = new WeakMap();
+
+/**
+ * Fills a description list: the terms stay, their values change.
+ *
+ * @param {HTMLElement} list
+ * @param {Map<string, string>} entries Empty values are left out.
+ */
+export function setEntries(list, entries) {
+  const shown = [...entries].filter(([, value]) => value !== "");
+  const terms = [...list.children].map((group) => group.firstElementChild?.textContent);
+  if (terms.join() !== shown.map(([term]) => term).join()) {
+    list.replaceChildren(...shown.map(([term]) => entry(term)));
+  }
+  shown.forEach(([, value], index) => {
+    const place = list.children[index]?.lastElementChild;
+    if (!place || wholes.get(place) === value) return;
+    wholes.set(place, value);
+    fill(place, false);
+  });
+}
+
+/** @param {string} term */
+function entry(term) {
+  const group = make("div");
+  const value = make("dd");
+  // Foreign text of another direction stays within its own bounds.
+  value.append(make("bdi"));
+  group.append(make("dt", "", term), value);
+  return group;
+}
+
+/**
+ * @param {Element} place
+ * @param {boolean} isOpen Whether a long value is shown whole.
+ */
+function fill(place, isOpen) {
+  const value = wholes.get(place) ?? "";
+  const text = /** @type {HTMLElement} */ (place.firstElementChild);
+  const isLong = value.length > MOST;
+  setText(text, foreign(value, isOpen ? Infinity : MOST));
+  text.className = isLong && isOpen ? "whole" : "";
+  // It scrolls: the keyboard must get into it.
+  if (isLong && isOpen) {
+    text.tabIndex = 0;
+    text.role = "group";
+    text.ariaLabel = place.previousElementSibling?.textContent ?? null;
+  } else {
+    for (const name of ["tabindex", "role", "aria-label"]) text.removeAttribute(name);
+  }
+  if (!isLong) {
+    while (place.lastElementChild !== text) place.lastElementChild?.remove();
+    return;
+  }
+  const button = place.querySelector("button") ?? addButton(place);
+  button.ariaExpanded = String(isOpen);
+  setText(button, isOpen ? "Show less" : `Show all ${integer(value.length)} characters`);
+  place.querySelector("p")?.remove();
+  if (isOpen && isFull(value)) place.append(make("p", "muted hint", "Longer texts are kept up to here: 64 KiB."));
+}
+
+/** @param {Element} place */
+function addButton(place) {
+  const button = make("button", "small rest");
+  button.type = "button";
+  button.addEventListener("click", () => fill(place, button.ariaExpanded === "false"));
+  place.append(button);
+  return button;
+}
+
+/** Whether the watch may have cut a text: a character has four bytes at most. @param {string} text */
+function isFull(text) {
+  return new TextEncoder().encode(text).length > KEPT_BYTES - 4;
+}

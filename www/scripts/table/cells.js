@@ -150,8 +150,8 @@ function timeOrNone(at, now) {
 /** @param {BatchQuery} query */
 export function reason({ error }) {
   if (error === null) return "";
-  const sentences = [error.message, error.description].filter((text) => text !== null && text !== "");
+  const sentences = [error.message, error.description].map((text) => foreign(text ?? "", MOST_TITLE)).filter(Boolean);
   const code = error.code ?? (error.status === null ? "" : String(error.status));
-  const words = sentences.map((text) => foreign(text, MOST_TITLE)).join(". ") || "The API gives no reason";
+  const words = sentences.join(". ") || "The API gives no reason";
   return code === "" ? words : `${words} (${foreign(code, MOST_TITLE)})`;
 }

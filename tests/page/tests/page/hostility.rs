@@ -159,7 +159,7 @@ async fn no_text_of_an_answer_is_more_than_text_on_a_small_screen() -> Result<()
     texts_stay_texts(look).await
 }
 
-/// The words of ours that stand around an account, from left to right on the screen.
+/// Words, of which some stand around an account, from left to right on the screen.
 const AROUND: &str = "const [id, words] = arguments; const node = document.getElementById(id).firstChild; \
     return words.map((word) => { \
         const range = document.createRange(); const at = node.data.indexOf(word); \
@@ -173,7 +173,15 @@ async fn words_stay_in_their_order_around_text_of_another_direction() -> Result<
     show_evil(&stage, "evil_bidi").await?;
     stage.js(OPEN).await?;
     for (id, words) in [
-        ("map-cell", json!(["Account", "2026-09-0", "query"])),
+        (
+            "map-cell",
+            json!([
+                "Account",
+                "\u{5e9}\u{5dc}\u{5d5}\u{5dd}",
+                "2026-09-0",
+                "query"
+            ]),
+        ),
         (
             "timeline-told",
             json!(["Query", "(", "): failed", "Waited"]),

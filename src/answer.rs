@@ -187,9 +187,9 @@ fn read_usable(
         normalize_progress(wire, page, &mut fields, tally).ok_or_else(|| uncountable(wire))?;
     warnings.add(row_warnings);
     Ok(Answer {
-        request_id: wire.owned(Text::RequestId),
+        request_id: clean(wire.owned(Text::RequestId), secret),
         state,
-        status_code: wire.owned(Text::Status),
+        status_code: clean(wire.owned(Text::Status), secret),
         outcome: counted.progress.outcome(state, counted.complete),
         progress: counted.progress,
         complete: counted.complete,
@@ -298,6 +298,10 @@ fn place_in(body: &[u8], place: usize) -> usize {
     in_body + place.saturating_sub(in_text)
 }
 
+fn clean(text: Option<String>, secret: Option<&str>) -> Option<String> {
+    text.map(|text| redact(text, secret))
+}
+
 impl ResponseError {
     /// Takes `secret` out of everything that the answer could have put into this error.
     pub fn redact(&mut self, secret: Option<&str>) {
@@ -306,12 +310,12 @@ impl ResponseError {
                 *start = redact(std::mem::take(start), secret);
             }
             ResponseProblem::ErrorBody { code, message } => {
-                *code = code.take().map(|text| redact(text, secret));
-                *message = message.take().map(|text| redact(text, secret));
+                *code = clean(code.take(), secret);
+                *message = clean(message.take(), secret);
             }
             _ => {}
         }
-        self.request_id = self.request_id.take().map(|text| redact(text, secret));
+        self.request_id = clean(self.request_id.take(), secret);
     }
 }
 
@@ -338,7 +342,7 @@ impl ApiError {
             &mut self.request_id,
             &mut self.challenge,
         ] {
-            *text = text.take().map(|text| redact(text, secret));
+            *text = clean(text.take(), secret);
         }
     }
 }

@@ -137,6 +137,14 @@ impl Browser {
         }
     }
 
+    /// What the browser itself has written to the console, which Firefox does not tell.
+    pub(crate) async fn console(&self, client: &Client) -> Result<String> {
+        match self {
+            Self::Chromium => devtools::console(client).await,
+            Self::Firefox(_) => Ok(String::new()),
+        }
+    }
+
     /// What the page holds after a collection of garbage, which Firefox does not tell.
     pub(crate) async fn memory(&self, client: &Client) -> Result<Memory> {
         match self {

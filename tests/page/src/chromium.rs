@@ -32,6 +32,7 @@ pub(crate) async fn start(look: Look) -> Result<(Driver, Client)> {
     }
     let mut capabilities = Capabilities::new();
     capabilities.insert("goog:chromeOptions".to_owned(), options);
+    capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
     let client = driver.session(capabilities).await?;
     devtools::set_look(&client, look).await?;
     Ok((driver, client))

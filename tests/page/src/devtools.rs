@@ -30,6 +30,31 @@ impl WebDriverCompatibleCommand for Command {
     }
 }
 
+/// Reads what the browser has written to the console.
+#[derive(Debug)]
+struct ReadLog;
+
+impl WebDriverCompatibleCommand for ReadLog {
+    fn endpoint(
+        &self,
+        base_url: &url::Url,
+        session_id: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        let session = session_id.unwrap_or_default();
+        base_url.join(&format!("session/{session}/se/log"))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        let body = json!({ "type": "browser" });
+        (http::Method::POST, Some(body.to_string()))
+    }
+}
+
+/// What the browser has written to the console since this was last asked.
+pub(crate) async fn console(client: &Client) -> Result<String> {
+    Ok(client.issue_cmd(ReadLog).await?.to_string())
+}
+
 async fn ask(client: &Client, name: &'static str, parameters: Value) -> Result<Value> {
     Ok(client.issue_cmd(Command { name, parameters }).await?)
 }

@@ -8,6 +8,7 @@ mod driver;
 mod firefox;
 mod profile;
 mod scratch;
+mod tap;
 
 use std::future::pending;
 use std::path::Path;
@@ -24,6 +25,7 @@ use tokio::task::JoinSet;
 use browser::Browser;
 pub use browser::{Kind, Look, Memory, Permission};
 use driver::Driver;
+use tap::Heard;
 
 /// How long a test waits for what it expects.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -43,6 +45,9 @@ pub struct Stage {
     page: String,
     api: String,
     browser: Browser,
+    /// What the browser has sent, where that is kept.
+    page_heard: Heard,
+    api_heard: Heard,
     _driver: Driver,
     _servers: JoinSet<()>,
 }
@@ -50,10 +55,24 @@ pub struct Stage {
 impl Stage {
     /// Starts servers and browser. `speed` is that of the simulated API.
     pub async fn new(speed: f64, look: Look) -> Result<Self> {
+        Self::with(speed, look, false).await
+    }
+
+    /// The same, and keeps what the browser sends: for [`Stage::sent_to_page`] and [`Stage::sent_to_api`].
+    pub async fn tapped(speed: f64, look: Look) -> Result<Self> {
+        Self::with(speed, look, true).await
+    }
+
+    async fn with(speed: f64, look: Look, is_tapped: bool) -> Result<Self> {
         let mut servers = JoinSet::new();
         let page = TcpListener::bind(("127.0.0.1", 0)).await?;
         let api = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let (page_port, api_port) = (page.local_addr()?.port(), api.local_addr()?.port());
+        let (page_heard, api_heard) = (Heard::default(), Heard::default());
+        let (mut page_port, mut api_port) = (page.local_addr()?.port(), api.local_addr()?.port());
+        if is_tapped {
+            page_port = tap::before(page_port, &page_heard, &mut servers).await?;
+            api_port = tap::before(api_port, &api_heard, &mut servers).await?;
+        }
         let config = Config {
             speed,
             ..Config::default()
@@ -73,6 +92,8 @@ impl Stage {
             page: format!("http://127.0.0.1:{page_port}/"),
             api: format!("http://127.0.0.1:{api_port}"),
             browser,
+            page_heard,
+            api_heard,
             _driver: driver,
             _servers: servers,
         })
@@ -214,6 +235,26 @@ impl Stage {
     /// What the content security policy had to stop.
     pub async fn violations(&self) -> Result<Value> {
         self.js("return window.violations").await
+    }
+
+    /// The requests to the page's server, with their headers.
+    pub fn sent_to_page(&self) -> Vec<String> {
+        self.page_heard.requests()
+    }
+
+    /// The requests to the API, under whichever name, with their headers.
+    pub fn sent_to_api(&self) -> Vec<String> {
+        self.api_heard.requests()
+    }
+
+    /// Runs a script before those of each page.
+    pub async fn on_new_document(&self, source: &str) -> Result<()> {
+        self.browser.on_new_document(&self.client, source).await
+    }
+
+    /// What the browser itself has written to the console since this was last asked; Chromium alone tells it.
+    pub async fn console(&self) -> Result<String> {
+        self.browser.console(&self.client).await
     }
 
     /// Cuts the page off the network, or joins it again.

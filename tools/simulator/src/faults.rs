@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt, stream};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::bodies;
 use crate::connection::HangUp;
@@ -69,6 +69,12 @@ pub enum Fault {
     Preflight,
     /// A good body, spoiled.
     Spoiled(Spoil),
+    /// An error with this status that repeats the token in each of its texts, as a debugging proxy may.
+    Echo(u16),
+    /// The token, and nothing else.
+    EchoText,
+    /// A good body with the token for a request ID, for its state, and in the name of a field.
+    EchoGood,
 }
 
 /// The faults that no scenario of the menu shows, by name.
@@ -107,6 +113,12 @@ pub const FAULTS: &[(&str, Fault)] = &[
     ("wrong_types", Fault::Spoiled(Spoil::WrongTypes)),
     ("long_texts", Fault::Spoiled(Spoil::LongTexts)),
     ("blank", Fault::Spoiled(Spoil::Blank)),
+    ("echo_400", Fault::Echo(400)),
+    ("echo_401", Fault::Echo(401)),
+    ("echo_500", Fault::Echo(500)),
+    ("echo_200", Fault::Echo(200)),
+    ("echo_text", Fault::EchoText),
+    ("echo_good", Fault::EchoGood),
     ("evil_markup", Fault::Spoiled(Spoil::Evil(MARKUP))),
     ("evil_link", Fault::Spoiled(Spoil::Evil(LINK))),
     ("evil_formula", Fault::Spoiled(Spoil::Evil(FORMULA))),
@@ -162,6 +174,8 @@ pub struct Request<'a> {
     pub request_id: &'a str,
     /// The body of a good answer, for faults that spoil one.
     pub good: &'a Value,
+    /// The token that came with it.
+    pub token: &'a str,
 }
 
 impl Fault {
@@ -205,6 +219,9 @@ impl Fault {
             // It strikes before there is a request to answer.
             Self::Preflight => json(good),
             Self::Spoiled(spoil) => spoil.answer(&good),
+            Self::Echo(status) => echo(status, request.token),
+            Self::EchoText => json(format!("Bearer {}", request.token)),
+            Self::EchoGood => json(echo_good(request.good, request.token)),
             Self::DroppedBody => {
                 let broken = stream::once(async {
                     // The half is on its way by then: else nothing would be sent at all.
@@ -231,6 +248,31 @@ impl Fault {
             Self::SlowBody => trickle(good.into_bytes()),
         }
     }
+}
+
+fn echo(status: u16, token: &str) -> Response {
+    let words = format!("The header was Authorization: Bearer {token}.");
+    let error = json!({ "code": token, "message": words, "description": words });
+    let body = json!({ "meta": { "request_id": token }, "error": error });
+    let mut response = json(body.to_string());
+    *response.status_mut() = code(status);
+    let headers = response.headers_mut();
+    if let Ok(challenge) = header::HeaderValue::from_str(&format!("Bearer error=\"{token}\"")) {
+        headers.insert(header::WWW_AUTHENTICATE, challenge);
+    }
+    headers.insert(
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        header::HeaderValue::from_static("WWW-Authenticate"),
+    );
+    response
+}
+
+fn echo_good(good: &Value, token: &str) -> String {
+    let mut body = good.clone();
+    body["meta"]["request_id"] = json!(token);
+    body["meta"]["status_code"] = json!(token);
+    body["meta"][token] = json!(token);
+    body.to_string()
 }
 
 fn hang_up(last_words: String, resets: bool) -> Response {

@@ -236,6 +236,7 @@ async fn answer(
                         port: state.port,
                         request_id: &request_id,
                         good: &good,
+                        token,
                     };
                     fault.answer(request).await
                 }

@@ -9,7 +9,7 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 
-use crate::faults::json as answer;
+use crate::faults::json;
 
 /// One way to spoil a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,31 +81,31 @@ impl Spoil {
                 with_field(good, &["[".repeat(depth), "]".repeat(depth)].concat())
             }
             Self::NestedOpen(depth) => with_field(good, &"[".repeat(depth)),
-            Self::DuplicateKeys => answer(good.replacen(
+            Self::DuplicateKeys => json(good.replacen(
                 '{',
                 "{\"meta\":{\"status_code\":\"STOPPED\"},\"data\":[],",
                 1,
             )),
-            Self::LoneSurrogates => answer(with_request_id(good, "a\\ud83d")),
+            Self::LoneSurrogates => json(with_request_id(good, "a\\ud83d")),
             Self::InvalidUtf8 => invalid_utf8(good),
-            Self::ByteOrderMark => answer(format!("\u{feff}{good}")),
-            Self::Count(count) => answer(with_count(good, count)),
-            Self::UnknownFields => answer(with_unknown_fields(good)),
-            Self::BadRows => answer(with_bad_rows(good)),
+            Self::ByteOrderMark => json(format!("\u{feff}{good}")),
+            Self::Count(count) => json(with_count(good, count)),
+            Self::UnknownFields => json(with_unknown_fields(good)),
+            Self::BadRows => json(with_bad_rows(good)),
             Self::GzipBomb => encoded(bomb()),
             Self::NotGzip => encoded(Bytes::copy_from_slice(good.as_bytes())),
             Self::PlainText => good.to_owned().into_response(),
-            Self::WrongTypes => answer(with_wrong_types(good)),
-            Self::LongTexts => answer(with_long_texts(good)),
-            Self::Blank => answer(" \r\n\t".repeat(1000)),
-            Self::Evil(text) => answer(evil(good, text, false)),
-            Self::EvilWords(text) => answer(evil(good, text, true)),
+            Self::WrongTypes => json(with_wrong_types(good)),
+            Self::LongTexts => json(with_long_texts(good)),
+            Self::Blank => json(" \r\n\t".repeat(1000)),
+            Self::Evil(text) => json(evil(good, text, false)),
+            Self::EvilWords(text) => json(evil(good, text, true)),
         }
     }
 }
 
 fn with_field(good: &str, value: &str) -> Response {
-    answer(good.replacen('{', &format!("{{\"extra\":{value},"), 1))
+    json(good.replacen('{', &format!("{{\"extra\":{value},"), 1))
 }
 
 /// `good` with `inner` in place of the request ID.

@@ -23,6 +23,7 @@ mod mocks;
 mod panics;
 mod rows;
 mod rust;
+mod secrets;
 mod support;
 mod values;
 mod watch;

@@ -24,8 +24,8 @@ const stores = async () => {
 };
 
 const watched = async () => {
-  const { all } = await import(new URL("scripts/watching.js", location.href).href);
-  return all().map(({ target, watch, snapshot, failure }) => {
+  const all = await window.kept.watched();
+  return all.map(({ target, watch, snapshot, failure }) => {
     // The token itself is where it must be: in the memory of the tab.
     const { token, ...rest } = target;
     const rows = watch === null ? [] : ["csv", "json"].map((format) => new TextDecoder().decode(Uint8Array.from([...watch.exportQueries({ format })].flatMap((piece) => [...piece]))));

@@ -99,7 +99,9 @@ impl Life {
             stage.until_shows("export-told", told).await?;
         }
         stage.click_on(".pill.failure").await?;
-        stage.click_on("#rows tr:not([hidden])").await?;
+        stage
+            .js("document.querySelector('#rows tr:not([hidden])').click(); return true")
+            .await?;
         stage.until_shows("detail-title", "Query").await?;
         self.is_clean("exports, a filter and a query").await?;
         stage.click("detail-close").await
@@ -262,7 +264,7 @@ async fn the_search_finds_the_token_wherever_it_is() -> Result<()> {
     stage.until("the request", settled).await?;
     assert_eq!(life.found().await?, expected);
     // In an error, out of sight, and in half of it.
-    let hide = "const [text] = arguments; return import(new URL('scripts/watching.js', location.href)).then(({ all }) => { all()[0].failure = Object.assign(Object.create({ inherited: [text.slice(3, 20).toUpperCase()] }), {}); })";
+    let hide = "const [text] = arguments; return kept.watched().then((all) => { all[0].failure = Object.assign(Object.create({ inherited: [text.slice(3, 20).toUpperCase()] }), {}); })";
     stage.client.execute(hide, vec![json!(TOKEN)]).await?;
     assert!(life.found().await?.contains(&"watched".to_owned()));
     let sent = stage.sent_to_page();

@@ -21,8 +21,8 @@ pub fn shorten(text: &str, most: usize) -> String {
 }
 
 fn printable(character: char) -> char {
-    // Bidi controls could reorder the rest of the sentence around them.
-    let bidi = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    // Bidi controls could reorder the rest of the sentence around them; two separators break lines.
+    let bidi = matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     if character.is_control() || bidi {
         ' '
     } else {

@@ -547,7 +547,7 @@ export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
   subscribe(listener: (snapshot: BatchSnapshot) => void): () => void;
   /** The snapshot now: the same object until something changes. */
   getSnapshot(): BatchSnapshot;
-  /** A window of the queries that are known. */
+  /** A window of the queries that are known. Of a text in them, the first 65536 bytes are kept. */
   queries(options?: QueriesOptions): QueryWindow;
   /**
    * Where all queries that match stand now. Kept, it is an order that does not move: read what is on screen with

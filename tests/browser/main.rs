@@ -18,6 +18,7 @@ mod dice;
 mod differential;
 mod errors;
 mod faults;
+mod hostile;
 mod memory;
 mod mocks;
 mod panics;

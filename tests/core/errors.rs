@@ -183,11 +183,11 @@ fn every_kind_has_its_sentence() {
 fn the_words_of_the_api_are_cut_and_cleaned() {
     let long = "x".repeat(5000);
     let body = format!(
-        "{{\"error\":{{\"code\":\"A\",\"message\":\"two\\nlines\\u202e\",\"description\":\"{long}\"}}}}"
+        "{{\"error\":{{\"code\":\"A\",\"message\":\"two\\nli\\u061cnes\\u2028of\\u202e\",\"description\":\"{long}\"}}}}"
     );
     let message = api(400, &body).to_string();
     assert!(
-        message.starts_with("The API rejected the request (HTTP 400 A). two lines. xxx"),
+        message.starts_with("The API rejected the request (HTTP 400 A). two li nes of. xxx"),
         "{message}"
     );
     assert!(

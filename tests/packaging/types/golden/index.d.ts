@@ -576,7 +576,7 @@ export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
   subscribe(listener: (snapshot: BatchSnapshot) => void): () => void;
   /** The snapshot now: the same object until something changes. */
   getSnapshot(): BatchSnapshot;
-  /** A window of the queries that are known. */
+  /** A window of the queries that are known. Of a text in them, the first 65536 bytes are kept. */
   queries(options?: QueriesOptions): QueryWindow;
   /**
    * Where all queries that match stand now. Kept, it is an order that does not move: read what is on screen with
@@ -609,7 +609,10 @@ export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
   errorGroups(): ErrorGroup[];
   /** The map of accounts and days; `null` where the batch is not split that way. */
   splitGrid(): SplitGrid | null;
-  /** Sees no new snapshot until `resume`; rows are always the newest. Requests rest when all who watch the batch have paused. */
+  /**
+   * Sees no new snapshot until `resume`; rows are always the newest, and may be newer than the snapshot's counts then.
+   * Requests rest when all who watch the batch have paused.
+   */
   pause(): void;
   resume(): void;
   /** Asks at once, or as soon as the API allows. */
@@ -649,7 +652,8 @@ export function getBatchStatus(options: GetBatchStatusOptions): Promise<BatchSta
 export function watchBatch(options: WatchBatchOptions): BatchWatch;
 
 /**
- * Validates and normalises a body that you fetched yourself.
+ * Validates and normalises a body that you fetched yourself. One of more than 33554432 bytes is refused, as it is when
+ * the package fetches it: no page is that long.
  *
  * @param body - The answer's JSON as text, as bytes, or already parsed.
  * @throws {@link BatchStatusError} of kind `"invalid_response"` when it is not a batch status.

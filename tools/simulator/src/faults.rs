@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 use crate::bodies;
 use crate::connection::HangUp;
-use crate::spoil::{Spoil, Text};
+use crate::evil::{BIDI, CONTROL, FORMULA, LINK, LONG, MARKS, MARKUP};
+use crate::spoil::Spoil;
 
 /// One kind of trouble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,24 +135,6 @@ pub const FAULTS: &[(&str, Fault)] = &[
     ("evil_words_long", Fault::Spoiled(Spoil::EvilWords(LONG))),
 ];
 
-const MARKUP: Text = Text::Is(
-    "\"><img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script><a href=\"javascript:document.title='owned'\" style=\"position:fixed;inset:0\">&lt;b&gt;</a><!--",
-);
-const LINK: Text = Text::Is("javascript:document.title='owned'");
-const FORMULA: Text = Text::Is("=HYPERLINK(\"http://evil.example\",\"click\")");
-const BIDI: Text = Text::Is(
-    "\u{202e}evil\u{2066}\u{2067} \u{5e9}\u{5dc}\u{5d5}\u{5dd} \u{645}\u{631}\u{62d}\u{628}\u{627} 123\u{202b}",
-);
-/// What shows nothing, and breaks lines.
-const CONTROL: Text = Text::Is(
-    "a\u{0}\u{7}\u{8}\t\r\n\u{b}\u{1b}[31m\u{7f}\u{85}\u{9f}\u{ad}\u{200b}\u{200f}\u{2028}\u{2029}\u{2060}\u{3164}\u{feff}\u{e0041}z",
-);
-/// Letters with so many marks that they reach into other lines.
-const MARKS: Text = Text::Is(
-    "Z\u{300}\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}\u{307}\u{308}\u{309}\u{30a}\u{30b}\u{30c}\u{30d}\u{30e}\u{30f}\u{310}\u{311}\u{312}\u{313}\u{314}\u{316}\u{317}\u{318}\u{319}\u{31c}\u{31d}\u{31e}\u{31f}\u{320}",
-);
-const LONG: Text = Text::Million('W');
-
 /// Marks a body that comes in pieces, but comes whole: its length.
 #[derive(Clone, Copy, Debug)]
 pub struct InPieces(pub u64);
@@ -269,9 +252,11 @@ fn echo(status: u16, token: &str) -> Response {
 
 fn echo_good(good: &Value, token: &str) -> String {
     let mut body = good.clone();
-    body["meta"]["request_id"] = json!(token);
-    body["meta"]["status_code"] = json!(token);
-    body["meta"][token] = json!(token);
+    if let Some(meta) = body.get_mut("meta").and_then(Value::as_object_mut) {
+        for name in ["request_id", "status_code", token] {
+            meta.insert(name.to_owned(), json!(token));
+        }
+    }
     body.to_string()
 }
 

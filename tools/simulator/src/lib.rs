@@ -6,6 +6,7 @@
 pub mod bodies;
 pub mod catalogue;
 mod connection;
+pub mod evil;
 pub mod faults;
 pub mod random;
 pub mod scenario;

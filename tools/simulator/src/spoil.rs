@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 use axum::body::Bytes;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
-use serde_json::{Value, json};
 
+use crate::evil::{self, Text};
 use crate::faults::json;
 
 /// One way to spoil a body.
@@ -50,24 +50,6 @@ pub enum Spoil {
     EvilWords(Text),
 }
 
-/// A text that tries to break whoever shows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Text {
-    /// As it is.
-    Is(&'static str),
-    /// A letter, a million times.
-    Million(char),
-}
-
-impl Text {
-    fn whole(self) -> String {
-        match self {
-            Self::Is(text) => text.to_owned(),
-            Self::Million(letter) => String::from(letter).repeat(MILLION),
-        }
-    }
-}
-
 const MILLION: usize = 1_000_000;
 
 /// More than the client reads by default.
@@ -98,8 +80,8 @@ impl Spoil {
             Self::WrongTypes => json(with_wrong_types(good)),
             Self::LongTexts => json(with_long_texts(good)),
             Self::Blank => json(" \r\n\t".repeat(1000)),
-            Self::Evil(text) => json(evil(good, text, false)),
-            Self::EvilWords(text) => json(evil(good, text, true)),
+            Self::Evil(text) => json(evil::body(good, text, false)),
+            Self::EvilWords(text) => json(evil::body(good, text, true)),
         }
     }
 }
@@ -166,59 +148,6 @@ fn with_long_texts(good: &str) -> String {
     good.replace("\"schedule_id\":\"", &format!("\"schedule_id\":\"{long}"))
         .replace("\"ds_accounts\":[\"", &format!("\"ds_accounts\":[\"{long}"))
         .replace("\"request_id\":\"", &format!("\"request_id\":\"{long}"))
-}
-
-/// A batch whose queries have all failed, with `text` wherever a text belongs.
-fn evil(good: &str, text: Text, in_words: bool) -> String {
-    let mut body: Value = serde_json::from_str(good).unwrap_or_default();
-    let total = body["data"].as_array().map_or(0, Vec::len);
-    body["meta"]["status_code"] = json!("STOPPED");
-    body["meta"]["progress"] = json!({ "queued": 0, "running": 0, "success": 0, "failure": total });
-    for (index, row) in (1..).zip(body["data"].as_array_mut().into_iter().flatten()) {
-        let day = format!("2026-09-{index:02}");
-        row["status_code"] = json!("FAILURE");
-        row["query_start_time"] = json!(format!("{day}T10:00:00Z"));
-        row["query_end_time"] = json!(format!("{day}T10:00:05Z"));
-        row["split_info"] = json!({ "ds_accounts": [""], "start_date": day, "end_date": day });
-        row["error_info"] = json!({ "status": 500, "code": "", "message": "", "description": "" });
-        row["result_info"] = json!({ "total_rows": 1, "results_url": "" });
-        row["evil"] = json!("");
-    }
-    body["evil"] = json!("");
-    put_text(&mut body, "", &text.whole(), in_words);
-    // A million letters in every field of every row are more than is read.
-    if let (Text::Million(_), Some(rows)) = (text, body["data"].as_array_mut()) {
-        for row in rows.iter_mut().skip(1) {
-            put_text(row, "", "W", in_words);
-        }
-    }
-    body.to_string()
-}
-
-/// Fields that take words of a list, or times.
-const CLOSED: [&str; 5] = [
-    "status_code",
-    "query_start_time",
-    "query_end_time",
-    "start_date",
-    "end_date",
-];
-
-fn put_text(value: &mut Value, name: &str, text: &str, in_words: bool) {
-    match value {
-        Value::String(old) if in_words || !CLOSED.contains(&name) => text.clone_into(old),
-        Value::Array(values) => {
-            for value in values {
-                put_text(value, name, text, in_words);
-            }
-        }
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                put_text(value, name, text, in_words);
-            }
-        }
-        _ => {}
-    }
 }
 
 fn encoded(body: Bytes) -> Response {

@@ -283,8 +283,8 @@ fn the_search_finds_disguises() {
     for (form, is_found) in [
         (TOKEN.to_owned(), true),
         (TOKEN.to_uppercase(), true),
-        (TOKEN[5..17].to_owned(), true),
-        (TOKEN[5..16].to_owned(), false),
+        ("Zq7+Xv9/Kp3=".to_owned(), true),
+        ("Zq7+Xv9/Kp3".to_owned(), false),
         (TOKEN.chars().rev().collect(), true),
         ("demo-Zq7%2BXv9%2FKp3%3DLm5".to_owned(), true),
         // `Bearer `, and the token, in base64.

@@ -67,9 +67,9 @@ fn base64(bytes: &[u8]) -> String {
         let bits = group
             .iter()
             .fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte));
-        for shift in [18, 12, 6, 0] {
-            text.push(char::from(DIGITS[bits >> shift & 63]));
-        }
+        let digits = [18, 12, 6, 0].map(|shift| bits >> shift & 63);
+        let letters = digits.iter().filter_map(|digit| DIGITS.get(*digit));
+        text.extend(letters.map(|letter| char::from(*letter)));
     }
     text
 }

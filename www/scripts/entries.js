@@ -80,7 +80,8 @@ function addButton(place) {
   return button;
 }
 
-/** Whether the watch may have cut a text: a character has four bytes at most. @param {string} text */
+/** Whether a text is one of a query that the watch has cut: a character has four bytes at most. @param {string} text */
 function isFull(text) {
-  return new TextEncoder().encode(text).length > KEPT_BYTES - 4;
+  const { length } = new TextEncoder().encode(text);
+  return length > KEPT_BYTES - 4 && length <= KEPT_BYTES;
 }

@@ -243,6 +243,10 @@ async fn a_long_text_is_cut_and_the_keyboard_reaches_the_rest() -> Result<()> {
             "no other query"
         );
     }
+    // The watch does not cut what is the answer's own.
+    let id = "const id = [...document.querySelectorAll('#details-list dt')].find((term) => term.textContent === 'Request ID').nextElementSibling; \
+        id.querySelector('button').click(); return [id.querySelector('bdi').textContent.length, id.querySelector('p')]";
+    assert_eq!(stage.js(id).await?, json!([1_000_000, null]));
     // What is open stays open while the page is drawn again, and not for another query.
     stage
         .js(&format!(

@@ -37,12 +37,15 @@ pub fn read_status(body: &[u8], asked_offset: u64) -> Result<BatchStatus, Respon
 
 /// Refuses a body that is longer than what a call reads, if nothing else is said.
 pub fn check_length(length: u64) -> Result<(), ResponseError> {
-    let limit = BODY_BYTES;
-    if length <= limit {
+    if length <= BODY_BYTES {
         return Ok(());
     }
-    let is_fixed = true;
-    Err(useless(ResponseProblem::TooLong { limit, is_fixed }, ""))
+    Err(too_long(BODY_BYTES, true))
+}
+
+/// The error of a body that is longer than `limit`.
+pub(crate) fn too_long(limit: u64, is_fixed: bool) -> ResponseError {
+    useless(ResponseProblem::TooLong { limit, is_fixed }, "")
 }
 
 /// The same for an answer that may repeat `secret`, which no message then holds. Its rows are kept by `kept_by`.

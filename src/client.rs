@@ -4,8 +4,8 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
 
-use crate::answer::{KeepRows, read_api_error, read_page};
-use crate::error::{Error, ResponseError, ResponseProblem};
+use crate::answer::{KeepRows, read_api_error, read_page, too_long};
+use crate::error::Error;
 use crate::host::{FetchError, Host, HttpRequest, HttpResponse};
 use crate::model::{BatchStatus, RateLimit};
 use crate::request::{Secret, StatusRequest};
@@ -132,15 +132,7 @@ pub(crate) async fn exchange<H: Host>(
 fn no_answer(error: FetchError, request: &StatusRequest) -> Error {
     match error {
         FetchError::Network(error) => Error::Network(error),
-        FetchError::TooLong => Error::Response(ResponseError {
-            problem: ResponseProblem::TooLong {
-                limit: request.max_body_bytes(),
-                is_fixed: false,
-            },
-            path: String::new(),
-            status: None,
-            request_id: None,
-        }),
+        FetchError::TooLong => Error::Response(too_long(request.max_body_bytes(), false)),
     }
 }
 

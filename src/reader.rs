@@ -95,7 +95,8 @@ impl<H: Host> Reader<H> {
     }
 
     fn draw(&self, before: Progress) -> Snapshot {
-        let kept = self.kept.borrow().clone();
+        // Drawn once: the version that it is of stays.
+        let kept = self.kept.take();
         let mut snapshot = kept.unwrap_or_else(|| self.look());
         snapshot.changes = Changes::between(before, snapshot.progress);
         if let Some(left) = self.left.get() {

@@ -141,32 +141,20 @@ impl ResponseError {
             ResponseProblem::ErrorBody { code, message } => {
                 error_body(code.as_deref(), message.as_deref())
             }
-            ResponseProblem::TooLong { limit, is_fixed } => too_long(*limit, *is_fixed),
+            ResponseProblem::TooLong { limit, is_fixed } => join(&[
+                "The answer is longer than ",
+                &digits(*limit),
+                " bytes. Ask for fewer queries with limit",
+                if *is_fixed {
+                    ""
+                } else {
+                    ", or raise maxBodyBytes"
+                },
+                ".",
+            ]),
         };
         with_request_id(message, self.request_id.as_deref())
     }
-}
-
-fn too_long(limit: u64, is_fixed: bool) -> String {
-    let (before, after) = if is_fixed {
-        (" ", " bytes, which is the most that is read")
-    } else {
-        (" maxBodyBytes (", ")")
-    };
-    let raise = if is_fixed {
-        ""
-    } else {
-        ", or raise maxBodyBytes"
-    };
-    join(&[
-        "The answer is longer than",
-        before,
-        &digits(limit),
-        after,
-        ". Ask for fewer queries with limit",
-        raise,
-        ".",
-    ])
 }
 
 const NOT_A_STATUS: &str = "Not a batch status";

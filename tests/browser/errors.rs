@@ -206,7 +206,7 @@ async fn every_kind() {
             "null",
             "null",
             false,
-            "The answer is longer than maxBodyBytes (1048576).",
+            "The answer is longer than 1048576 bytes.",
         ),
         (
             "huge_body",
@@ -215,7 +215,7 @@ async fn every_kind() {
             "null",
             "null",
             false,
-            "The answer is longer than maxBodyBytes (33554432).",
+            "The answer is longer than 33554432 bytes.",
         ),
         (
             "dropped",

@@ -155,7 +155,7 @@ fn every_kind_has_its_sentence() {
             }),
             "invalid_response",
             false,
-            "The answer is longer than maxBodyBytes (1024). Ask for fewer queries with limit, or raise maxBodyBytes.",
+            "The answer is longer than 1024 bytes. Ask for fewer queries with limit, or raise maxBodyBytes.",
         ),
         (
             response(ResponseProblem::Empty),

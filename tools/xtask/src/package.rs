@@ -9,13 +9,13 @@ use crate::setup;
 
 /// The standard library that comes with Rust is built for speed, and to say why it panics. The package has its own, built by
 /// what stable Rust knows but does not promise yet: hence the bootstrap. Tests on the host take the library as it comes.
-const STANDARD_LIBRARY_TOO: [(&str, &str); 2] = [
-    ("RUSTC_BOOTSTRAP", "1"),
-    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
-];
-
 /// Reading a page is a tenth slower with a small `core`, and even the package is not smaller then.
-const CORE_FOR_SPEED: [&str; 2] = ["--config", "profile.release.package.core.opt-level=3"];
+const STANDARD_LIBRARY_TOO: [&str; 3] = [
+    // First, because wasm-pack takes a lone dash for the crate's folder.
+    "--config",
+    "profile.release.package.core.opt-level=3",
+    "-Zbuild-std=std,panic_abort",
+];
 
 /// A panic is a trap in the browser, whose text nobody sees.
 const NO_PANIC_TEXTS: [&str; 4] = [
@@ -47,7 +47,7 @@ fn build_into(folder: &str, feature: Option<&str>) -> Result<()> {
     build.args(["--out-dir", folder, "--"]).env("PATH", path);
     let mut flags = remapped_paths();
     if setup::standard_library_source() {
-        build.envs(STANDARD_LIBRARY_TOO).args(CORE_FOR_SPEED);
+        build.env("RUSTC_BOOTSTRAP", "1").args(STANDARD_LIBRARY_TOO);
         flags.extend(NO_PANIC_TEXTS.map(String::from));
     } else {
         println!("  there is no rust-src: the package is about 4 kB larger than it could be");
@@ -55,8 +55,12 @@ fn build_into(folder: &str, feature: Option<&str>) -> Result<()> {
     if let Some(feature) = feature {
         build.args(["--features", feature]);
     }
-    // Cargo separates encoded flags so, because paths may hold spaces.
-    run(build.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")))
+    // Not by the environment: wasm-pack may first build a tool for this machine, which these flags are not for.
+    let flags = format!("target.wasm32-unknown-unknown.rustflags={flags:?}");
+    build.args(["--config", &flags]);
+    run(build
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS"))
 }
 
 /// Builds the npm package into `dist/npm`, and a tarball of it into `dist`. Gives where the tarball is.

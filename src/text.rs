@@ -154,6 +154,7 @@ pub(crate) fn is_printable(mut text: &[u8]) -> bool {
 }
 
 /// Whether two texts are the same: eight bytes at a time.
+#[inline(always)]
 pub(crate) fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
     if one.len() != other.len() {
         return false;

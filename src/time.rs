@@ -3,7 +3,7 @@
 //! Written here because the chrono-like crates cost more wasm than the rest of the parser together,
 //! and because real answers need a reader that says *what* it forgave. The tests hold it against `jiff`.
 
-use crate::text::digits;
+use crate::text::{ONES, digits, word};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -51,7 +51,7 @@ pub struct Date {
 
 impl Date {
     fn new(year: u32, month: u32, day: u32) -> Option<Self> {
-        if month == 0 || day == 0 || day > days_in_month(year, month) {
+        if !matches!(month, 1..=12) || day == 0 || day > days_in_month(year, month) {
             return None;
         }
         Some(Self {
@@ -155,23 +155,54 @@ pub fn parse_http_date(text: &str) -> Option<i64> {
     (rest == b" GMT").then_some(date.days() * DAY_MS + clock_ms)
 }
 
+#[inline(always)]
 fn read_date(text: &[u8]) -> Option<(Date, &[u8])> {
-    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1, rest @ ..] = text else {
-        return None;
+    const FORM: Form = Form {
+        text: *b"0000-00-",
+        most: [9, 9, 9, 9, 0, 9, 9, 0],
     };
-    let year = two(*y0, *y1, 99)? * 100 + two(*y2, *y3, 99)?;
-    let date = Date::new(year, two(*m0, *m1, 12)?, two(*d0, *d1, 31)?)?;
-    Some((date, rest))
+    let ([century, _, year, _, _, month, ..], rest) = FORM.read(text)?;
+    let (day, rest) = two_digits(rest, 31)?;
+    let year = u32::from(century) * 100 + u32::from(year);
+    Some((Date::new(year, month.into(), day)?, rest))
 }
 
 /// Milliseconds since midnight, from `hh:mm:ss`.
+#[inline(always)]
 fn read_clock(text: &[u8]) -> Option<(i64, &[u8])> {
-    let [h0, h1, b':', m0, m1, b':', s0, s1, rest @ ..] = text else {
-        return None;
+    const FORM: Form = Form {
+        text: *b"00:00:00",
+        most: [9, 9, 0, 9, 9, 0, 9, 9],
     };
-    let minutes = two(*h0, *h1, 23)? * 60 + two(*m0, *m1, 59)?;
-    let seconds = minutes * 60 + two(*s0, *s1, 60)?;
+    let ([hours, _, _, minutes, _, _, seconds, _], rest) = FORM.read(text)?;
+    if hours > 23 || minutes > 59 || seconds > 60 {
+        return None;
+    }
+    let seconds = (u32::from(hours) * 60 + u32::from(minutes)) * 60 + u32::from(seconds);
     Some((i64::from(seconds * 1000), rest))
+}
+
+/// Eight bytes of a date or a time, which are read at once.
+struct Form {
+    /// A zero for each digit.
+    text: [u8; 8],
+    /// How much larger each byte may be.
+    most: [u8; 8],
+}
+
+impl Form {
+    /// The numbers, each of two digits, in the places of their first digits.
+    #[inline(always)]
+    fn read(self, text: &[u8]) -> Option<([u8; 8], &[u8])> {
+        let (eight, rest) = word(text)?;
+        let digits = eight ^ u64::from_le_bytes(self.text);
+        // What is larger than it may be carries into the high bit of its byte, or has it set already.
+        let beyond = digits.wrapping_add(ONES * 0x7f - u64::from_le_bytes(self.most));
+        if (digits | beyond) & (ONES << 7) != 0 {
+            return None;
+        }
+        Some(((digits * 10 + (digits >> 8)).to_le_bytes(), rest))
+    }
 }
 
 fn days_in_month(year: u32, month: u32) -> u32 {

@@ -119,16 +119,13 @@ impl Rows {
         let Some(id) = id else {
             return (TextId::NONE, NO_NUMBER);
         };
-        let ends_with = |digits: usize| {
-            let place = id.len().checked_sub(digits + 1);
-            let byte = place.and_then(|place| id.as_bytes().get(place));
-            byte.is_some_and(u8::is_ascii_digit)
-        };
-        let mut digits = 0;
-        while digits < 9 && ends_with(digits) {
-            digits += 1;
+        let mut start = id.as_bytes();
+        while let [before @ .., b'0'..=b'9'] = start
+            && id.len() - before.len() <= 9
+        {
+            start = before;
         }
-        let (prefix, number) = id.split_at_checked(id.len() - digits).unwrap_or((id, ""));
+        let (prefix, number) = id.split_at_checked(start.len()).unwrap_or((id, ""));
         match small_number(number) {
             Some(number) if self.texts.is_of(before.id_prefix, prefix) => {
                 (before.id_prefix, number)

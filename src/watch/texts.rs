@@ -224,6 +224,7 @@ pub fn contains(text: &[u8], part: &[u8]) -> bool {
 }
 
 /// The number that a decimal text stands for, if it is below 2^31 - 1 and written without leading zeros.
+#[inline(always)]
 pub fn small_number(text: &str) -> Option<u32> {
     let digits = text.as_bytes();
     let canonical = matches!(digits, [b'0'] | [b'1'..=b'9', ..]);

@@ -133,32 +133,35 @@ impl<'a> Reading<'_, '_, '_, 'a> {
         mut rows: Option<&mut Rows<'_, '_>>,
     ) -> Result<(), JsonError> {
         let mut expected = object.fields.iter();
-        let mut more = json.open(b'{', b'}')?;
-        while more {
-            // The API sends its fields in one order: what comes next is known but for its value.
-            let next = expected.as_slice().first();
-            match next.filter(|field| json.take_key(field.key)) {
-                Some(field) => {
-                    expected.next();
-                    self.value(object, field, json, rows.as_deref_mut())?;
-                }
-                None => {
-                    let key = json.key()?;
-                    let mut fields = object.fields.iter();
-                    match fields.find(|field| field.name() == key) {
-                        Some(field) => {
-                            expected = fields;
-                            self.value(object, field, json, rows.as_deref_mut())?;
-                        }
-                        None => self.fields.unknown((object.path, &key), json)?,
-                    }
-                }
-            }
-            more = json.has_more(b'}')?;
+        let mut is_first = true;
+        if !json.open(b'{', b'}')? {
+            return Ok(());
         }
-        Ok(())
+        loop {
+            // The API sends its fields in one order, without white space: what comes next is known but for its value.
+            let next = expected.as_slice().first();
+            let mut found = next.filter(|field| json.take_text(field.key(is_first)));
+            if found.is_some() {
+                expected.next();
+            } else if is_first || json.has_more(b'}')? {
+                let key = json.key()?;
+                let mut fields = object.fields.iter();
+                found = fields.find(|field| field.name == key);
+                match found {
+                    Some(_) => expected = fields,
+                    None => self.fields.unknown((object.path, &key), json)?,
+                }
+            } else {
+                return Ok(());
+            }
+            if let Some(field) = found {
+                self.value(object, field, json, rows.as_deref_mut())?;
+            }
+            is_first = false;
+        }
     }
 
+    #[inline(always)]
     fn value(
         &mut self,
         object: &'static Object,
@@ -173,7 +176,7 @@ impl<'a> Reading<'_, '_, '_, 'a> {
             record.set_text(slot, Some(Cow::Borrowed(text)));
             return Ok(());
         }
-        let at = (object.path, field.name());
+        let at = (object.path, field.name);
         match &field.to {
             To::Text(text) => record.set_text(*text, fields.text(at, json)?),
             To::Number(number) => record.set_number(*number, fields.integer(at, json)?),

@@ -70,7 +70,7 @@ pub struct There {
 
 impl<'a> Record<'a> {
     /// A string, if it is there.
-    #[inline]
+    #[inline(always)]
     pub fn text(&self, text: Text) -> Option<&str> {
         let bit = 1 << text as u32;
         if self.there.texts & bit != 0 {

@@ -7,16 +7,17 @@ use super::record::{Number, Part, Text};
 /// One field of an object.
 #[derive(Debug)]
 pub struct Field {
-    /// Its name as answers have it: in quotation marks, and with the colon.
-    pub key: &'static str,
+    pub name: &'static str,
+    /// Its name as it comes after another field: with the comma, in quotation marks, and with the colon.
+    key: &'static str,
     pub to: To,
 }
 
 impl Field {
-    /// Its name.
-    pub fn name(&self) -> &'static str {
-        let name = self.key.get(1..self.key.len() - 2);
-        name.unwrap_or_default()
+    /// Its name as answers have it, with all that stands between values.
+    #[inline(always)]
+    pub fn key(&self, is_first: bool) -> &'static str {
+        self.key.get(usize::from(is_first)..).unwrap_or_default()
     }
 }
 
@@ -60,7 +61,8 @@ pub enum Rank {
 macro_rules! field {
     ($name:literal, $to:expr) => {
         Field {
-            key: concat!("\"", $name, "\":"),
+            name: $name,
+            key: concat!(",\"", $name, "\":"),
             to: $to,
         }
     };

@@ -1,11 +1,12 @@
 // What a browser downloads: the WebAssembly and its glue, minified, as brotli. Fails above the limit.
 //
 // The budget is what it must be in the end. Until then the limit is a ratchet: it only goes down while the package can
-// do the same. It went up twice: when watchBatch came, and with what the page reads of the rows.
+// do the same. It went up three times: when watchBatch came, with what the page reads of the rows, and by 1 kB to read a
+// page of them faster than JSON.parse in Chromium too.
 import { weighPackage } from "./weigh.mjs";
 
 const BUDGET = 40_000;
-const LIMIT = 82_000;
+const LIMIT = 83_000;
 /** What the standard library as it comes adds: `node size.mjs prebuilt`. */
 const PREBUILT = 5_000;
 

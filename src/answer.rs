@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::bound::BODY_BYTES;
+use crate::bound::{ANSWER_ROWS, BODY_BYTES};
 use crate::error::{ApiError, ResponseError, ResponseProblem};
 use crate::model::{BatchOutcome, BatchQuery, BatchState, BatchStatus, PageWindow, Progress};
 use crate::normalize::{
@@ -167,6 +167,7 @@ fn read_usable(
         warnings: Warnings::new(secret),
         kind: None,
         are_there: false,
+        too_many_at: None,
     };
     let text = as_text(body);
     let wire = &read_object(body, &text, &mut warnings, &mut rows)?;
@@ -174,8 +175,14 @@ fn read_usable(
         warnings: row_warnings,
         kind,
         are_there,
+        too_many_at,
         ..
     } = rows;
+    if let Some(path) = too_many_at {
+        let limit = ANSWER_ROWS;
+        let error = useless(ResponseProblem::TooMany { limit }, path);
+        return Err(with_request_id(error, wire));
+    }
     if !are_there {
         return Err(without_rows(wire, kind));
     }

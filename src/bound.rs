@@ -51,6 +51,9 @@ pub const BODY: Bound = Bound {
 /// The same where nothing is said: some thirty times the largest page.
 pub const BODY_BYTES: u64 = 32 << 20;
 
+/// The most queries that are read of one answer. The contract allows 1000; the largest batch has 182,500.
+pub const ANSWER_ROWS: usize = 200_000;
+
 /// Retries, when `retry` is a number.
 pub const RETRY: Bound = Bound {
     name: "retry",

@@ -204,12 +204,18 @@ pub enum ResponseProblem {
         /// Whether no option raises it.
         is_fixed: bool,
     },
+    /// More queries than any batch has.
+    TooMany {
+        /// The most that are read.
+        limit: usize,
+    },
 }
 
 impl ResponseError {
     /// Whether a smaller page would have been read.
-    pub(crate) fn is_too_long(&self) -> bool {
-        matches!(self.problem, ResponseProblem::TooLong { .. })
+    pub(crate) fn is_too_large(&self) -> bool {
+        use ResponseProblem::{TooLong, TooMany};
+        matches!(self.problem, TooLong { .. } | TooMany { .. })
     }
 }
 

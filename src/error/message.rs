@@ -152,6 +152,11 @@ impl ResponseError {
                 },
                 ".",
             ]),
+            ResponseProblem::TooMany { limit } => join(&[
+                "The answer holds more than ",
+                &digits(*limit as u64),
+                " queries. Ask for fewer with limit.",
+            ]),
         };
         with_request_id(message, self.request_id.as_deref())
     }

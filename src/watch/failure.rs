@@ -32,7 +32,7 @@ impl Watch {
             }
             _ => {}
         }
-        if matches!(&error, Error::Response(response) if response.is_too_long()) {
+        if matches!(&error, Error::Response(response) if response.is_too_large()) {
             self.plan.ask_for_less(ask.window);
         }
         let backoff = self.retry.backoff_ms(self.failures - 1, random) as f64;

@@ -6,6 +6,7 @@ use super::fields::Fields;
 use super::json::{Cursor, JsonError, Kind, only_element};
 use super::record::{Part, Record, Text};
 use super::schema::{FAILURE, Field, HEAD, Object, ROW, Rank, To, WRAPPED};
+use crate::bound::ANSWER_ROWS;
 use crate::warning::{Finding, Warnings};
 
 /// Takes the rows of an answer as they are read. Whether the answer is of any use is only known at its end.
@@ -26,6 +27,8 @@ pub struct Rows<'r, 's> {
     pub kind: Option<Kind>,
     /// Whether there is an array of rows.
     pub are_there: bool,
+    /// Where there are more of them than are read.
+    pub too_many_at: Option<&'static str>,
 }
 
 /// What is at hand while an object is read.
@@ -71,7 +74,7 @@ pub fn read_failure(body: &str) -> Record<'_> {
 impl Rows<'_, '_> {
     fn begin(&mut self, path: &'static str) {
         self.warnings.begin(path);
-        self.are_there = true;
+        (self.are_there, self.too_many_at) = (true, None);
         self.taken_by.begin();
     }
 
@@ -81,6 +84,10 @@ impl Rows<'_, '_> {
         let mut position = 0;
         let mut more = json.open(b'[', b']')?;
         while more {
+            if position == ANSWER_ROWS {
+                self.too_many_at = Some(path);
+                return skip_rest(json);
+            }
             record.clear();
             let mut row = Reading {
                 record: &mut record,
@@ -95,6 +102,16 @@ impl Rows<'_, '_> {
             more = json.has_more(b']')?;
         }
         Ok(())
+    }
+}
+
+/// Passes over the elements that are left of an array.
+fn skip_rest(json: &mut Cursor<'_>) -> Result<(), JsonError> {
+    loop {
+        json.skip()?;
+        if !json.has_more(b']')? {
+            return Ok(());
+        }
     }
 }
 

@@ -158,6 +158,12 @@ fn every_kind_has_its_sentence() {
             "The answer is longer than 1024 bytes. Ask for fewer queries with limit, or raise maxBodyBytes.",
         ),
         (
+            response(ResponseProblem::TooMany { limit: 200_000 }),
+            "invalid_response",
+            false,
+            "The answer holds more than 200000 queries. Ask for fewer with limit.",
+        ),
+        (
             response(ResponseProblem::Empty),
             "invalid_response",
             true,

@@ -801,6 +801,29 @@ fn useless_answers_are_one_error_with_its_path() {
 }
 
 #[test]
+fn more_queries_than_any_batch_has_are_refused() {
+    let read = |count: usize, wrapped: bool| {
+        let counts = r#""meta":{"request_id":"BXaEFVtj","progress":{"queued":1,"running":0,"success":0,"failure":0}}"#;
+        let rows = vec!["{}"; count].join(",");
+        let body = if wrapped {
+            format!(r#"{{"data":{{{counts},"data":[{rows}]}}}}"#)
+        } else {
+            format!(r#"{{{counts},"data":[{rows}]}}"#)
+        };
+        read_status(body.as_bytes(), 0)
+    };
+    assert_eq!(read(200_000, false).unwrap().queries.len(), 200_000);
+    for (wrapped, path) in [(false, "data"), (true, "data.data")] {
+        let error = read(200_001, wrapped).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "The answer holds more than 200000 queries. Ask for fewer with limit. Request ID: BXaEFVtj."
+        );
+        assert_eq!(error.path, path);
+    }
+}
+
+#[test]
 fn the_same_oddity_in_many_rows_is_one_warning_with_a_count() {
     let rows: Vec<_> = (0..1000).map(|row| json!({ "@type": "batch_query", "schedule_id": format!("q{row}"), "status_code": "SUCCESS", "extra": row })).collect();
     let body = json!({

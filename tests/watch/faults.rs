@@ -31,6 +31,12 @@ fn too_long() -> Fault {
     }))
 }
 
+/// An answer with more queries than any batch has.
+fn too_many() -> Fault {
+    let rows = vec!["0"; 200_001].join(",");
+    Fault::Body(format!("{{\"meta\":{{}},\"data\":[{rows}]}}"))
+}
+
 /// What a watch does about a failure that lasts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Then {
@@ -72,6 +78,7 @@ fn failures() -> Vec<(&'static str, Fault, Then, Then)> {
         ("other JSON", body("{\"ok\":true}"), Ends(4), GoesOn),
         ("half of it", body("{\"meta\":{"), Ends(4), GoesOn),
         ("too long", too_long(), Ends(4), GoesOn),
+        ("too many", too_many(), Ends(4), GoesOn),
         ("no token", token(TokenError::Threw), Ends(4), Ends(4)),
         ("an empty token", token(TokenError::Empty), Ends(1), Ends(1)),
         (

@@ -652,8 +652,8 @@ export function getBatchStatus(options: GetBatchStatusOptions): Promise<BatchSta
 export function watchBatch(options: WatchBatchOptions): BatchWatch;
 
 /**
- * Validates and normalises a body that you fetched yourself. One of more than 33554432 bytes is refused, as it is when
- * the package fetches it: no page is that long.
+ * Validates and normalises a body that you fetched yourself. One of more than 33554432 bytes or 200000 queries is refused,
+ * as it is when the package fetches it: no page is that long, and no batch that large.
  *
  * @param body - The answer's JSON as text, as bytes, or already parsed.
  * @throws {@link BatchStatusError} of kind `"invalid_response"` when it is not a batch status.

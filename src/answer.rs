@@ -167,6 +167,7 @@ fn read_usable(
         warnings: Warnings::new(secret),
         kind: None,
         are_there: false,
+        read: 0,
         too_many_at: None,
     };
     let text = as_text(body);

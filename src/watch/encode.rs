@@ -120,10 +120,10 @@ impl Rows {
             return (TextId::NONE, NO_NUMBER);
         };
         let mut start = id.as_bytes();
-        while let [before @ .., b'0'..=b'9'] = start
-            && id.len() - before.len() <= 9
+        while let [shorter @ .., b'0'..=b'9'] = start
+            && id.len() - shorter.len() <= 9
         {
-            start = before;
+            start = shorter;
         }
         let (prefix, number) = id.split_at_checked(start.len()).unwrap_or((id, ""));
         match small_number(number) {

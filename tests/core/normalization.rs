@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use supermetrics_batch_status::answer::read_status;
+use supermetrics_batch_status::error::ResponseProblem;
 use supermetrics_batch_status::model::{BatchOutcome, BatchState, Progress};
 
 use crate::bodies::{self, as_json, read, running_with, running_without};
@@ -763,6 +764,16 @@ fn useless_answers_are_one_error_with_its_path() {
             "The answer is not JSON (byte 20); it begins with \"{\"meta\":{},\"data\":[{]}\". A proxy or a sign-in page may have answered instead of the API. Check baseUrl.",
         ),
         (
+            "{,\"meta\":{},\"data\":[]}",
+            "",
+            "The answer is not JSON (byte 1); it begins with \"{,\"meta\":{},\"data\":[]}\". A proxy or a sign-in page may have answered instead of the API. Check baseUrl.",
+        ),
+        (
+            "{\"meta\":{},,\"data\":[]}",
+            "",
+            "The answer is not JSON (byte 11); it begins with \"{\"meta\":{},,\"data\":[]}\". A proxy or a sign-in page may have answered instead of the API. Check baseUrl.",
+        ),
+        (
             "[]",
             "",
             "Not a batch status: the answer must be an object, but is an array. Check baseUrl.",
@@ -801,6 +812,31 @@ fn useless_answers_are_one_error_with_its_path() {
 }
 
 #[test]
+fn white_space_between_values_means_nothing() {
+    let body = bodies::running();
+    let spaced = body
+        .to_string()
+        .replace(",\"", " ,\t\"")
+        .replace("\":", "\" :\r\n");
+    let pretty = serde_json::to_string_pretty(&body).unwrap();
+    let expected = read(&body).unwrap();
+    for text in [spaced, pretty] {
+        assert_eq!(read_status(text.as_bytes(), 0).unwrap(), expected, "{text}");
+    }
+}
+
+fn zeros(count: usize) -> String {
+    format!("[{}]", vec!["0"; count].join(","))
+}
+
+/// An answer whose `data` has so many rows, and is then repeated.
+fn rows_twice(count: usize, again: &str) -> String {
+    let counts = r#"{"progress":{"queued":1,"running":0,"success":0,"failure":0}}"#;
+    let rows = zeros(count);
+    format!(r#"{{"meta":{counts},"data":{rows},"data":{again}}}"#)
+}
+
+#[test]
 fn more_queries_than_any_batch_has_are_refused() {
     let read = |count: usize, wrapped: bool| {
         let counts = r#""meta":{"request_id":"BXaEFVtj","progress":{"queued":1,"running":0,"success":0,"failure":0}}"#;
@@ -813,6 +849,16 @@ fn more_queries_than_any_batch_has_are_refused() {
         read_status(body.as_bytes(), 0)
     };
     assert_eq!(read(200_000, false).unwrap().queries.len(), 200_000);
+    let first = rows_twice(150_000, "[0]");
+    assert_eq!(read_status(first.as_bytes(), 0).unwrap().queries.len(), 1);
+    let null = rows_twice(200_001, "null");
+    for body in [rows_twice(150_000, &zeros(50_001)), null] {
+        let error = read_status(body.as_bytes(), 0).unwrap_err();
+        assert!(matches!(error.problem, ResponseProblem::TooMany { .. }));
+    }
+    let broken = rows_twice(200_001, "[0}");
+    let error = read_status(broken.as_bytes(), 0).unwrap_err();
+    assert!(matches!(error.problem, ResponseProblem::NotJson { .. }));
     for (wrapped, path) in [(false, "data"), (true, "data.data")] {
         let error = read(200_001, wrapped).unwrap_err();
         assert_eq!(

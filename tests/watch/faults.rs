@@ -33,8 +33,9 @@ fn too_long() -> Fault {
 
 /// An answer with more queries than any batch has.
 fn too_many() -> Fault {
+    let counts = r#"{"progress":{"queued":1,"running":0,"success":0,"failure":0}}"#;
     let rows = vec!["0"; 200_001].join(",");
-    Fault::Body(format!("{{\"meta\":{{}},\"data\":[{rows}]}}"))
+    Fault::Body(format!(r#"{{"meta":{counts},"data":[{rows}]}}"#))
 }
 
 /// What a watch does about a failure that lasts.
@@ -197,11 +198,17 @@ fn requests_that_fail_together_count_as_one_failure() {
 }
 
 #[test]
-fn an_answer_that_is_too_long_is_asked_for_in_smaller_pages() {
-    for (total, most) in [(120, 150), (20_000, 150), (20_000, 400)] {
+fn an_answer_that_is_too_large_is_asked_for_in_smaller_pages() {
+    let table = [
+        (120, 150, too_long()),
+        (20_000, 150, too_long()),
+        (20_000, 400, too_long()),
+        (20_000, 400, too_many()),
+    ];
+    for (total, most, fault) in table {
         let plan = Plan { total, ..batch() };
         let mut trip =
-            Trip::new(plan).script(move |asked| (asked.window.limit > most).then(too_long));
+            Trip::new(plan).script(move |asked| (asked.window.limit > most).then(|| fault.clone()));
         trip.until(600_000.0, |trip| trip.snapshot().known_queries == total);
         assert_eq!(
             trip.snapshot().known_queries,
@@ -209,7 +216,8 @@ fn an_answer_that_is_too_long_is_asked_for_in_smaller_pages() {
             "{most}: {:?}",
             trip.end()
         );
-        let failed = trip.sent.iter().filter(|sent| sent.bytes == 0).count();
+        let failed = trip.sent.iter().filter(|sent| sent.window.limit > most);
+        let failed = failed.count();
         assert!(failed <= 6, "{total}, {most}: {failed} in vain");
     }
 }

@@ -18,7 +18,8 @@ const STANDARD_LIBRARY_TOO: [&str; 3] = [
 ];
 
 /// Code that is made for its size inlines next to nothing, and reading a page of rows then spends a sixth of its time on
-/// calls. With this, what is smaller than a call's surroundings is inlined all over the package.
+/// calls. With this, small functions are inlined, as
+/// long as that makes the package no larger.
 const INLINED: &str = "-Cllvm-args=-inline-threshold=40";
 
 /// A panic is a trap in the browser, whose text nobody sees.
@@ -43,6 +44,16 @@ pub fn build_measured() -> Result<()> {
     build_into(MEASURED, Some("measure"))
 }
 
+/// Cargo's setting for the compiler's flags.
+const WASM_FLAGS: &str = "target.wasm32-unknown-unknown.rustflags";
+
+/// Where somebody's own flags may be, which would come instead of these or before them.
+const FLAGS_INSTEAD: [&str; 3] = [
+    "RUSTFLAGS",
+    "CARGO_ENCODED_RUSTFLAGS",
+    "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+];
+
 fn build_into(folder: &str, feature: Option<&str>) -> Result<()> {
     setup::wasm_target()?;
     setup::wasm_pack()?;
@@ -60,12 +71,14 @@ fn build_into(folder: &str, feature: Option<&str>) -> Result<()> {
     if let Some(feature) = feature {
         build.args(["--features", feature]);
     }
-    // Not by the environment: wasm-pack may first build a tool for this machine, which these flags are not for.
-    let flags = format!("target.wasm32-unknown-unknown.rustflags={flags:?}");
+    // Not by the environment: wasm-pack may first build a tool for this machine, which none of these flags is for.
+    let flags: Vec<String> = flags.iter().map(|flag| toml_text(flag)).collect();
+    let flags = format!("{WASM_FLAGS}=[{}]", flags.join(", "));
     build.args(["--config", &flags]);
-    run(build
-        .env_remove("RUSTFLAGS")
-        .env_remove("CARGO_ENCODED_RUSTFLAGS"))
+    for instead in FLAGS_INSTEAD {
+        build.env_remove(instead);
+    }
+    run(&mut build)
 }
 
 /// Builds the npm package into `dist/npm`, and a tarball of it into `dist`. Gives where the tarball is.
@@ -90,4 +103,38 @@ fn remapped_paths() -> Vec<String> {
         .map(|home| remap(&home.join("registry/src"), "crates"))
         .chain([remap(&root(), ".")])
         .collect()
+}
+
+/// A text as TOML has it. Folders may hold what needs an escape there.
+fn toml_text(text: &str) -> String {
+    let mut written = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => written.extend(['\\', character]),
+            control if control.is_control() => {
+                written += &format!("\\u{:04x}", u32::from(control));
+            }
+            other => written.push(other),
+        }
+    }
+    written + "\""
+}
+
+#[cfg(test)]
+mod tests {
+    use super::toml_text;
+
+    #[test]
+    fn folders_of_any_name_are_written_for_cargo() {
+        let table = [
+            ("=/home/me/a b", r#""=/home/me/a b""#),
+            (r"=C:\me", r#""=C:\\me""#),
+            (r#"=/a"b'c"#, r#""=/a\"b'c""#),
+            ("=/e\u{301}\u{a0}", "\"=/e\u{301}\u{a0}\""),
+            ("=/a\nb\u{7f}", r#""=/a\u000ab\u007f""#),
+        ];
+        for (folder, written) in table {
+            assert_eq!(toml_text(folder), written);
+        }
+    }
 }

@@ -8,7 +8,7 @@ import { weighPackage } from "./weigh.mjs";
 const BUDGET = 40_000;
 const LIMIT = 83_000;
 /** What the standard library as it comes adds: `node size.mjs prebuilt`. */
-const PREBUILT = 5_000;
+const PREBUILT = 7_500;
 
 const limit = LIMIT + (process.argv[2] === "prebuilt" ? PREBUILT : 0);
 

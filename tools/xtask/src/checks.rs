@@ -166,7 +166,7 @@ fn packaging() -> Result<()> {
 
 fn check_package() -> Result<()> {
     package::pack()?;
-    let as_it_comes = (!setup::standard_library_source()).then_some("prebuilt");
+    let as_it_comes = (!package::has_own_library()).then_some("prebuilt");
     process::run(command("node", &["tools/js/size.mjs"]).args(as_it_comes))?;
     type_check("www/tsconfig.json")?;
     type_check("src/npm/tsconfig.json")?;

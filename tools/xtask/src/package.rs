@@ -44,6 +44,14 @@ pub fn build_measured() -> Result<()> {
     build_into(MEASURED, Some("measure"))
 }
 
+/// Whether the package is built with a standard library of its own: its source is there, and rustc still has the flags.
+pub fn has_own_library() -> bool {
+    let mut rustc = command("rustc", &NO_PANIC_TEXTS);
+    rustc.args(["--print", "cfg"]).env("RUSTC_BOOTSTRAP", "1");
+    let takes_flags = rustc.output().is_ok_and(|output| output.status.success());
+    takes_flags && setup::standard_library_source()
+}
+
 /// Cargo's setting for the compiler's flags.
 const WASM_FLAGS: &str = "target.wasm32-unknown-unknown.rustflags";
 
@@ -62,11 +70,13 @@ fn build_into(folder: &str, feature: Option<&str>) -> Result<()> {
     build.args(["--out-dir", folder, "--"]).env("PATH", path);
     let mut flags = remapped_paths();
     flags.push(INLINED.to_owned());
-    if setup::standard_library_source() {
+    if has_own_library() {
         build.env("RUSTC_BOOTSTRAP", "1").args(STANDARD_LIBRARY_TOO);
         flags.extend(NO_PANIC_TEXTS.map(String::from));
     } else {
-        println!("  there is no rust-src: the package is about 4 kB larger than it could be");
+        println!(
+            "  no rust-src, or another rustc: the package is about 7 kB larger than it could be"
+        );
     }
     if let Some(feature) = feature {
         build.args(["--features", feature]);

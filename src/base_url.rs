@@ -1,6 +1,6 @@
 //! Where the API is: the rules of the option `baseUrl`.
 
-use crate::options::OptionError;
+use crate::option_error::OptionError;
 use crate::text::{cut, join, quote, whole};
 
 /// The API's public address.

@@ -1,7 +1,10 @@
 //! The bounds of numeric options: each is named, checked and told in one place.
 
-use crate::options::{MAX_SAFE_INTEGER, OptionError};
+use crate::option_error::OptionError;
 use crate::text::digits;
+
+/// The largest integer that JavaScript holds exactly: 2^53 - 1.
+pub const MAX_SAFE_INTEGER: u64 = 9_007_199_254_740_991;
 
 /// A whole number from `least` to `most`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

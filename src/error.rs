@@ -4,7 +4,7 @@
 
 mod message;
 
-use crate::options::OptionError;
+use crate::option_error::OptionError;
 
 /// What went wrong, in the words that JavaScript switches on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -45,6 +45,7 @@ pub mod host;
 mod json;
 pub mod model;
 mod normalize;
+mod option_error;
 pub mod options;
 pub mod poller;
 pub mod reader;

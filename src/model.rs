@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::options::MAX_SAFE_INTEGER;
+use crate::bound::MAX_SAFE_INTEGER;
 
 /// State of one query.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::base_url::BaseUrl;
 use crate::bound;
-use crate::options::OptionError;
+use crate::option_error::OptionError;
 use crate::retry::RetryPolicy;
 use crate::text::{digits, join, quote};
 

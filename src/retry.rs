@@ -1,7 +1,7 @@
 //! What is tried again, and after how long.
 
 use crate::bound;
-use crate::options::OptionError;
+use crate::option_error::OptionError;
 use crate::text::whole;
 use crate::time::parse_http_date;
 

@@ -9,9 +9,9 @@ use std::task::Poll;
 use wasm_bindgen::JsValue;
 
 use super::bell::Bell;
+use super::error::refused;
 use super::events::{Listener, get};
-use super::watch::refused;
-use crate::options::OptionError;
+use crate::option_error::OptionError;
 
 /// Calls back when the signal is aborted, as long as the listener is kept.
 pub fn on_abort(signal: &JsValue, heard: Box<dyn FnMut()>) -> Result<Listener, OptionError> {

@@ -10,7 +10,7 @@ use super::realm::is_a;
 use crate::answer::check_length;
 use crate::error::{Error, NetworkError};
 use crate::host::FetchError;
-use crate::options::OptionError;
+use crate::option_error::OptionError;
 
 /// Reads a stream to its end, or to `most` bytes, where it is given up. `broke` is told what was thrown.
 pub async fn read_stream(

@@ -1,20 +1,11 @@
 //! Many values of one kind as typed arrays: rows as objects would cost a hundred times as much.
 
-use js_sys::{Float64Array, Object, Uint8Array, Uint32Array};
+use js_sys::{Float64Array, Uint8Array, Uint32Array};
 use wasm_bindgen::JsValue;
 
+use super::objects::record;
 use super::values::to_js;
-use super::watch::set;
 use crate::watch::view::{QueryOrder, SplitGrid, Timing};
-
-/// An object of our own with these properties.
-pub fn record(properties: &[(&str, JsValue)]) -> JsValue {
-    let object = JsValue::from(Object::new());
-    for (name, value) in properties {
-        set(&object, &(*name).into(), value);
-    }
-    object
-}
 
 /// The map.
 pub fn grid(grid: &SplitGrid) -> Result<JsValue, JsValue> {

@@ -4,6 +4,7 @@ use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::error::{Error, TokenError};
+use crate::option_error::OptionError;
 
 const NAME: &str = "BatchStatusError";
 
@@ -32,6 +33,11 @@ pub fn to_js(error: &Error, cause: Option<JsValue>) -> JsValue {
         set(&object, "cause", &cause);
     }
     object.into()
+}
+
+/// The error for options that are not as they must be.
+pub fn refused(problem: OptionError) -> JsValue {
+    to_js(&Error::Option(problem), None)
 }
 
 fn set(object: &js_sys::Error, name: &str, value: &JsValue) {

@@ -9,9 +9,11 @@ mod columns;
 mod environment;
 mod error;
 mod events;
+mod handle;
 mod host;
 #[cfg(feature = "measure")]
 mod measure;
+mod objects;
 mod pieces;
 mod queries;
 mod realm;
@@ -43,8 +45,7 @@ const TYPES: &'static str = include_str!("types.d.ts");
 pub async fn get_batch_status(options: JsValue) -> Result<JsValue, JsValue> {
     let given = values::Given::read(&options);
     let page = page_origin();
-    let decoded = decode(&given.options, page.as_deref())
-        .map_err(|error| error::to_js(&Error::Option(error), None))?;
+    let decoded = decode(&given.options, page.as_deref()).map_err(error::refused)?;
     let host = BrowserHost::new(decoded.token, given.token);
     let mut rows = Columns::default();
     let call = client::get_page(&host, &decoded.request, &mut rows);

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use js_sys::{Symbol, Uint8Array};
 use wasm_bindgen::JsValue;
 
+use super::handle::Handle;
 use super::steps::{iterator_of, step};
-use super::watch::Handle;
 use crate::watch::view::{Export, Filter, Format};
 
 struct Pieces {

@@ -3,8 +3,8 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::objects::set;
 use super::values;
-use super::watch::set;
 use crate::answer::KeepRows;
 use crate::model::BatchStatus;
 use crate::normalize::QueryRow;

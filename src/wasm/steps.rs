@@ -7,8 +7,8 @@ use js_sys::{Object, Promise, Symbol};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::future_to_promise;
 
-use super::columns::record;
-use super::watch::{Handle, function, set};
+use super::handle::Handle;
+use super::objects::{function, record, set};
 use crate::error::Error;
 use crate::reader::Outcome;
 

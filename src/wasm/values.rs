@@ -6,8 +6,9 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::events::get;
 use super::realm::is_list;
+use crate::bound::MAX_SAFE_INTEGER;
 use crate::json;
-use crate::options::{MAX_SAFE_INTEGER, Value};
+use crate::options::Value;
 use crate::text::digits;
 
 /// How deep options are nested at most: `{ retry: { limit: 1 } }`.

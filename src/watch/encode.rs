@@ -1,21 +1,14 @@
 //! From a row of an answer to what is kept of it.
 
 use super::facts::{Facts, NO_COUNT, NO_NUMBER, NO_TIME, NOTHING};
-use super::rows::{ACCOUNT_LIST, CODE, FIRST_WORD, HAS_RESULT, LINK_ENDS_WITH_ID, Rows, UNKNOWN};
+use super::rows::{
+    ACCOUNT_LIST, CODE, FIRST_WORD, HAS_RESULT, LINK_ENDS_WITH_ID, Row, Rows, UNKNOWN,
+};
 use super::texts::{TextId, small_number};
 use crate::answer::KeepRows;
 use crate::model::QueryState;
 use crate::normalize::{ErrorRow, QueryRow};
 use crate::text::{digits, is_same, join};
-
-/// A row as it is kept.
-#[derive(Clone, Copy, Debug)]
-pub struct Row {
-    /// The state's code, and flags.
-    pub state: u8,
-    /// All else.
-    pub facts: Facts,
-}
 
 /// The rows of an answer that is being read: only at its end are they known to be of use.
 #[derive(Debug)]

@@ -1,6 +1,5 @@
 //! What is known of each query, in columns: some 60 bytes a row, whatever its JSON weighed.
 
-use super::encode::Row;
 use super::facts::{Facts, NO_NUMBER, NO_TIME, NOTHING};
 use super::texts::{TextId, Texts, small_number};
 use crate::model::{BatchQuery, QueryError, QueryResult, QueryState};
@@ -58,6 +57,15 @@ pub struct ErrorIds {
     pub message: TextId,
     /// More of it.
     pub description: TextId,
+}
+
+/// A row as it is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// The state's code, and flags.
+    pub state: u8,
+    /// All else.
+    pub facts: Facts,
 }
 
 /// All rows.

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::{End, Watch};
+use crate::bound::MAX_SAFE_INTEGER;
 use crate::error::Error;
 use crate::model::{BatchOutcome, BatchState, Progress, QueryState, RateLimit};
-use crate::options::MAX_SAFE_INTEGER;
 use crate::warning::Warning;
 
 /// How the watch stands with the API.

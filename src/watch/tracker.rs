@@ -2,8 +2,8 @@
 
 use crate::answer::Answer;
 use crate::model::{BatchState, Progress, QueryState};
-use crate::watch::encode::{Reading, Row};
-use crate::watch::rows::{Change, FIRST_REVISION, MOST_ROWS, Moment, Rows};
+use crate::watch::encode::Reading;
+use crate::watch::rows::{Change, FIRST_REVISION, MOST_ROWS, Moment, Row, Rows};
 
 /// Room for so many rows is made at once; for more only when they come, because a total may be a lie.
 const MOST_PROMISED: u32 = 250_000;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::json::{Cursor, JsonError, Kind, only_element};
-use crate::options::MAX_SAFE_INTEGER;
+use crate::bound::MAX_SAFE_INTEGER;
 use crate::warning::{Finding, Place, Warnings};
 
 /// A member of an object: the object's path, and the member's name. The object itself has no name.

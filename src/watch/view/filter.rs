@@ -1,7 +1,7 @@
 //! Which rows are looked at, and how they are sorted.
 
 use super::groups::cause_of;
-use super::order::Sort;
+use super::sort::Sort;
 use crate::model::QueryState;
 use crate::watch::rows::Rows;
 use crate::watch::texts::{TextId, Texts};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::sorting::{Keyed, sort_by_key};
+use super::radix::{Keyed, sort_by_key};
 use crate::model::QueryState;
 use crate::watch::Watch;
 use crate::watch::rows::Rows;

@@ -9,9 +9,10 @@ mod grid;
 mod groups;
 mod options;
 mod order;
+mod radix;
 mod ranks;
 mod search;
-mod sorting;
+mod sort;
 mod timing;
 
 use serde::Serialize;
@@ -23,7 +24,8 @@ pub use export::{Export, Format};
 pub use filter::{Cause, Filter};
 pub use grid::SplitGrid;
 pub use groups::ErrorGroup;
-pub use order::{Order, Sort};
+pub use order::Order;
+pub use sort::Sort;
 pub use timing::Timing;
 
 /// States by the names that options and exports have for them, in the order of [`QueryState`].

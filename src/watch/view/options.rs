@@ -1,10 +1,8 @@
 //! The options of what is looked at, by name.
 
 use super::{Cause, Filter, Format, Look, STATES, Sort};
-use crate::bound::{self, Bound};
-use crate::options::{
-    MAX_SAFE_INTEGER, OptionError, Value, boolean, find, refuse_unknown, set, text,
-};
+use crate::bound::{self, Bound, MAX_SAFE_INTEGER};
+use crate::options::{OptionError, Value, boolean, find, refuse_unknown, set, text};
 use crate::text::join;
 
 /// All options, in the order in which messages list them: that of an export, those of a filter, those of a window.

@@ -1,73 +1,11 @@
 //! Rows in the order that was asked for, and what is kept of it for the next time.
 
 use super::filter::Filter;
+use super::radix::{Keyed, sort_by_key};
 use super::ranks::Ranks;
 use super::search::Search;
-use super::sorting::{Keyed, sort_by_key};
+use super::sort::Sort;
 use crate::watch::rows::Rows;
-use crate::watch::texts::TextId;
-
-/// By what rows are sorted. Rows without the value come last, either way; equals stay in the order of creation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sort {
-    /// Position in the batch.
-    #[default]
-    Index,
-    /// The key, with the number at its end as a number.
-    ScheduleId,
-    /// State: queued, running, success, failure, unknown.
-    State,
-    /// Start.
-    StartedAt,
-    /// End.
-    EndedAt,
-    /// From start to end.
-    DurationMs,
-    /// Accounts: numbers by their size, then texts.
-    Accounts,
-    /// First day, then last.
-    StartDate,
-    /// Rows of the result.
-    TotalRows,
-    /// Where the result is.
-    Url,
-    /// The error's code, then its message.
-    Error,
-}
-
-impl Sort {
-    /// The stored text that a row is sorted by, where it is sorted by a text.
-    pub(super) fn text(self, rows: &Rows, index: u32) -> TextId {
-        match self {
-            Self::ScheduleId => rows.id_parts(index).0,
-            Self::Accounts => rows.accounts_id(index),
-            Self::StartDate => rows.days_id(index),
-            Self::Url => rows.link_parts(index).0,
-            Self::Error => rows.error_id(index),
-            _ => TextId::NONE,
-        }
-    }
-
-    /// The value that a row is sorted by.
-    fn value(self, rows: &Rows, index: u32, ranks: &Ranks) -> Option<i64> {
-        let rank = || ranks.of(self.text(rows, index));
-        let with_number = |number: Option<u32>| {
-            let number = number.map_or(0, |number| i64::from(number) + 1);
-            Some(rank()? + number)
-        };
-        match self {
-            Self::Index => Some(index.into()),
-            Self::State => rows.state(index).map(|state| state as i64),
-            Self::StartedAt => rows.started(index),
-            Self::EndedAt => rows.ended(index),
-            Self::DurationMs => rows.duration(index),
-            Self::TotalRows => rows.total_rows(index).map(|count| count as i64),
-            Self::ScheduleId => with_number(rows.id_parts(index).1),
-            Self::Url => with_number(rows.link_parts(index).1),
-            Self::Accounts | Self::StartDate | Self::Error => rank(),
-        }
-    }
-}
 
 /// Rows in an order that was asked for, kept until a row changes; and what remains true after that.
 #[derive(Debug, Default)]
@@ -111,11 +49,31 @@ impl Order {
 
 /// The value that a row is sorted by, so that the first is the smallest. Where there is none it is the largest.
 fn key(rows: &Rows, index: u32, filter: &Filter, ranks: &Ranks) -> u64 {
-    let value = match filter.sort.value(rows, index, ranks) {
+    let value = match value(filter.sort, rows, index, ranks) {
         None => i64::MAX,
         Some(value) if filter.descending => value.saturating_neg(),
         Some(value) => value,
     };
     // Negative values come before the others.
     value as u64 ^ 1 << 63
+}
+
+/// The value that a row is sorted by, where it has one.
+fn value(sort: Sort, rows: &Rows, index: u32, ranks: &Ranks) -> Option<i64> {
+    let rank = || ranks.of(sort.text(rows, index));
+    let with_number = |number: Option<u32>| {
+        let number = number.map_or(0, |number| i64::from(number) + 1);
+        Some(rank()? + number)
+    };
+    match sort {
+        Sort::Index => Some(index.into()),
+        Sort::State => rows.state(index).map(|state| state as i64),
+        Sort::StartedAt => rows.started(index),
+        Sort::EndedAt => rows.ended(index),
+        Sort::DurationMs => rows.duration(index),
+        Sort::TotalRows => rows.total_rows(index).map(|count| count as i64),
+        Sort::ScheduleId => with_number(rows.id_parts(index).1),
+        Sort::Url => with_number(rows.link_parts(index).1),
+        Sort::Accounts | Sort::StartDate | Sort::Error => rank(),
+    }
 }

@@ -1,7 +1,7 @@
 //! How texts follow each other: compared once for each text, however many rows share it.
 
-use super::order::Sort;
-use super::sorting::sort_texts;
+use super::radix::sort_texts;
+use super::sort::Sort;
 use crate::watch::rows::Rows;
 use crate::watch::texts::{TextId, small_number};
 

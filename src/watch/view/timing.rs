@@ -3,7 +3,7 @@
 use super::NO_STATE;
 use super::filter::Filter;
 use super::order::Order;
-use super::sorting::{Keyed, sort_by_key};
+use super::radix::{Keyed, sort_by_key};
 use crate::model::QueryState;
 use crate::watch::Watch;
 

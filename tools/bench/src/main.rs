@@ -57,7 +57,7 @@ fn run(arguments: &[String]) -> Result<bool> {
 fn watch(file: &Path) -> Result<bool> {
     let report = measure_all()?;
     let musts = musts::musts(&report);
-    println!("{}\n{}", report.text(), report::verdicts(&musts));
+    println!("{}\n{}", report.text(), musts::verdicts(&musts));
     let rows: Vec<row::Row> = musts.iter().filter_map(musts::Must::row).collect();
     write(
         file,

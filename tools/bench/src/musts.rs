@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::case::LARGE;
 use crate::report::{Measured, Report};
 use crate::row::Row;
-use crate::table::whole;
+use crate::table::{aligned, whole};
 use crate::weight::PAGE;
 
 /// Requests for one poll: one. What is read beyond it just after loading rounds away.
@@ -147,4 +147,26 @@ fn of_case(measured: &Measured) -> Vec<Must> {
         musts.push(reaching(must, SHARE_REACH * 100.0));
     }
     musts
+}
+
+/// As a table.
+pub fn verdicts(musts: &[Must]) -> String {
+    let rows: Vec<Vec<String>> = musts
+        .iter()
+        .map(|must| {
+            let unit = |number: f64| format!("{number:.3} {}", must.unit).trim_end().to_owned();
+            let (most, verdict) = match must.most {
+                Some(most) if must.is_met() => (unit(most), "pass"),
+                Some(most) => (unit(most), "FAIL"),
+                None => ("-".to_owned(), must.note),
+            };
+            vec![
+                must.what.clone(),
+                unit(must.figure),
+                most,
+                verdict.to_owned(),
+            ]
+        })
+        .collect();
+    aligned(&["what must be", "figure", "at most", ""], &rows)
 }

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::case::{Case, LARGE};
-use crate::musts::Must;
 use crate::naive::Read;
 use crate::table::{aligned, bytes, time, whole};
 use crate::together::Together;
@@ -177,26 +176,4 @@ impl Report {
             .collect();
         aligned(&titles, &rows)
     }
-}
-
-/// What must be, and whether it is.
-pub fn verdicts(musts: &[Must]) -> String {
-    let rows: Vec<Vec<String>> = musts
-        .iter()
-        .map(|must| {
-            let unit = |number: f64| format!("{number:.3} {}", must.unit).trim_end().to_owned();
-            let (most, verdict) = match must.most {
-                Some(most) if must.is_met() => (unit(most), "pass"),
-                Some(most) => (unit(most), "FAIL"),
-                None => ("-".to_owned(), must.note),
-            };
-            vec![
-                must.what.clone(),
-                unit(must.figure),
-                most,
-                verdict.to_owned(),
-            ]
-        })
-        .collect();
-    aligned(&["what must be", "figure", "at most", ""], &rows)
 }

@@ -3,8 +3,8 @@
 //! The JSON of a row changes twice, at its start and its end: three renderings of each row are enough.
 
 use simulator::bodies::{self, Moment};
-use simulator::scenario::Twist;
 use simulator::schedule::Schedule;
+use simulator::twist::Twist;
 use trip::{BATCH_ID, REQUEST_ID, START};
 
 use crate::case::times;
@@ -91,8 +91,8 @@ impl Weight {
 #[cfg(test)]
 mod tests {
     use simulator::bodies;
-    use simulator::scenario::Twist;
     use simulator::schedule::{Plan, Schedule};
+    use simulator::twist::Twist;
     use trip::REQUEST_ID;
 
     use super::{PAGE, Weight, moment};

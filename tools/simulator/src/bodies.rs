@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::random::{Draw, bits, unit};
-use crate::scenario::Twist;
 use crate::schedule::{BatchState, QueryState, Schedule};
+use crate::twist::Twist;
 
 /// First day of the batches that are split by day.
 const FIRST_DAY: jiff::civil::Date = jiff::civil::date(2026, 1, 1);

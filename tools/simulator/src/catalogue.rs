@@ -1,7 +1,8 @@
 //! The scenarios, by name. The batch ID `qrb_<name>` or `qrb_<name>-<anything>` selects one.
 
 use crate::faults::Fault;
-use crate::scenario::{Behaviour, Run, Scenario, Twist};
+use crate::scenario::{Behaviour, Run, Scenario};
+use crate::twist::Twist;
 
 const fn run(name: &'static str, title: &'static str, line: &'static str, run: Run) -> Scenario {
     Scenario {

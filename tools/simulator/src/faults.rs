@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::bodies;
 use crate::connection::HangUp;
 use crate::evil::{BIDI, CONTROL, FORMULA, LINK, LONG, MARKS, MARKUP};
+use crate::response::{html, json};
 use crate::spoil::Spoil;
 
 /// One kind of trouble.
@@ -319,20 +320,6 @@ pub fn exposed_headers() -> header::HeaderValue {
 pub const RATE_LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
 /// The API's rate-limit headers.
 pub const RATE_REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
-
-/// 200 with JSON.
-pub fn json(body: String) -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
-}
-
-fn html(status: StatusCode, body: &'static str) -> Response {
-    (
-        status,
-        [(header::CONTENT_TYPE, "text/html; charset=utf-8")],
-        body,
-    )
-        .into_response()
-}
 
 fn code(status: u16) -> StatusCode {
     StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)

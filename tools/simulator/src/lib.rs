@@ -9,12 +9,14 @@ mod connection;
 pub mod evil;
 pub mod faults;
 pub mod random;
+mod response;
 pub mod scenario;
 pub mod schedule;
 pub mod server;
 pub mod spoil;
 pub mod state;
 pub mod strike;
+pub mod twist;
 mod window;
 
 pub use server::serve;

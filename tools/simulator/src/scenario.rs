@@ -2,6 +2,7 @@
 
 use crate::faults::Fault;
 use crate::schedule::{Arrival, Plan};
+use crate::twist::Twist;
 
 /// One way for a batch, or for the API, to behave.
 #[derive(Clone, Copy, Debug)]
@@ -57,27 +58,6 @@ pub enum Run {
     OneFailed,
     /// 4 queries that go on with each good answer, however fast these are asked for. On no menu: for tests.
     Steps,
-}
-
-/// What is odd about the answers of a batch that goes its way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Twist {
-    /// Nothing.
-    None,
-    /// Fields as real answers broke them.
-    Drifted,
-    /// Text that tries to break the page.
-    Hostile,
-    /// A status word that nobody knows.
-    UnknownState,
-    /// Valid JSON, but not called so.
-    NotJsonType,
-    /// Readable rate-limit headers.
-    Exposed,
-    /// No more than 50 rows a page, whatever is asked.
-    ShortPages,
-    /// No `Access-Control-Allow-Origin`.
-    NoCors,
 }
 
 impl Run {

@@ -25,9 +25,10 @@ use crate::connection::{self, HangUp};
 use crate::faults::{
     self, Fault, InPieces, RATE_LIMIT, RATE_REMAINING, envelope, exposed_headers, rate_limited,
 };
-use crate::scenario::{Behaviour, Run, Twist};
+use crate::scenario::{Behaviour, Run};
 use crate::state::{Config, State};
-use crate::{strike, window};
+use crate::twist::Twist;
+use crate::{response, strike, window};
 
 /// How far [`Run::Steps`] goes with each answer.
 const STEP_MS: u64 = 300;
@@ -130,7 +131,7 @@ async fn list(Shared(state): Shared<Arc<State>>) -> Response {
         "token": "demo-token",
         "scenarios": scenarios,
     });
-    faults::json(format!("{body:#}\n"))
+    response::json(format!("{body:#}\n"))
 }
 
 /// A base URL at which connections are refused.
@@ -229,7 +230,7 @@ async fn answer(
                 &request_id,
             );
             let mut response = match fault {
-                None => faults::json(good.to_string()),
+                None => response::json(good.to_string()),
                 Some(fault) => {
                     let request = faults::Request {
                         path,

@@ -9,7 +9,7 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 
 use crate::evil::{self, Text};
-use crate::faults::json;
+use crate::response::json;
 
 /// One way to spoil a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use simulator::Config;
 use simulator::catalogue::SCENARIOS;
 use simulator::faults::Fault;
-use simulator::scenario::{Behaviour, Twist};
+use simulator::scenario::Behaviour;
+use simulator::twist::Twist;
 
 use crate::{json as read, start};
 

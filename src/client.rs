@@ -89,6 +89,8 @@ fn is_worth_retrying(error: &Error) -> bool {
     match error {
         Error::Network(_) => true,
         Error::Api(api) => is_retryable_status(api.status),
+        // A connection that ends too early is no failure of the network to WebKit, but the end of the body.
+        Error::Response(response) => response.is_cut_off(),
         _ => false,
     }
 }

@@ -212,6 +212,11 @@ pub enum ResponseProblem {
 }
 
 impl ResponseError {
+    /// Whether the rest of it may still come.
+    pub(crate) fn is_cut_off(&self) -> bool {
+        matches!(self.problem, ResponseProblem::CutOff { .. })
+    }
+
     /// Whether a smaller page would have been read.
     pub(crate) fn is_too_large(&self) -> bool {
         use ResponseProblem::{TooLong, TooMany};

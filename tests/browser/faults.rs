@@ -51,6 +51,11 @@ impl Fault {
         )
     }
 
+    /// Whether it is JSON without its end.
+    fn breaks_off(&self) -> bool {
+        self.name == "truncated"
+    }
+
     fn stalls(&self) -> bool {
         self.name.starts_with("stalled")
     }
@@ -213,12 +218,13 @@ impl When {
     fn expected(self, fault: &Fault) -> End {
         match (self, fault.call) {
             (Self::Call, call) => call,
-            // A call tries again where an answer may come, and not where the answer was useless.
+            // A call tries again where an answer may come, and not where a whole answer was useless.
             (Self::CallOnce, Error("network" | "server" | "rate_limited"))
                 if fault.name != "server_error" =>
             {
                 Well
             }
+            (Self::CallOnce, _) if fault.breaks_off() => Well,
             (Self::CallOnce, call) => call,
             (Self::First, _) => fault.first,
             (Self::Later, _) => fault.later,

@@ -25,7 +25,9 @@ const TEXTS: [&str; 10] = [
 /// Where what is given differs from what was sent. A watch keeps `most` characters of a row's text.
 const DIFFER: &str = r#"async (batchId, origin, given, queries, most) => {
     const answer = await fetch(`${origin}/v2/query/batch/${batchId}/status?limit=100`, { headers: { Authorization: "Bearer demo-token" } });
-    const { meta, data } = await answer.json();
+    const body = await answer.json();
+    const { meta, data } = body;
+    if (data === undefined) throw new Error(`${answer.status}: ${JSON.stringify(body)}`);
     const found = [];
     const same = (name, one, other) => { if (one !== other) found.push(`${name}: ${String(one).slice(0, 60)} of ${one?.length}`); };
     const kept = (text) => text.slice(0, most);

@@ -92,6 +92,7 @@ fn what_is_retried_and_what_is_not() {
         (answer(503, ""), 3),
         (answer(504, ""), 3),
         (network_failure(), 3),
+        (answer(200, "{\"meta\":{\"status_code\":\"RUN"), 3),
         (answer(500, ""), 1),
         (answer(400, ""), 1),
         (answer(401, bodies::ERROR_401), 1),

@@ -170,7 +170,8 @@ export type TokenSource = string | (() => string | null | undefined | Promise<st
 /** How failed requests are tried again. */
 export interface RetryOptions {
   /**
-   * Retries after the first attempt, 0 to 10. 429, 502, 503, 504 and network failures are tried again; nothing else is.
+   * Retries after the first attempt, 0 to 10. 429, 502, 503, 504, network failures and answers that break off are tried
+   * again; nothing else is.
    * @defaultValue 2
    */
   limit?: number;

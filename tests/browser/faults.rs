@@ -8,9 +8,10 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};
 
-use crate::memory::{NOISE, collect, used};
+use crate::memory::{NOISE, can_collect, collect, used};
 use crate::support::{
-    Global, ORIGIN, batch, finished, get, js, json, options, stats, text, within,
+    Global, ORIGIN, batch, dropped_body_kind, finished, get, is_webkit, js, json, options, stats,
+    text, within,
 };
 
 /// How a case ends.
@@ -216,6 +217,14 @@ impl When {
     }
 
     fn expected(self, fault: &Fault) -> End {
+        match (self, fault.name) {
+            (Self::Call | Self::Forever, "dropped_body") => return Error(dropped_body_kind()),
+            // What is not gzip, though it is said to be, is read as it is.
+            (Self::Call | Self::Forever, "not_gzip") if is_webkit() => return Well,
+            // That a request may be sent is remembered.
+            (Self::Forever, "preflight") if is_webkit() => return Well,
+            _ => {}
+        }
         match (self, fault.call) {
             (Self::Call, call) => call,
             // A call tries again where an answer may come, and not where a whole answer was useless.
@@ -383,27 +392,32 @@ async fn every_fault_at_every_stage_ends_as_it_should_and_leaves_nothing() {
         wrong.join("\n")
     );
     let took = js_sys::Date::now() - began;
-    collect().await;
-    let before = used();
-    let (again, wrong) = all(&[When::Call, When::First]).await;
-    collect().await;
-    let after = used();
+    console_log!("faults: {count} cases passed in {:.0} s", took / 1000.0);
+    if can_collect() {
+        leave_nothing().await;
+    }
     drop(fetch);
     js("(heard) => { for (const name of ['unhandledrejection', 'error']) removeEventListener(name, heard.hear); }")
         .unchecked_into::<Function>()
         .call1(&JsValue::UNDEFINED, &unheard)
         .unwrap();
-    assert!(wrong.is_empty(), "the second time: {}", wrong.join("\n"));
     assert_eq!(
         text(&unheard, "count"),
         "0",
         "unheard: {}",
         text(&unheard, "last")
     );
-    console_log!(
-        "faults: {count} cases passed in {:.0} s, {again} of them twice; {before} bytes in use before, {after} after",
-        took / 1000.0
-    );
+}
+
+/// Most of them a second time, which must not take more memory than the first.
+async fn leave_nothing() {
+    collect().await;
+    let before = used();
+    let (count, wrong) = all(&[When::Call, When::First]).await;
+    collect().await;
+    let after = used();
+    assert!(wrong.is_empty(), "the second time: {}", wrong.join("\n"));
+    console_log!("faults: {count} of them twice; {before} bytes in use before, {after} after");
     assert!(
         after <= before + NOISE,
         "{before} bytes were in use, and {after} are"

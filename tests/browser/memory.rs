@@ -3,6 +3,7 @@
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::console_log;
 
 use crate::support::{get, js};
 
@@ -29,6 +30,15 @@ pub fn used() -> usize {
         blocks.push(Vec::with_capacity(BLOCK));
     }
     before - blocks.len().saturating_sub(1) * BLOCK
+}
+
+/// Whether this browser collects garbage when it is asked to: WebKitGTK does not.
+pub fn can_collect() -> bool {
+    let can = js("globalThis.gc").is_function();
+    if !can {
+        console_log!("left out: this browser collects garbage only when it likes");
+    }
+    can
 }
 
 /// A garbage collection, and what it lets go of. Needs `--expose-gc`, which `webdriver.json` gives.

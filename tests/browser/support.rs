@@ -61,6 +61,21 @@ pub fn json(value: &JsValue) -> String {
         .unwrap_or_else(|| "undefined".to_owned())
 }
 
+/// Whether this is WebKit, which is milder with bad connections than others.
+pub fn is_webkit() -> bool {
+    let vendor = js("navigator.vendor").as_string();
+    vendor.is_some_and(|vendor| vendor.starts_with("Apple"))
+}
+
+/// What a body becomes whose connection ends before it does: to WebKit, that is its end.
+pub fn dropped_body_kind() -> &'static str {
+    if is_webkit() {
+        "invalid_response"
+    } else {
+        "network"
+    }
+}
+
 /// A controller whose signal counts its listeners.
 pub fn controller() -> JsValue {
     js("(() => {

@@ -1,11 +1,11 @@
 //! The browsers that the tests run in, each with its driver: found, or installed where apt-get can.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::process::{command, find, output, run};
+use crate::process::{self, command, find, output, run};
 use crate::setup;
 
 const GECKODRIVER: &str = "0.37.1";
@@ -32,6 +32,52 @@ pub fn chromium() -> Result<Browser> {
     apt_install(&[&["chromium", "chromium-driver"], &["chromium-browser", "chromium-chromedriver"]])
         .context("Chromium and chromedriver of the same version are missing: install them, or name them in CHROMIUM and CHROMEDRIVER")?;
     find().context("Chromium was installed, but is not on the PATH")
+}
+
+/// WebKit's small browser and its driver: Linux only, and on a screen that xvfb-run makes.
+pub fn webkit() -> Result<Browser> {
+    let find = || {
+        Some(Browser {
+            program: mini_browser()?,
+            driver: first("WEBKITDRIVER", &["WebKitWebDriver"])?,
+        })
+    };
+    if process::find("xvfb-run").is_some()
+        && let Some(browser) = find()
+    {
+        return Ok(browser);
+    }
+    apt_install(&[&["webkit2gtk-driver", "xvfb", "xauth"]]).context(
+        "MiniBrowser of WebKitGTK, WebKitWebDriver or xvfb-run is missing: install them, or name the first two in MINIBROWSER and WEBKITDRIVER",
+    )?;
+    find().context("WebKitGTK was installed, but its MiniBrowser is not where it was looked for")
+}
+
+/// Without a sandbox, because tests may run as root, and without a graphics card.
+pub const WEBKIT_ALONE: [(&str, &str); 2] = [
+    ("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1"),
+    ("WEBKIT_DISABLE_COMPOSITING_MODE", "1"),
+];
+
+/// It is no program for people, and so not on the PATH, but in `/usr/lib/<machine>/webkit2gtk-<version>`.
+fn mini_browser() -> Option<PathBuf> {
+    let inside = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten();
+    named("MINIBROWSER").or_else(|| {
+        inside(Path::new("/usr/lib"))
+            .flat_map(|machine| inside(&machine.path()))
+            .map(|library| library.path().join("MiniBrowser"))
+            .find(|program| program.is_file())
+    })
+}
+
+impl Browser {
+    /// What WebKit's driver is told: which browser, and that a program drives it.
+    pub fn capabilities(&self) -> String {
+        let program = self.program.display();
+        format!(
+            r#"{{ "webkitgtk:browserOptions": {{ "binary": "{program}", "args": ["--automation"] }} }}"#
+        )
+    }
 }
 
 /// Firefox, and geckodriver, which Debian does not have.

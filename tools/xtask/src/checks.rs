@@ -21,7 +21,8 @@ pub enum Part {
     Lint,
     /// Tests on the host: the core, the simulator, these tasks.
     Core,
-    /// Tests of the WebAssembly in headless Chromium, against the simulator on another origin.
+    /// Tests of the WebAssembly in headless Chromium, against the simulator on another origin; in WebKitGTK with
+    /// `WASM_BROWSER=webkit`.
     Browser,
     /// The package: packed, its size held against the budget, the page's scripts and its own type-checked.
     Package,
@@ -114,29 +115,35 @@ fn cargo(what: &str, words: &str) -> Command {
     cargo
 }
 
+/// `WASM_BROWSER` is chromium, or webkit: that is Safari's engine, driven as Safari is.
 fn browser() -> Result<()> {
     setup::wasm_target()?;
     setup::wasm_pack()?;
-    let browser = browsers::chromium()?;
     let path = path_with(setup::wasm_opt()?.as_deref())?;
     // wasm-pack kills the browser, which then leaves its files where they are.
     let scratch = tempfile::tempdir()?;
+    let (mut tests, names, browser) = match std::env::var("WASM_BROWSER").as_deref() {
+        Err(_) | Ok("" | "chromium") => {
+            let names = ["--chrome", "--chromedriver"];
+            (command("wasm-pack", &[]), names, browsers::chromium()?)
+        }
+        Ok("webkit") => {
+            let webkit = browsers::webkit()?;
+            let capabilities = scratch.path().join("webdriver.json");
+            std::fs::write(&capabilities, webkit.capabilities())?;
+            let mut tests = command("xvfb-run", &["--auto-servernum", "wasm-pack"]);
+            tests
+                .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
+                .envs(browsers::WEBKIT_ALONE);
+            (tests, ["--safari", "--safaridriver"], webkit)
+        }
+        Ok(other) => bail!("WASM_BROWSER is chromium or webkit, not {other}"),
+    };
+    tests.args(["test", "--headless"]).args(names);
+    tests.arg(browser.driver).args([".", "--test", "browser"]);
+    // For the number of faults that were passed.
+    tests.args(["--", "--nocapture"]);
     api::beside(1.0, |origin| {
-        let driver = browser.driver.to_string_lossy().into_owned();
-        let arguments = [
-            "test",
-            "--headless",
-            "--chrome",
-            "--chromedriver",
-            &driver,
-            ".",
-            "--test",
-            "browser",
-            // For the number of faults that were passed.
-            "--",
-            "--nocapture",
-        ];
-        let mut tests = command("wasm-pack", &arguments);
         tests
             .env("PATH", path)
             .env("TMPDIR", scratch.path())

@@ -3,6 +3,7 @@
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::objects::set;
 use crate::error::{Error, TokenError};
 use crate::option_error::OptionError;
 
@@ -25,12 +26,12 @@ pub fn to_js(error: &Error, cause: Option<JsValue>) -> JsValue {
         ("retryable", JsValue::from_bool(error.is_retryable())),
         ("path", text(error.path())),
     ] {
-        set(&object, name, &value);
+        set(&object, &name.into(), &value);
     }
     // Others run at the same time, and may have thrown since.
     let has_thrown = matches!(error, Error::Network(_) | Error::Token(TokenError::Threw));
     if let Some(cause) = cause.filter(|_| has_thrown) {
-        set(&object, "cause", &cause);
+        set(&object, &"cause".into(), &cause);
     }
     object.into()
 }
@@ -38,11 +39,6 @@ pub fn to_js(error: &Error, cause: Option<JsValue>) -> JsValue {
 /// The error for options that are not as they must be.
 pub fn refused(problem: OptionError) -> JsValue {
     to_js(&Error::Option(problem), None)
-}
-
-fn set(object: &js_sys::Error, name: &str, value: &JsValue) {
-    // A new error object is extensible: there is nothing to fail.
-    let _ = Reflect::set(object, &JsValue::from_str(name), value);
 }
 
 /// Whether `value` is such an error, also one from another realm, where `instanceof` fails.

@@ -11,7 +11,7 @@ pub fn function(call: Box<dyn Fn(JsValue) -> Result<JsValue, JsValue>>) -> JsVal
 
 /// Sets a property of an object of our own.
 pub fn set(object: &JsValue, key: &JsValue, value: &JsValue) {
-    // A new plain object takes any property.
+    // A new object takes any property.
     let _ = Reflect::set(object, key, value);
 }
 

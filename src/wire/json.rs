@@ -39,8 +39,8 @@ impl Kind {
 
 /// Reads JSON text from its beginning to its end.
 ///
-/// What every field of every row needs is inlined, here and below: in code that is made for its size, calls would take a
-/// quarter of the time. Each of them was measured; what gave nothing is not.
+/// What every field of every row needs is inlined, here and in what is called from here: code that is made for its size
+/// would spend much of its time on calls.
 #[derive(Clone, Copy, Debug)]
 pub struct Cursor<'a> {
     text: &'a str,

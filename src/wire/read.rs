@@ -86,35 +86,26 @@ impl Rows<'_, '_> {
         let mut position = 0;
         let mut more = json.open(b'[', b']')?;
         while more {
-            if self.read == ANSWER_ROWS {
+            if self.read < ANSWER_ROWS {
+                record.clear();
+                let mut row = Reading {
+                    record: &mut record,
+                    fields: Fields {
+                        warnings: &mut self.warnings,
+                        row: Some(position),
+                    },
+                };
+                row.object(&ROW, json)?;
+                self.taken_by.row(row.record, &mut row.fields);
+                position += 1;
+                self.read += 1;
+            } else {
                 self.too_many_at = Some(path);
-                return skip_rest(json);
+                json.skip()?;
             }
-            record.clear();
-            let mut row = Reading {
-                record: &mut record,
-                fields: Fields {
-                    warnings: &mut self.warnings,
-                    row: Some(position),
-                },
-            };
-            row.object(&ROW, json)?;
-            self.taken_by.row(row.record, &mut row.fields);
-            position += 1;
-            self.read += 1;
             more = json.has_more(b']')?;
         }
         Ok(())
-    }
-}
-
-/// Passes over the elements that are left of an array.
-fn skip_rest(json: &mut Cursor<'_>) -> Result<(), JsonError> {
-    loop {
-        json.skip()?;
-        if !json.has_more(b']')? {
-            return Ok(());
-        }
     }
 }
 

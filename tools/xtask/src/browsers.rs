@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::process::{self, command, find, output, run};
+use crate::process::{command, find, output, quoted, run};
 use crate::setup;
 
 const GECKODRIVER: &str = "0.37.1";
@@ -36,21 +36,20 @@ pub fn chromium() -> Result<Browser> {
 
 /// WebKit's small browser and its driver: Linux only, and on a screen that xvfb-run makes.
 pub fn webkit() -> Result<Browser> {
-    let find = || {
+    let found = || {
+        find("xvfb-run")?;
         Some(Browser {
             program: mini_browser()?,
             driver: first("WEBKITDRIVER", &["WebKitWebDriver"])?,
         })
     };
-    if process::find("xvfb-run").is_some()
-        && let Some(browser) = find()
-    {
+    if let Some(browser) = found() {
         return Ok(browser);
     }
     apt_install(&[&["webkit2gtk-driver", "xvfb", "xauth"]]).context(
         "MiniBrowser of WebKitGTK, WebKitWebDriver or xvfb-run is missing: install them, or name the first two in MINIBROWSER and WEBKITDRIVER",
     )?;
-    find().context("WebKitGTK was installed, but its MiniBrowser is not where it was looked for")
+    found().context("WebKitGTK was installed, but its MiniBrowser is not where it was looked for")
 }
 
 /// Without a sandbox, because tests may run as root, and without a graphics card.
@@ -73,9 +72,9 @@ fn mini_browser() -> Option<PathBuf> {
 impl Browser {
     /// What WebKit's driver is told: which browser, and that a program drives it.
     pub fn capabilities(&self) -> String {
-        let program = self.program.display();
+        let program = quoted(&self.program.to_string_lossy());
         format!(
-            r#"{{ "webkitgtk:browserOptions": {{ "binary": "{program}", "args": ["--automation"] }} }}"#
+            r#"{{ "webkitgtk:browserOptions": {{ "binary": {program}, "args": ["--automation"] }} }}"#
         )
     }
 }

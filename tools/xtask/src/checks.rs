@@ -1,6 +1,7 @@
 //! `cargo xtask test`: the checks, in the order in which they are cheapest to fail.
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -115,32 +116,14 @@ fn cargo(what: &str, words: &str) -> Command {
     cargo
 }
 
-/// `WASM_BROWSER` is chromium, or webkit: that is Safari's engine, driven as Safari is.
 fn browser() -> Result<()> {
     setup::wasm_target()?;
     setup::wasm_pack()?;
     let path = path_with(setup::wasm_opt()?.as_deref())?;
     // wasm-pack kills the browser, which then leaves its files where they are.
     let scratch = tempfile::tempdir()?;
-    let (mut tests, names, browser) = match std::env::var("WASM_BROWSER").as_deref() {
-        Err(_) | Ok("" | "chromium") => {
-            let names = ["--chrome", "--chromedriver"];
-            (command("wasm-pack", &[]), names, browsers::chromium()?)
-        }
-        Ok("webkit") => {
-            let webkit = browsers::webkit()?;
-            let capabilities = scratch.path().join("webdriver.json");
-            std::fs::write(&capabilities, webkit.capabilities())?;
-            let mut tests = command("xvfb-run", &["--auto-servernum", "wasm-pack"]);
-            tests
-                .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
-                .envs(browsers::WEBKIT_ALONE);
-            (tests, ["--safari", "--safaridriver"], webkit)
-        }
-        Ok(other) => bail!("WASM_BROWSER is chromium or webkit, not {other}"),
-    };
-    tests.args(["test", "--headless"]).args(names);
-    tests.arg(browser.driver).args([".", "--test", "browser"]);
+    let mut tests = wasm_pack_test(scratch.path())?;
+    tests.args([".", "--test", "browser"]);
     // For the number of faults that were passed.
     tests.args(["--", "--nocapture"]);
     api::beside(1.0, |origin| {
@@ -151,6 +134,31 @@ fn browser() -> Result<()> {
             .env("WASM_BINDGEN_TEST_TIMEOUT", "600");
         process::run(&mut tests)
     })
+}
+
+/// `wasm-pack test` in the browser that `WASM_BROWSER` names: chromium, or webkit, which is Safari's engine and is driven
+/// as Safari is.
+fn wasm_pack_test(scratch: &Path) -> Result<Command> {
+    let (mut tests, names, browser) = match std::env::var("WASM_BROWSER").as_deref() {
+        Err(_) | Ok("" | "chromium") => {
+            let names = ["--chrome", "--chromedriver"];
+            (command("wasm-pack", &[]), names, browsers::chromium()?)
+        }
+        Ok("webkit") => {
+            let webkit = browsers::webkit()?;
+            let capabilities = scratch.join("webdriver.json");
+            std::fs::write(&capabilities, webkit.capabilities())?;
+            let mut tests = command("xvfb-run", &["--auto-servernum", "wasm-pack"]);
+            tests
+                .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
+                .envs(browsers::WEBKIT_ALONE);
+            (tests, ["--safari", "--safaridriver"], webkit)
+        }
+        Ok(other) => bail!("WASM_BROWSER is chromium or webkit, not {other}"),
+    };
+    tests.args(["test", "--headless"]).args(names);
+    tests.arg(browser.driver);
+    Ok(tests)
 }
 
 /// The consumers to test; `CONSUMERS` names some, or `--all`.

@@ -71,3 +71,37 @@ pub fn find(program: &str) -> Option<PathBuf> {
         .map(|folder| folder.join(&name))
         .find(|file| file.is_file())
 }
+
+/// A text as TOML and JSON have it, for the settings of programs. Folders may hold what needs an escape there.
+pub fn quoted(text: &str) -> String {
+    let mut written = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => written.extend(['\\', character]),
+            control if control.is_control() => {
+                written += &format!("\\u{:04x}", u32::from(control));
+            }
+            other => written.push(other),
+        }
+    }
+    written + "\""
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn folders_of_any_name_are_written() {
+        let table = [
+            ("=/home/me/a b", r#""=/home/me/a b""#),
+            (r"=C:\me", r#""=C:\\me""#),
+            (r#"=/a"b'c"#, r#""=/a\"b'c""#),
+            ("=/e\u{301}\u{a0}", "\"=/e\u{301}\u{a0}\""),
+            ("=/a\nb\u{7f}", r#""=/a\u000ab\u007f""#),
+        ];
+        for (folder, written) in table {
+            assert_eq!(quoted(folder), written);
+        }
+    }
+}

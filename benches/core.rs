@@ -17,12 +17,12 @@ mod on_the_host {
     use divan::counter::{BytesCount, ItemsCount};
     use divan::{Bencher, black_box};
     use simulator::schedule::{Plan, Schedule};
-    use supermetrics_batch_status::answer::read_status;
-    use supermetrics_batch_status::options::Value;
-    use supermetrics_batch_status::request::StatusRequest;
-    use supermetrics_batch_status::watch::options::WatchOptions;
-    use supermetrics_batch_status::watch::view::{Look, Order};
-    use supermetrics_batch_status::watch::{Ask, Next, Reply, Watch, Window};
+    use supermetrics_batch_status_core::request::StatusRequest;
+    use supermetrics_batch_status_core::request::options::Value;
+    use supermetrics_batch_status_core::rows::view::{Look, Order};
+    use supermetrics_batch_status_core::status::read_status;
+    use supermetrics_batch_status_core::watch::options::WatchOptions;
+    use supermetrics_batch_status_core::watch::{Ask, Next, Reply, Watch, Window};
     use trip::{BATCH_ID, HOUR, START, options};
 
     const LARGE: u32 = 182_500;
@@ -155,7 +155,7 @@ mod on_the_host {
         bencher
             .counter(ItemsCount::new(LARGE))
             .with_inputs(Order::default)
-            .bench_refs(|order| watch.queries(&look, order));
+            .bench_refs(|order| watch.view().queries(&look, order));
     }
 
     fn request() -> StatusRequest {

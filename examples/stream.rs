@@ -8,12 +8,12 @@ mod web {
     use std::rc::Rc;
 
     use futures_util::stream::{Stream, StreamExt as _, unfold};
-    use supermetrics_batch_status::options::{OptionError, TokenOption};
-    use supermetrics_batch_status::poller::Poller;
-    use supermetrics_batch_status::reader::Reader;
-    use supermetrics_batch_status::wasm::{BrowserHost, page_origin};
-    use supermetrics_batch_status::watch::options::WatchOptions;
-    use supermetrics_batch_status::watch::snapshot::Snapshot;
+    use supermetrics_batch_status::{BrowserHost, page_origin};
+    use supermetrics_batch_status_core::client::poller::Poller;
+    use supermetrics_batch_status_core::client::reader::Reader;
+    use supermetrics_batch_status_core::request::options::{OptionError, TokenOption};
+    use supermetrics_batch_status_core::watch::options::WatchOptions;
+    use supermetrics_batch_status_core::watch::snapshot::Snapshot;
     use wasm_bindgen::JsValue;
     use wasm_bindgen_futures::spawn_local;
 

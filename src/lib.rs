@@ -1,60 +1,85 @@
-//! The status of a Supermetrics query batch: fetched, validated, normalised.
+//! What JavaScript sees. Nothing here decides anything: decode, call the core, encode.
 //!
-//! Compiled to WebAssembly, this crate is the npm package `supermetrics-batch-status`; what JavaScript
-//! sees of it is in the README and in the package's type declarations. This page is for Rust readers.
-//!
-//! Everything but the module `wasm` is pure: no clock, no chance, no I/O, no JavaScript types. The client
-//! asks a [`host::Host`] for those, so that a test can be one, and replays hours in milliseconds. In a browser
-//! `wasm::BrowserHost` is one: `examples/stream.rs` has a watch as a `Stream` for a Rust frontend.
-//!
-//! ```
-//! use supermetrics_batch_status::answer::read_status;
-//! use supermetrics_batch_status::model::BatchOutcome;
-//!
-//! let body = br#"{
-//!   "meta": {
-//!     "request_id": "a1", "status_code": "STOPPED",
-//!     "progress": { "queued": 0, "running": 0, "success": 1, "failure": 1 },
-//!     "paginate": { "offset": 0, "limit": 100, "total": 2 }
-//!   },
-//!   "data": []
-//! }"#;
-//! let status = read_status(body, 0)?;
-//! assert_eq!(status.outcome, Some(BatchOutcome::Partial));
-//! # Ok::<(), supermetrics_batch_status::error::ResponseError>(())
-//! ```
-//!
-//! From the API's bytes to a page of status:
-//!
-//! | step | module |
-//! |---|---|
-//! | options, checked by name | [`options`], [`bound`], [`base_url`] |
-//! | the request and its URL | [`request`] |
-//! | attempts, waits, the time that is left | [`client`], [`retry`] |
-//! | JSON as sent, by a table of the endpoint's fields | `wire` |
-//! | times, dates, states, links, counts | `normalize`, [`time`] |
-//! | what was off but usable | [`warning`] |
-//! | the page, or what made it useless | [`answer`], [`model`], [`error`] |
+//! For Rust in a browser there is [`BrowserHost`]: see `examples/stream.rs`.
 
-pub mod answer;
-pub mod base_url;
-pub mod bound;
-pub mod client;
-pub mod error;
-pub mod host;
-mod json;
-pub mod model;
-mod normalize;
-mod option_error;
-pub mod options;
-pub mod poller;
-pub mod reader;
-pub mod request;
-pub mod retry;
-pub mod text;
-pub mod time;
-pub mod warning;
-#[cfg(target_arch = "wasm32")]
-pub mod wasm;
-pub mod watch;
-mod wire;
+#![cfg(target_arch = "wasm32")]
+
+mod abort;
+mod bell;
+mod body;
+mod columns;
+mod environment;
+mod error;
+mod events;
+mod handle;
+mod host;
+#[cfg(feature = "measure")]
+mod measure;
+mod objects;
+mod pieces;
+mod queries;
+mod realm;
+mod steps;
+mod values;
+mod watch;
+
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+pub use self::host::BrowserHost;
+use self::queries::Columns;
+pub use self::realm::page_origin;
+use supermetrics_batch_status_core::client;
+use supermetrics_batch_status_core::error::Error;
+use supermetrics_batch_status_core::request::options::decode;
+use supermetrics_batch_status_core::status::read_page;
+
+/// A third of the size of Rust's own allocator.
+#[cfg(feature = "allocator")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
+/// The TypeScript declarations, written by hand for the people who read them.
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &'static str = include_str!("types.d.ts");
+
+/// Fetches one page of a batch's status.
+#[wasm_bindgen(js_name = getBatchStatus, skip_typescript)]
+pub async fn get_batch_status(options: JsValue) -> Result<JsValue, JsValue> {
+    let given = values::Given::read(&options);
+    let page = page_origin();
+    let decoded = decode(&given.options, page.as_deref()).map_err(error::refused)?;
+    let host = BrowserHost::new(decoded.token, given.token);
+    let mut rows = Columns::default();
+    let call = client::get_page(&host, &decoded.request, &mut rows);
+    let status = abort::or_abort(given.signal, call).await?;
+    let status = status.map_err(|error| error::to_js(&error, host.cause()))?;
+    rows.add_to(&status)
+}
+
+/// Watches a batch until it ends.
+#[wasm_bindgen(js_name = watchBatch, skip_typescript)]
+pub fn watch_batch(options: &JsValue) -> Result<JsValue, JsValue> {
+    watch::begin(options)
+}
+
+/// Validates and normalises a body that was fetched elsewhere.
+#[wasm_bindgen(js_name = parseBatchStatus, skip_typescript)]
+pub fn parse_batch_status(body: &JsValue) -> Result<JsValue, JsValue> {
+    let mut rows = Columns::default();
+    let status = body::from_value(body)
+        .and_then(|bytes| read_page(&bytes, 0, None, &mut rows).map_err(Error::Response));
+    let status = status.map_err(|error| error::to_js(&error, None))?;
+    rows.add_to(&status)
+}
+
+/// Tells whether a value is one of this package's errors.
+#[wasm_bindgen(js_name = isBatchStatusError, skip_typescript)]
+pub fn is_batch_status_error(value: &JsValue) -> bool {
+    error::is_ours(value)
+}
+
+/// The version of this package.
+#[wasm_bindgen(skip_typescript)]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}

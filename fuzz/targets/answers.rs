@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use supermetrics_batch_status::error::{ApiError, Error, NetworkError};
-use supermetrics_batch_status::model::RateLimit;
-use supermetrics_batch_status::watch::options::WatchOptions;
-use supermetrics_batch_status::watch::{Ask, Next, Reply, Watch};
+use supermetrics_batch_status_core::error::{ApiError, Error, NetworkError};
+use supermetrics_batch_status_core::model::RateLimit;
+use supermetrics_batch_status_core::watch::options::WatchOptions;
+use supermetrics_batch_status_core::watch::{Ask, Next, Reply, Watch};
 
 use super::bytes::Bytes;
 use super::saved::read_all;

@@ -4,10 +4,10 @@ use std::cell::Cell;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use supermetrics_batch_status::client::get_batch_status;
-use supermetrics_batch_status::error::{Error, TokenError};
-use supermetrics_batch_status::host::{FetchError, Host, HttpRequest, HttpResponse};
-use supermetrics_batch_status::request::{Secret, StatusRequest};
+use supermetrics_batch_status_core::client::get_batch_status;
+use supermetrics_batch_status_core::client::host::{FetchError, Host, HttpRequest, HttpResponse};
+use supermetrics_batch_status_core::error::{Error, TokenError};
+use supermetrics_batch_status_core::request::{Secret, StatusRequest};
 
 use super::bytes::Bytes;
 

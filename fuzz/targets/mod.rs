@@ -13,8 +13,8 @@ pub use headers::headers;
 pub use options::options;
 pub use saved::{saved, unsealed};
 
-use supermetrics_batch_status::answer::{read_api_error, read_status};
-use supermetrics_batch_status::model::BatchStatus;
+use supermetrics_batch_status_core::model::BatchStatus;
+use supermetrics_batch_status_core::status::{read_api_error, read_status};
 
 /// A body, as it came: it is read or refused, and nothing in it is made up.
 pub fn body(data: &[u8]) {

@@ -1,8 +1,8 @@
 //! Any tree of option values: it is taken, or refused in one sentence that shows no secret.
 
-use supermetrics_batch_status::options::{OptionError, Value, decode};
-use supermetrics_batch_status::watch::options::WatchOptions;
-use supermetrics_batch_status::watch::view::{Filter, Format, Look};
+use supermetrics_batch_status_core::request::options::{OptionError, Value, decode};
+use supermetrics_batch_status_core::rows::view::{Filter, Format, Look};
+use supermetrics_batch_status_core::watch::options::WatchOptions;
 
 use super::bytes::Bytes;
 

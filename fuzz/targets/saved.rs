@@ -1,9 +1,9 @@
 //! Saved state that somebody has made up: refused, or rows that can be read like any other.
 
-use supermetrics_batch_status::options::Value;
-use supermetrics_batch_status::watch::Watch;
-use supermetrics_batch_status::watch::options::WatchOptions;
-use supermetrics_batch_status::watch::view::{Export, Filter, Format, Look, Order};
+use supermetrics_batch_status_core::request::options::Value;
+use supermetrics_batch_status_core::rows::view::{Export, Filter, Format, Look, Order};
+use supermetrics_batch_status_core::watch::Watch;
+use supermetrics_batch_status_core::watch::options::WatchOptions;
 
 const START: f64 = 1_788_602_400_000.0;
 
@@ -92,15 +92,18 @@ pub fn read_all(watch: &Watch) {
         limit: 100,
         ..Look::default()
     };
-    let window = watch.queries(&look, &mut order);
+    let window = watch.view().queries(&look, &mut order);
     assert!(window.queries.len() as u64 <= window.total);
     assert!(window.total <= u64::from(snapshot.known_queries));
-    watch.error_groups();
-    watch.split_grid();
-    watch.timing(&Filter::default(), &mut order);
-    let indexes = watch.query_order(&Filter::default(), &mut order).indexes;
+    watch.view().error_groups();
+    watch.view().split_grid();
+    watch.view().timing(&Filter::default(), &mut order);
+    let indexes = watch
+        .view()
+        .query_order(&Filter::default(), &mut order)
+        .indexes;
     for format in [Format::Csv, Format::Json] {
         let mut export = Export::new(format, indexes.clone());
-        while export.next_piece(watch).is_some() {}
+        while export.next_piece(watch.view()).is_some() {}
     }
 }

@@ -1,6 +1,6 @@
 //! The user's signal at each stage: its reason comes back unchanged, the request ends, no listener stays.
 
-use supermetrics_batch_status::wasm::get_batch_status;
+use supermetrics_batch_status::get_batch_status;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -2,8 +2,8 @@
 
 use js_sys::Function;
 use serde::Serialize as _;
-use supermetrics_batch_status::answer::read_status;
-use supermetrics_batch_status::wasm::{get_batch_status, parse_batch_status, version};
+use supermetrics_batch_status::{get_batch_status, parse_batch_status, version};
+use supermetrics_batch_status_core::status::read_status;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 

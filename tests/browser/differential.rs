@@ -7,7 +7,7 @@
 //! counts, as in `JSON.parse`; the warnings may still tell of the ones before.
 
 use js_sys::{Function, JSON};
-use supermetrics_batch_status::wasm::parse_batch_status;
+use supermetrics_batch_status::parse_batch_status;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};
 

@@ -1,6 +1,6 @@
 //! Every kind of error, made by the simulator over real HTTP.
 
-use supermetrics_batch_status::wasm::{get_batch_status, is_batch_status_error};
+use supermetrics_batch_status::{get_batch_status, is_batch_status_error};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 

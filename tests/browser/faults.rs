@@ -3,7 +3,7 @@
 
 use futures_util::{StreamExt as _, stream};
 use js_sys::{Function, Map, Promise};
-use supermetrics_batch_status::wasm::{get_batch_status, watch_batch};
+use supermetrics_batch_status::{get_batch_status, watch_batch};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};

@@ -1,7 +1,7 @@
 //! Texts that try to break whoever shows them, in every field: they are given as they came, by a call and by a watch.
 
 use js_sys::{Function, Promise};
-use supermetrics_batch_status::wasm::{get_batch_status, watch_batch};
+use supermetrics_batch_status::{get_batch_status, watch_batch};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;

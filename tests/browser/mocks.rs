@@ -107,7 +107,7 @@ async fn a_mocked_answer_is_read_like_a_real_one() {
     let status = crate::support::js(
         "{ batchId: 'a b', baseUrl: 'https://api.example/v2/', token: 'abc', offset: 5, limit: 10 }",
     );
-    let status = supermetrics_batch_status::wasm::get_batch_status(status)
+    let status = supermetrics_batch_status::get_batch_status(status)
         .await
         .unwrap();
     drop(fetch);
@@ -138,7 +138,7 @@ async fn a_cause_is_that_of_the_error_that_is_told_and_of_no_other() {
         };
     })()");
     let fetch = Global::replace("fetch", &fetch);
-    let watch = supermetrics_batch_status::wasm::watch_batch(&js(
+    let watch = supermetrics_batch_status::watch_batch(&js(
         "{ batchId: 'causes', baseUrl: 'https://api.example', retry: { baseDelayMs: 60000 } }",
     ))
     .unwrap();

@@ -1,7 +1,7 @@
 //! Nothing that JavaScript does ends the WebAssembly: whatever is given, in whatever order, from inside whatever callback.
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
-use supermetrics_batch_status::wasm::{
+use supermetrics_batch_status::{
     get_batch_status, is_batch_status_error, parse_batch_status, version, watch_batch,
 };
 use wasm_bindgen::prelude::Closure;
@@ -35,7 +35,7 @@ fn exports() -> Vec<(&'static str, Export)> {
 
 #[wasm_bindgen_test]
 fn every_export_is_called() {
-    let types = include_str!("../../src/wasm/types.d.ts");
+    let types = include_str!("../../src/types.d.ts");
     let declared: Vec<&str> = types
         .split("export function ")
         .skip(1)

@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use supermetrics_batch_status::model::BatchOutcome;
-use supermetrics_batch_status::options::TokenOption;
-use supermetrics_batch_status::poller::Poller;
-use supermetrics_batch_status::reader::{Outcome, Reader};
-use supermetrics_batch_status::request::Secret;
-use supermetrics_batch_status::wasm::{BrowserHost, page_origin};
-use supermetrics_batch_status::watch::options::WatchOptions;
+use supermetrics_batch_status::{BrowserHost, page_origin};
+use supermetrics_batch_status_core::client::poller::Poller;
+use supermetrics_batch_status_core::client::reader::{Outcome, Reader};
+use supermetrics_batch_status_core::model::BatchOutcome;
+use supermetrics_batch_status_core::request::Secret;
+use supermetrics_batch_status_core::request::options::TokenOption;
+use supermetrics_batch_status_core::watch::options::WatchOptions;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;

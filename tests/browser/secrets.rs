@@ -1,7 +1,7 @@
 //! What the exports give, and what they throw, never holds the token: whole or in pieces, in sight or out of it.
 
 use js_sys::{Array, Function};
-use supermetrics_batch_status::wasm::{get_batch_status, watch_batch};
+use supermetrics_batch_status::{get_batch_status, watch_batch};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -6,7 +6,7 @@ use std::pin::pin;
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Function, JSON, Object, Promise, Reflect};
-use supermetrics_batch_status::wasm::get_batch_status;
+use supermetrics_batch_status::get_batch_status;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 

@@ -1,8 +1,6 @@
 //! Every export, given every sort of value: a typed error or an answer, never a trap.
 
-use supermetrics_batch_status::wasm::{
-    get_batch_status, is_batch_status_error, parse_batch_status,
-};
+use supermetrics_batch_status::{get_batch_status, is_batch_status_error, parse_batch_status};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{call, js, json, text};

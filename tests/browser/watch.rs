@@ -1,7 +1,7 @@
 //! A whole batch, watched over real HTTP: to its end, by several readers, through aborts and broken listeners.
 
 use js_sys::{Function, Promise};
-use supermetrics_batch_status::wasm::watch_batch;
+use supermetrics_batch_status::watch_batch;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;

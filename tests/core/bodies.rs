@@ -1,9 +1,9 @@
 //! Real bodies, and small changes to them.
 
 use serde_json::{Value, json};
-use supermetrics_batch_status::answer::read_status;
-use supermetrics_batch_status::error::ResponseError;
-use supermetrics_batch_status::model::BatchStatus;
+use supermetrics_batch_status_core::error::ResponseError;
+use supermetrics_batch_status_core::model::BatchStatus;
+use supermetrics_batch_status_core::status::read_status;
 
 pub const RUNNING: &str = include_str!("../fixtures/running.json");
 pub const STOPPED: &str = include_str!("../fixtures/stopped.json");

@@ -1,10 +1,10 @@
 //! One page of status over a scripted world: retries, deadlines, tokens.
 
-use supermetrics_batch_status::client::get_batch_status;
-use supermetrics_batch_status::error::{Error, NetworkError, TokenError};
-use supermetrics_batch_status::host::{FetchError, HttpResponse};
-use supermetrics_batch_status::model::RateLimit;
-use supermetrics_batch_status::request::StatusRequest;
+use supermetrics_batch_status_core::client::get_batch_status;
+use supermetrics_batch_status_core::client::host::{FetchError, HttpResponse};
+use supermetrics_batch_status_core::error::{Error, NetworkError, TokenError};
+use supermetrics_batch_status_core::model::RateLimit;
+use supermetrics_batch_status_core::request::StatusRequest;
 
 use crate::bodies;
 use crate::virtual_host::VirtualHost;

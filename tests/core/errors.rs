@@ -1,10 +1,10 @@
 //! The exact sentence of every error, and what its kind says.
 
-use supermetrics_batch_status::answer::read_api_error;
-use supermetrics_batch_status::error::{
+use supermetrics_batch_status_core::error::{
     ApiError, Error, ErrorKind, NetworkError, ResponseError, ResponseProblem, TokenError,
 };
-use supermetrics_batch_status::options::OptionError;
+use supermetrics_batch_status_core::request::options::OptionError;
+use supermetrics_batch_status_core::status::read_api_error;
 
 use crate::bodies;
 

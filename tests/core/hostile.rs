@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use supermetrics_batch_status::answer::read_status;
+use supermetrics_batch_status_core::status::read_status;
 
 const META: &str = r#""request_id":"r","status_code":"RUNNING""#;
 const PAGINATE: &str = r#""paginate":{"offset":0,"limit":100,"total":3}"#;

@@ -1,6 +1,6 @@
 //! The corners of JSON, seen through a body: the same as `JSON.parse`, or on purpose not.
 
-use supermetrics_batch_status::answer::read_status;
+use supermetrics_batch_status_core::status::read_status;
 
 const HEAD: &str = r#""meta":{"status_code":"RUNNING","progress":{"queued":0,"running":1,"success":0,"failure":0},"paginate":{"offset":0,"limit":100,"total":1}}"#;
 

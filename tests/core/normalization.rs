@@ -1,9 +1,9 @@
 //! From a body to a page of status: every field, and every drift that real answers have shown.
 
 use serde_json::{Value, json};
-use supermetrics_batch_status::answer::read_status;
-use supermetrics_batch_status::error::ResponseProblem;
-use supermetrics_batch_status::model::{BatchOutcome, BatchState, Progress};
+use supermetrics_batch_status_core::error::ResponseProblem;
+use supermetrics_batch_status_core::model::{BatchOutcome, BatchState, Progress};
+use supermetrics_batch_status_core::status::read_status;
 
 use crate::bodies::{self, as_json, read, running_with, running_without};
 
@@ -52,7 +52,7 @@ fn a_running_batch_has_every_field() {
     );
 }
 
-fn status_row(status: &supermetrics_batch_status::model::BatchStatus, row: usize) -> Value {
+fn status_row(status: &supermetrics_batch_status_core::model::BatchStatus, row: usize) -> Value {
     json!(status.queries[row])
 }
 

@@ -1,6 +1,6 @@
 //! Options as JavaScript gives them: the exact message for each that is wrong.
 
-use supermetrics_batch_status::options::{TokenOption, Value, decode};
+use supermetrics_batch_status_core::request::options::{TokenOption, Value, decode};
 
 /// The page that paths belong to.
 const PAGE: Option<&str> = Some("https://app.example");

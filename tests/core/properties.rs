@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use supermetrics_batch_status::answer::{read_api_error, read_status};
-use supermetrics_batch_status::model::BatchStatus;
+use supermetrics_batch_status_core::model::BatchStatus;
+use supermetrics_batch_status_core::status::{read_api_error, read_status};
 
 use crate::bodies;
 

@@ -6,7 +6,7 @@ use std::panic::catch_unwind;
 use std::path::PathBuf;
 
 use simulator::schedule::Plan;
-use supermetrics_batch_status::request::StatusRequest;
+use supermetrics_batch_status_core::request::StatusRequest;
 use trip::Trip;
 
 use crate::dice::Dice;
@@ -73,7 +73,7 @@ fn mutated(seed: &[u8], dice: &mut Dice) -> Vec<u8> {
 fn replay(name: &str, target: fn(&[u8])) {
     let mut seeds = Vec::new();
     for folder in ["seeds", "findings"] {
-        let folder: PathBuf = [env!("CARGO_MANIFEST_DIR"), "fuzz", folder, name]
+        let folder: PathBuf = [env!("CARGO_MANIFEST_DIR"), "../fuzz", folder, name]
             .iter()
             .collect();
         let files = fs::read_dir(&folder).into_iter().flatten();
@@ -130,7 +130,7 @@ fn answers() {
 #[ignore = "writes the seeds that are made by programs: after a change of what is saved"]
 fn write_seeds() {
     let write = |target: &str, name: &str, data: &[u8]| {
-        let file: PathBuf = [env!("CARGO_MANIFEST_DIR"), "fuzz/seeds", target, name]
+        let file: PathBuf = [env!("CARGO_MANIFEST_DIR"), "../fuzz/seeds", target, name]
             .iter()
             .collect();
         fs::create_dir_all(file.parent().unwrap()).unwrap();

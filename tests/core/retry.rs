@@ -1,7 +1,7 @@
 //! Backoff and `Retry-After`.
 
 use proptest::prelude::*;
-use supermetrics_batch_status::retry::{RetryPolicy, parse_retry_after};
+use supermetrics_batch_status_core::request::retry::{RetryPolicy, parse_retry_after};
 
 #[test]
 fn retry_after() {

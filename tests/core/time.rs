@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use proptest::prelude::*;
-use supermetrics_batch_status::time::{add_utc, parse_date, parse_date_time, parse_http_date};
+use supermetrics_batch_status_core::time::{add_utc, parse_date, parse_date_time, parse_http_date};
 
 #[test]
 fn forms_of_a_date_time() {

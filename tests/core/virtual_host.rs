@@ -6,9 +6,9 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use supermetrics_batch_status::error::TokenError;
-use supermetrics_batch_status::host::{FetchError, Host, HttpRequest, HttpResponse};
-use supermetrics_batch_status::request::Secret;
+use supermetrics_batch_status_core::client::host::{FetchError, Host, HttpRequest, HttpResponse};
+use supermetrics_batch_status_core::error::TokenError;
+use supermetrics_batch_status_core::request::Secret;
 
 /// When the scripted world begins, in epoch milliseconds.
 pub const START: f64 = 1_788_602_400_000.0;

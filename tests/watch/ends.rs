@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 use simulator::schedule::{Arrival, Plan};
-use supermetrics_batch_status::model::BatchOutcome;
-use supermetrics_batch_status::watch::End;
-use supermetrics_batch_status::watch::snapshot::Connection;
+use supermetrics_batch_status_core::model::BatchOutcome;
+use supermetrics_batch_status_core::watch::End;
+use supermetrics_batch_status_core::watch::snapshot::Connection;
 
 use crate::trip::{Fault, HOUR, Trip};
 

@@ -2,23 +2,23 @@
 
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
-use supermetrics_batch_status::model::BatchQuery;
-use supermetrics_batch_status::options::Value;
-use supermetrics_batch_status::watch::Watch;
-use supermetrics_batch_status::watch::view::{Export, Filter, Format, Look, Order};
+use supermetrics_batch_status_core::model::BatchQuery;
+use supermetrics_batch_status_core::request::options::Value;
+use supermetrics_batch_status_core::rows::view::{Export, Filter, Format, Look, Order};
+use supermetrics_batch_status_core::watch::Watch;
 
 use crate::known::{answer, knowing, object, page, read, row, sample, text};
 use crate::trip::{START, options};
 
 fn export(watch: &Watch, fields: &[(&str, Value)]) -> Export {
     let (format, filter) = Format::decode(&object(fields)).unwrap();
-    let order = watch.query_order(&filter, &mut Order::default());
+    let order = watch.view().query_order(&filter, &mut Order::default());
     Export::new(format, order.indexes)
 }
 
 fn pieces(watch: &Watch, fields: &[(&str, Value)]) -> Vec<String> {
     let mut export = export(watch, fields);
-    std::iter::from_fn(|| export.next_piece(watch)).collect()
+    std::iter::from_fn(|| export.next_piece(watch.view())).collect()
 }
 
 fn file(watch: &Watch, format: &str) -> String {
@@ -39,7 +39,7 @@ fn queries(watch: &Watch) -> Vec<BatchQuery> {
         limit: 10_000,
         ..Look::default()
     };
-    watch.queries(&look, &mut Order::default()).queries
+    watch.view().queries(&look, &mut Order::default()).queries
 }
 
 const COLUMNS: [&str; 15] = [
@@ -99,7 +99,7 @@ fn rows_that_are_known_no_more_leave_no_hole() {
     let watch = knowing(&sample());
     for indexes in [vec![900, 0, 901, 1, 902], vec![0, 900], vec![900]] {
         let mut export = Export::new(Format::Json, indexes.clone());
-        let file: String = std::iter::from_fn(|| export.next_piece(&watch)).collect();
+        let file: String = std::iter::from_fn(|| export.next_piece(watch.view())).collect();
         let rows: Vec<Json> = serde_json::from_str(&file).unwrap();
         let known = indexes.iter().filter(|index| **index < 900).count();
         assert_eq!(rows.len(), known, "{indexes:?}: {file}");
@@ -268,14 +268,14 @@ fn which_rows_is_settled_at_the_beginning_and_what_they_are_with_each_piece() {
         ("descending", Value::Bool(true)),
     ];
     let mut export = export(&watch, &fields);
-    let first = export.next_piece(&watch).unwrap();
+    let first = export.next_piece(watch.view()).unwrap();
     rows[0] = row("q_0", "RUNNING");
     rows[599] = row("q_599", "RUNNING");
     rows.push(row("q_600", "QUEUED"));
     read(&mut watch, &rows, START as f64 + 60_000.0);
-    let second = export.next_piece(&watch).unwrap();
-    assert_eq!(export.next_piece(&watch), None);
-    assert_eq!(export.next_piece(&watch), None);
+    let second = export.next_piece(watch.view()).unwrap();
+    assert_eq!(export.next_piece(watch.view()), None);
+    assert_eq!(export.next_piece(watch.view()), None);
     let lines = lines(&(first + &second));
     assert_eq!(lines.len(), 601);
     assert_eq!(lines[1][..3], ["599", "q_599", "QUEUED"]);
@@ -295,7 +295,10 @@ fn the_file_has_the_rows_of_the_filter_in_its_order() {
         vec![("search", text("nowhere"))],
     ] {
         let filter = Filter::decode(&object(&more)).unwrap();
-        let expected = watch.query_order(&filter, &mut Order::default()).indexes;
+        let expected = watch
+            .view()
+            .query_order(&filter, &mut Order::default())
+            .indexes;
         let mut fields = vec![("format", text("csv"))];
         fields.extend(more);
         let lines = lines(&pieces(&watch, &fields).concat());

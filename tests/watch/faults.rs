@@ -1,12 +1,12 @@
 //! What failures do: which end a watch, which are tried again, and what stays on show meanwhile.
 
 use simulator::schedule::Plan;
-use supermetrics_batch_status::error::{
+use supermetrics_batch_status_core::error::{
     ApiError, Error, NetworkError, ResponseError, ResponseProblem, TokenError,
 };
-use supermetrics_batch_status::model::BatchOutcome;
-use supermetrics_batch_status::watch::End;
-use supermetrics_batch_status::watch::snapshot::Connection;
+use supermetrics_batch_status_core::model::BatchOutcome;
+use supermetrics_batch_status_core::watch::End;
+use supermetrics_batch_status_core::watch::snapshot::Connection;
 
 use crate::trip::{Asked, Fault, HOUR, Trip, options};
 

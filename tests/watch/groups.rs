@@ -1,10 +1,10 @@
 //! Failures by cause, and the map of accounts and days.
 
 use serde_json::{Value as Json, json};
-use supermetrics_batch_status::model::{BatchQuery, QueryState};
-use supermetrics_batch_status::options::Value;
-use supermetrics_batch_status::watch::Watch;
-use supermetrics_batch_status::watch::view::{Look, Order};
+use supermetrics_batch_status_core::model::{BatchQuery, QueryState};
+use supermetrics_batch_status_core::request::options::Value;
+use supermetrics_batch_status_core::rows::view::{Look, Order};
+use supermetrics_batch_status_core::watch::Watch;
 
 use crate::known::{knowing, object, row, text};
 
@@ -25,7 +25,7 @@ fn failures_are_grouped_by_code_and_message_the_most_frequent_first() {
         failure(json!("17"), Json::Null),
         failure(json!("A"), json!("two")),
     ];
-    let groups = knowing(&rows).error_groups();
+    let groups = knowing(&rows).view().error_groups();
     let shown: Vec<_> = groups
         .iter()
         .map(|group| {
@@ -51,8 +51,13 @@ fn failures_are_grouped_by_code_and_message_the_most_frequent_first() {
     let shares: f64 = groups.iter().map(|group| group.share).sum();
     assert!((shares - 1.0).abs() < 1e-9);
     assert!((groups[0].share - 3.0 / 7.0).abs() < 1e-9);
-    assert!(knowing(&[row("x", "SUCCESS")]).error_groups().is_empty());
-    assert!(knowing(&[]).error_groups().is_empty());
+    assert!(
+        knowing(&[row("x", "SUCCESS")])
+            .view()
+            .error_groups()
+            .is_empty()
+    );
+    assert!(knowing(&[]).view().error_groups().is_empty());
 }
 
 #[test]
@@ -79,7 +84,7 @@ fn each_group_is_a_filter_that_finds_its_failures_and_no_others() {
         failure(json!("A"), json!(long)),
     ];
     let watch = knowing(&rows);
-    let groups = watch.error_groups();
+    let groups = watch.view().error_groups();
     assert_eq!(groups.len(), 8);
     for group in &groups {
         let queries = caused(&watch, group.code.as_deref(), group.message.as_deref());
@@ -113,7 +118,7 @@ fn caused(watch: &Watch, code: Option<&str>, message: Option<&str>) -> Vec<Batch
     let part = |part: Option<&str>| part.map_or(Value::Absent, text);
     let cause = object(&[("code", part(code)), ("message", part(message))]);
     let look = Look::decode(&object(&[("cause", cause)])).unwrap();
-    watch.queries(&look, &mut Order::default()).queries
+    watch.view().queries(&look, &mut Order::default()).queries
 }
 
 fn split(account: &str, day: &str) -> Json {
@@ -149,7 +154,7 @@ fn the_map_has_a_line_for_each_account_and_a_column_for_each_day() {
             .iter()
             .map(|(account, day)| split(account, day))
             .collect();
-        let grid = knowing(&rows).split_grid().unwrap();
+        let grid = knowing(&rows).view().split_grid().unwrap();
         assert_eq!(grid.accounts, ["a", "b"], "{name}");
         assert_eq!(grid.days, [one, two, three], "{name}");
         assert_eq!(grid.queries, queries, "{name}");
@@ -159,10 +164,13 @@ fn the_map_has_a_line_for_each_account_and_a_column_for_each_day() {
 
 #[test]
 fn a_map_with_holes_and_one_of_a_single_cell() {
-    let grid = knowing(&[split("a", "2026-01-01")]).split_grid().unwrap();
+    let grid = knowing(&[split("a", "2026-01-01")])
+        .view()
+        .split_grid()
+        .unwrap();
     assert_eq!((grid.queries, grid.states), (vec![1], vec![0]));
     let rows = [split("a", "2026-01-01"), split("b", "2026-01-02")];
-    let grid = knowing(&rows).split_grid().unwrap();
+    let grid = knowing(&rows).view().split_grid().unwrap();
     assert_eq!(grid.queries, [1, 0, 0, 2]);
     assert_eq!(grid.states, [0, 255, 255, 0]);
 }
@@ -181,6 +189,6 @@ fn a_batch_that_is_not_split_by_account_and_day_has_no_map() {
         ("no account", vec![one.clone(), nothing]),
         ("two queries in a cell", vec![one.clone(), one]),
     ] {
-        assert_eq!(knowing(&rows).split_grid(), None, "{name}");
+        assert_eq!(knowing(&rows).view().split_grid(), None, "{name}");
     }
 }

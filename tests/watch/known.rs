@@ -1,9 +1,9 @@
 //! A watch that knows some rows, and what it is asked of them.
 
 use serde_json::{Value as Json, json};
-use supermetrics_batch_status::options::Value;
-use supermetrics_batch_status::watch::view::{Look, Order};
-use supermetrics_batch_status::watch::{Next, Reply, Watch};
+use supermetrics_batch_status_core::request::options::Value;
+use supermetrics_batch_status_core::rows::view::{Look, Order};
+use supermetrics_batch_status_core::watch::{Next, Reply, Watch};
 
 use crate::trip::{START, options};
 
@@ -71,7 +71,7 @@ pub fn object(fields: &[(&str, Value)]) -> Value {
 /// Positions of the rows that a window shows.
 pub fn found(watch: &Watch, fields: &[(&str, Value)]) -> Vec<u64> {
     let look = Look::decode(&object(fields)).unwrap();
-    let window = watch.queries(&look, &mut Order::default());
+    let window = watch.view().queries(&look, &mut Order::default());
     window.queries.iter().map(|query| query.index).collect()
 }
 

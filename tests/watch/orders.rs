@@ -4,17 +4,20 @@ use std::cmp::{Ordering, Reverse};
 
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
-use supermetrics_batch_status::model::BatchQuery;
-use supermetrics_batch_status::options::Value;
-use supermetrics_batch_status::watch::Watch;
-use supermetrics_batch_status::watch::view::{Filter, Look, Order};
+use supermetrics_batch_status_core::model::BatchQuery;
+use supermetrics_batch_status_core::request::options::Value;
+use supermetrics_batch_status_core::rows::view::{Filter, Look, Order};
+use supermetrics_batch_status_core::watch::Watch;
 
 use crate::known::{found, knowing, number, object, read, row, sample, text};
 use crate::trip::START;
 
 fn ordered(watch: &Watch, fields: &[(&str, Value)]) -> Vec<u32> {
     let filter = Filter::decode(&object(fields)).unwrap();
-    watch.query_order(&filter, &mut Order::default()).indexes
+    watch
+        .view()
+        .query_order(&filter, &mut Order::default())
+        .indexes
 }
 
 fn sorted(watch: &Watch, key: &str, descending: bool) -> Vec<u32> {
@@ -214,7 +217,7 @@ fn the_order_is_that_of_the_windows() {
 fn an_order_says_of_which_revision_it_is() {
     let watch = knowing(&sample());
     let filter = Filter::decode(&Value::Absent).unwrap();
-    let order = watch.query_order(&filter, &mut Order::default());
+    let order = watch.view().query_order(&filter, &mut Order::default());
     assert_eq!(order.revision, watch.snapshot(0.0).revision);
     assert_eq!(order.indexes, [0, 1, 2, 3, 4, 5]);
 }
@@ -225,7 +228,7 @@ fn rows_are_read_by_their_positions_as_they_are_listed() {
     let by = |indexes: &[f64]| {
         let list = indexes.iter().map(|index| number(*index)).collect();
         let look = Look::decode(&object(&[("indexes", Value::List(list))])).unwrap();
-        let window = watch.queries(&look, &mut Order::default());
+        let window = watch.view().queries(&look, &mut Order::default());
         assert_eq!(
             (window.offset, window.total),
             (0, window.queries.len() as u64)
@@ -253,15 +256,24 @@ fn what_is_kept_of_an_order_follows_the_rows() {
     let fields = [("search", text("q_")), ("sort", text("accounts"))];
     let filter = Filter::decode(&object(&fields)).unwrap();
     let mut order = Order::default();
-    assert_eq!(watch.query_order(&filter, &mut order).indexes, [3, 1, 2, 0]);
+    assert_eq!(
+        watch.view().query_order(&filter, &mut order).indexes,
+        [3, 1, 2, 0]
+    );
     rows[1]["split_info"] = split("bb");
     rows[2]["schedule_id"] = json!("other");
     rows[3]["split_info"] = split("e");
     read(&mut watch, &rows, START as f64 + 60_000.0);
-    assert_eq!(watch.query_order(&filter, &mut order).indexes, [1, 0, 3]);
+    assert_eq!(
+        watch.view().query_order(&filter, &mut order).indexes,
+        [1, 0, 3]
+    );
     let other = Filter::decode(&object(&[("search", text("other"))])).unwrap();
-    assert_eq!(watch.query_order(&other, &mut order).indexes, [2]);
-    assert_eq!(watch.query_order(&filter, &mut order).indexes, [1, 0, 3]);
+    assert_eq!(watch.view().query_order(&other, &mut order).indexes, [2]);
+    assert_eq!(
+        watch.view().query_order(&filter, &mut order).indexes,
+        [1, 0, 3]
+    );
 }
 
 fn some(values: &'static [&'static str]) -> impl Strategy<Value = Option<&'static str>> {
@@ -378,7 +390,7 @@ proptest! {
     ) {
         let watch = knowing(&rows);
         let look = Look::decode(&Value::Absent).unwrap();
-        let mut queries = watch.queries(&look, &mut Order::default()).queries;
+        let mut queries = watch.view().queries(&look, &mut Order::default()).queries;
         queries.sort_by(|one, other| compare(key, descending, one, other));
         let expected: Vec<u32> = queries.iter().map(|query| query.index as u32).collect();
         prop_assert_eq!(sorted(&watch, key, descending), expected);

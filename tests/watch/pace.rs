@@ -1,10 +1,10 @@
 //! When the next request is sent.
 
 use simulator::schedule::{Arrival, Plan};
-use supermetrics_batch_status::model::RateLimit;
-use supermetrics_batch_status::watch::Watch;
-use supermetrics_batch_status::watch::options::WatchOptions;
-use supermetrics_batch_status::watch::snapshot::Connection;
+use supermetrics_batch_status_core::model::RateLimit;
+use supermetrics_batch_status_core::watch::Watch;
+use supermetrics_batch_status_core::watch::options::WatchOptions;
+use supermetrics_batch_status_core::watch::snapshot::Connection;
 
 use crate::trip::{Fault, HOUR, Trip, options};
 

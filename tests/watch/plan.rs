@@ -1,8 +1,8 @@
 //! Which rows are asked for: one small request a poll, whatever the batch does and the server leaves out.
 
 use simulator::schedule::Plan;
-use supermetrics_batch_status::model::BatchOutcome;
-use supermetrics_batch_status::watch::{End, Window};
+use supermetrics_batch_status_core::model::BatchOutcome;
+use supermetrics_batch_status_core::watch::{End, Window};
 
 use crate::trip::{Fault, HOUR, Trip, first_open, options};
 
@@ -171,7 +171,7 @@ fn rows_that_never_come_are_given_up_and_the_counts_win() {
     assert_eq!(trip.end(), Some(&End::Batch(BatchOutcome::Partial)));
     assert!(!last.synced);
     let warned = |warning: &&_| {
-        let warning: &&supermetrics_batch_status::warning::Warning = warning;
+        let warning: &&supermetrics_batch_status_core::status::warning::Warning = warning;
         warning.message.contains("do not come")
     };
     assert_eq!(last.warnings.iter().filter(warned).count(), 1);

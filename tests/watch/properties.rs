@@ -4,10 +4,10 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use simulator::random::{Draw, bits, unit};
 use simulator::schedule::{Arrival, Plan};
-use supermetrics_batch_status::model::{BatchOutcome, BatchState, Progress};
-use supermetrics_batch_status::options::Value;
-use supermetrics_batch_status::watch::End;
-use supermetrics_batch_status::watch::options::WatchOptions;
+use supermetrics_batch_status_core::model::{BatchOutcome, BatchState, Progress};
+use supermetrics_batch_status_core::request::options::Value;
+use supermetrics_batch_status_core::watch::End;
+use supermetrics_batch_status_core::watch::options::WatchOptions;
 
 use crate::trip::{Asked, Fault, HOUR, Trip, first_open, options};
 

@@ -1,8 +1,8 @@
 //! Options that are not as they must be.
 
-use supermetrics_batch_status::options::Value;
-use supermetrics_batch_status::watch::options::WatchOptions;
-use supermetrics_batch_status::watch::view::{Filter, Format, Look};
+use supermetrics_batch_status_core::request::options::Value;
+use supermetrics_batch_status_core::rows::view::{Filter, Format, Look};
+use supermetrics_batch_status_core::watch::options::WatchOptions;
 
 use crate::known::{number, object, text};
 

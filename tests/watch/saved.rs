@@ -1,11 +1,11 @@
 //! What is saved can be read by nobody but a later watch of the same batch, and damage is noticed.
 
 use serde_json::json;
-use supermetrics_batch_status::options::Value;
-use supermetrics_batch_status::request::StatusRequest;
-use supermetrics_batch_status::watch::Watch;
-use supermetrics_batch_status::watch::options::WatchOptions;
-use supermetrics_batch_status::watch::view::{Look, Order};
+use supermetrics_batch_status_core::request::StatusRequest;
+use supermetrics_batch_status_core::request::options::Value;
+use supermetrics_batch_status_core::rows::view::{Look, Order};
+use supermetrics_batch_status_core::watch::Watch;
+use supermetrics_batch_status_core::watch::options::WatchOptions;
 
 use crate::known::{knowing, row};
 use crate::trip::START;
@@ -37,10 +37,13 @@ fn a_text_that_is_whole_gives_the_same_rows() {
     let restored = Watch::new(&mut options, START as f64);
     let rows = |watch: &Watch| {
         let look = Look::decode(&Value::Absent).unwrap();
-        watch.queries(&look, &mut Order::default()).queries
+        watch.view().queries(&look, &mut Order::default()).queries
     };
     assert_eq!(rows(&restored), rows(&sample()));
-    assert_eq!(restored.error_groups(), sample().error_groups());
+    assert_eq!(
+        restored.view().error_groups(),
+        sample().view().error_groups()
+    );
     assert_eq!(restored.snapshot(0.0).result_rows, 5);
     let request = StatusRequest::new("qrb_1").unwrap();
     assert_eq!(restored.save(&request), saved("qrb_1"));
@@ -56,7 +59,7 @@ fn restored_rows_count_as_changed_since_the_beginning() {
             Value::Number(since, since.to_string()),
         )];
         let look = Look::decode(&Value::Object(fields)).unwrap();
-        restored.queries(&look, &mut Order::default()).total
+        restored.view().queries(&look, &mut Order::default()).total
     };
     assert_eq!(since(0.0), 4);
     assert_eq!(since(f64::from(restored.snapshot(0.0).revision)), 0);

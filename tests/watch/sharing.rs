@@ -5,14 +5,14 @@ use std::rc::Rc;
 
 use serde_json::json;
 use simulator::schedule::Plan;
-use supermetrics_batch_status::error::Error;
-use supermetrics_batch_status::host::HttpResponse;
-use supermetrics_batch_status::model::BatchOutcome;
-use supermetrics_batch_status::options::Value;
-use supermetrics_batch_status::poller::Poller;
-use supermetrics_batch_status::reader::{Left, Outcome, Reader, expire};
-use supermetrics_batch_status::watch::snapshot::Connection;
-use supermetrics_batch_status::watch::view::{Export, Filter, Format, Look};
+use supermetrics_batch_status_core::client::host::HttpResponse;
+use supermetrics_batch_status_core::client::poller::Poller;
+use supermetrics_batch_status_core::client::reader::{Left, Outcome, Reader, expire};
+use supermetrics_batch_status_core::error::Error;
+use supermetrics_batch_status_core::model::BatchOutcome;
+use supermetrics_batch_status_core::request::options::Value;
+use supermetrics_batch_status_core::rows::view::{Export, Filter, Format, Look};
+use supermetrics_batch_status_core::watch::snapshot::Connection;
 
 use crate::trip::{HOUR, options};
 use crate::world::{Machine, World};
@@ -347,7 +347,7 @@ fn a_slow_reader_gets_the_latest_and_misses_no_end() {
             }
             version = slow.version();
             count.set(count.get() + 1);
-            supermetrics_batch_status::host::Host::sleep(&machine, 10_000).await;
+            supermetrics_batch_status_core::client::host::Host::sleep(&machine, 10_000).await;
             assert!(slow.snapshot().progress.ended >= slow.snapshot().changes.succeeded);
         }
         let outcome = slow.ended().await;

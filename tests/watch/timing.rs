@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 use serde_json::Value as Json;
-use supermetrics_batch_status::options::Value;
-use supermetrics_batch_status::watch::Watch;
-use supermetrics_batch_status::watch::view::{Filter, Order};
+use supermetrics_batch_status_core::request::options::Value;
+use supermetrics_batch_status_core::rows::view::{Filter, Order};
+use supermetrics_batch_status_core::watch::Watch;
 
 use crate::known::{knowing, row, sample};
 use crate::trip::{START, Trip, options};
@@ -20,7 +20,9 @@ fn bits(times: &[f64]) -> Vec<u64> {
 
 #[test]
 fn times_and_states_come_in_columns() {
-    let timing = knowing(&sample()).timing(&Filter::default(), &mut Order::default());
+    let timing = knowing(&sample())
+        .view()
+        .timing(&Filter::default(), &mut Order::default());
     let none = f64::NAN;
     let started = [at(5), at(1), at(8), none, at(2), at(3)];
     assert_eq!(bits(&timing.started_at), bits(&started));
@@ -40,7 +42,9 @@ fn durations_are_those_of_the_queries_that_match() {
         Value::Text("failure".to_owned()),
     )]);
     let filter = Filter::decode(&options).unwrap();
-    let timing = knowing(&sample()).timing(&filter, &mut Order::default());
+    let timing = knowing(&sample())
+        .view()
+        .timing(&filter, &mut Order::default());
     assert_eq!(
         (timing.median_ms, timing.p95_ms),
         (Some(19_000), Some(19_000))
@@ -55,7 +59,10 @@ fn rows_that_were_never_read_have_their_place() {
         ..Default::default()
     });
     trip.until(60_000.0, |_| true);
-    let timing = trip.watch.timing(&Filter::default(), &mut Order::default());
+    let timing = trip
+        .watch
+        .view()
+        .timing(&Filter::default(), &mut Order::default());
     assert!(trip.snapshot().known_queries < 2500);
     assert_eq!(timing.states.len(), 2500);
     assert_eq!(timing.states[2499], 255);
@@ -65,6 +72,7 @@ fn rows_that_were_never_read_have_their_place() {
 #[test]
 fn nothing_has_no_times() {
     let timing = Watch::new(&mut options(|_| ()), START as f64)
+        .view()
         .timing(&Filter::default(), &mut Order::default());
     assert!(timing.started_at.is_empty() && timing.ended_at.is_empty() && timing.states.is_empty());
     assert_eq!((timing.median_ms, timing.p95_ms), (None, None));
@@ -96,6 +104,7 @@ fn percentiles_are_of_the_nearest_rank() {
         (to(500), Some(250), Some(475)),
     ] {
         let timing = knowing(&lasting(&durations, "FAILURE"))
+            .view()
             .timing(&Filter::default(), &mut Order::default());
         assert_eq!(
             (timing.median_ms, timing.p95_ms),
@@ -103,15 +112,16 @@ fn percentiles_are_of_the_nearest_rank() {
             "{durations:?}"
         );
     }
-    let running =
-        knowing(&lasting(&[5], "RUNNING")).timing(&Filter::default(), &mut Order::default());
+    let running = knowing(&lasting(&[5], "RUNNING"))
+        .view()
+        .timing(&Filter::default(), &mut Order::default());
     assert_eq!(running.median_ms, None, "it has not ended");
 }
 
 proptest! {
     #[test]
     fn so_many_in_a_hundred_take_no_longer(durations in prop::collection::vec(0..60_000_u16, 1..300)) {
-        let timing = knowing(&lasting(&durations, "SUCCESS")).timing(&Filter::default(), &mut Order::default());
+        let timing = knowing(&lasting(&durations, "SUCCESS")).view().timing(&Filter::default(), &mut Order::default());
         for (value, percent) in [(timing.median_ms, 50), (timing.p95_ms, 95)] {
             let value = value.unwrap();
             let share = |count: usize| count * 100;

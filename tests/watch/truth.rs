@@ -1,8 +1,8 @@
 //! What a watch shows is true: row by row where it says so, and at its end in any case.
 
 use simulator::schedule::{Arrival, Plan};
-use supermetrics_batch_status::model::BatchOutcome;
-use supermetrics_batch_status::watch::End;
+use supermetrics_batch_status_core::model::BatchOutcome;
+use supermetrics_batch_status_core::watch::End;
 
 use crate::trip::{HOUR, Trip};
 

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
-use supermetrics_batch_status::options::Value;
-use supermetrics_batch_status::watch::view::{Look, Order};
+use supermetrics_batch_status_core::request::options::Value;
+use supermetrics_batch_status_core::rows::view::{Look, Order};
 
 use crate::known::{found, knowing, number, object, read, row, sample, text};
 use crate::trip::START;
@@ -74,7 +74,7 @@ fn windows_reach_as_far_as_there_are_rows() {
                 ("sort", text(sort)),
             ];
             let look = Look::decode(&object(&fields)).unwrap();
-            let window = watch.queries(&look, &mut Order::default());
+            let window = watch.view().queries(&look, &mut Order::default());
             assert_eq!(window.total, 6, "{offset}, {sort}");
             assert_eq!(window.queries.len(), expected.len(), "{offset}, {sort}");
             if sort == "index" {
@@ -104,12 +104,12 @@ fn an_order_that_is_kept_follows_the_rows() {
     let mut watch = knowing(&rows);
     let look = Look::decode(&object(&[("status", text("running"))])).unwrap();
     let mut order = Order::default();
-    assert_eq!(watch.queries(&look, &mut order).total, 1);
+    assert_eq!(watch.view().queries(&look, &mut order).total, 1);
     rows[3] = row("b_query_4", "RUNNING");
     read(&mut watch, &rows, START as f64 + 60_000.0);
-    assert_eq!(watch.queries(&look, &mut order).total, 2);
+    assert_eq!(watch.view().queries(&look, &mut order).total, 2);
     let other = Look::decode(&object(&[("status", text("queued"))])).unwrap();
-    assert_eq!(watch.queries(&other, &mut order).total, 0);
+    assert_eq!(watch.view().queries(&other, &mut order).total, 0);
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn what_is_shown_is_what_was_sent() {
     ];
     let rows: Vec<Json> = ids.iter().map(|id| row(id, "QUEUED")).collect();
     let watch = knowing(&rows);
-    let window = watch.queries(
+    let window = watch.view().queries(
         &Look::decode(&Value::Absent).unwrap(),
         &mut Order::default(),
     );
@@ -171,7 +171,7 @@ fn accounts_are_told_apart_whatever_is_in_them() {
         })
         .collect();
     let watch = knowing(&rows);
-    let window = watch.queries(
+    let window = watch.view().queries(
         &Look::decode(&Value::Absent).unwrap(),
         &mut Order::default(),
     );
@@ -241,7 +241,7 @@ fn texts_are_cut_at_sixty_four_kibibytes_between_two_characters() {
     for (sent, expected) in [(&fits, kept), (&long, kept - 1)] {
         let mut failed = row("x", "FAILURE");
         failed["error_info"] = json!({ "message": sent });
-        let groups = knowing(&[failed]).error_groups();
+        let groups = knowing(&[failed]).view().error_groups();
         assert_eq!(groups[0].message.as_ref().unwrap().len(), expected);
     }
 }

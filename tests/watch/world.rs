@@ -9,10 +9,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
 use simulator::schedule::{Plan, Schedule};
-use supermetrics_batch_status::error::TokenError;
-use supermetrics_batch_status::host::{FetchError, Host, HttpRequest, HttpResponse};
-use supermetrics_batch_status::request::Secret;
-use supermetrics_batch_status::watch::Window;
+use supermetrics_batch_status_core::client::host::{FetchError, Host, HttpRequest, HttpResponse};
+use supermetrics_batch_status_core::error::TokenError;
+use supermetrics_batch_status_core::request::Secret;
+use supermetrics_batch_status_core::watch::Window;
 
 use crate::trip::{START, page};
 

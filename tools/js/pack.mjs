@@ -62,7 +62,7 @@ async function assemble() {
     if (!NOT_PACKED.includes(name)) copyFileSync(new URL(name, ours), new URL(name, packed));
   }
   for (const name of [WASM, "LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(new URL(name, made), new URL(name, packed));
-  write("index.d.ts", text(new URL("index.d.ts", ours)) + text(new URL("src/wasm/types.d.ts", root)));
+  write("index.d.ts", text(new URL("index.d.ts", ours)) + text(new URL("src/types.d.ts", root)));
   write("wasm.js", `export const base64 = "${readFileSync(new URL(WASM, made)).toString("base64")}";\n`);
   write("core.js", await core());
   write("package.json", manifest());

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use serde::Serialize;
 use simulator::schedule::Plan;
-use supermetrics_batch_status::model::RateLimit;
+use supermetrics_batch_status_core::model::RateLimit;
 use trip::{Fault, Sent, Step, Trip};
 
 use crate::case::{HOURLY_LIMIT, LATENCY_MS, times};
@@ -239,7 +239,7 @@ fn in_order(sent: &[Sent]) -> Vec<&Sent> {
 
 #[cfg(test)]
 mod tests {
-    use supermetrics_batch_status::model::QueryState;
+    use supermetrics_batch_status_core::model::QueryState;
 
     use super::*;
 

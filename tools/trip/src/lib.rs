@@ -15,13 +15,13 @@ use simulator::bodies::{self, Moment};
 use simulator::random::{Draw, unit};
 use simulator::schedule::{Plan, QueryState as Truth, Schedule};
 use simulator::twist::Twist;
-use supermetrics_batch_status::error::{ApiError, Error, NetworkError};
-use supermetrics_batch_status::model::{BatchQuery, QueryState, RateLimit};
-use supermetrics_batch_status::options::Value as Given;
-use supermetrics_batch_status::watch::options::WatchOptions;
-use supermetrics_batch_status::watch::snapshot::Snapshot;
-use supermetrics_batch_status::watch::view::{Look, Order};
-use supermetrics_batch_status::watch::{Ask, End, Next, Reply, Watch, Window};
+use supermetrics_batch_status_core::error::{ApiError, Error, NetworkError};
+use supermetrics_batch_status_core::model::{BatchQuery, QueryState, RateLimit};
+use supermetrics_batch_status_core::request::options::Value as Given;
+use supermetrics_batch_status_core::rows::view::{Look, Order};
+use supermetrics_batch_status_core::watch::options::WatchOptions;
+use supermetrics_batch_status_core::watch::snapshot::Snapshot;
+use supermetrics_batch_status_core::watch::{Ask, End, Next, Reply, Watch, Window};
 
 /// When batches begin, in epoch milliseconds.
 pub const START: i64 = 1_788_602_400_000;
@@ -426,7 +426,10 @@ impl Trip {
             limit: u64::from(u32::MAX),
             ..Look::default()
         };
-        self.watch.queries(&look, &mut Order::default()).queries
+        self.watch
+            .view()
+            .queries(&look, &mut Order::default())
+            .queries
     }
 
     /// How the rows differ from the server's truth at a time; empty when they do not.
@@ -468,7 +471,9 @@ pub fn first_open(watch: &Watch) -> u32 {
         ("status".to_owned(), Given::List(states.to_vec())),
         ("limit".to_owned(), Given::Number(1.0, "1".to_owned())),
     ]);
-    let window = watch.queries(&Look::decode(&options).unwrap(), &mut Order::default());
+    let window = watch
+        .view()
+        .queries(&Look::decode(&options).unwrap(), &mut Order::default());
     let first = window.queries.first().map(|row| row.index as u32);
     first.unwrap_or_else(|| watch.snapshot(0.0).known_queries)
 }

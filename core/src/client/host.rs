@@ -1,0 +1,63 @@
+//! What the client needs of the world around it: HTTP, a token, time and chance.
+
+use crate::error::{NetworkError, TokenError};
+use crate::request::Secret;
+
+/// One HTTP request. Every host sends it without cookies, cache and referrer, and follows no redirect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpRequest<'a> {
+    /// Where to.
+    pub url: &'a str,
+    /// The user's own headers.
+    pub headers: &'a [(String, String)],
+    /// Sent as `Authorization: Bearer`.
+    pub token: Option<&'a Secret>,
+    /// The longest body that is read.
+    pub max_body_bytes: u64,
+}
+
+/// One HTTP answer, read to its end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HttpResponse {
+    /// The status; 0 for a redirect that the browser hides.
+    pub status: u16,
+    /// `Retry-After`, where it can be read.
+    pub retry_after: Option<String>,
+    /// `WWW-Authenticate`, where it can be read.
+    pub challenge: Option<String>,
+    /// `X-RateLimit-Limit`, where it can be read.
+    pub rate_limit: Option<String>,
+    /// `X-RateLimit-Remaining`, where it can be read.
+    pub rate_remaining: Option<String>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FetchError {
+    /// The network failed.
+    Network(NetworkError),
+    /// The body is longer than the limit; it was not read further.
+    TooLong,
+}
+
+/// The world around the client. Dropping a future stops what it began.
+#[expect(
+    async_fn_in_trait,
+    reason = "a browser has one thread: no future here is Send"
+)]
+pub trait Host {
+    /// Sends one request and reads the answer.
+    async fn get(&self, request: HttpRequest<'_>) -> Result<HttpResponse, FetchError>;
+    /// The token for the next request.
+    async fn token(&self) -> Result<Option<Secret>, TokenError>;
+    /// Whether `token` may give another one when it is asked again.
+    fn can_renew_token(&self) -> bool;
+    /// Waits.
+    async fn sleep(&self, ms: u64);
+    /// Epoch milliseconds.
+    fn now(&self) -> f64;
+    /// A random number in `[0, 1)`.
+    fn random(&self) -> f64;
+}

@@ -1,0 +1,181 @@
+//! The only async code of the core: one page of status, over any [`Host`].
+
+pub mod host;
+pub mod poller;
+pub mod reader;
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+
+use crate::client::host::{FetchError, Host, HttpRequest, HttpResponse};
+use crate::error::Error;
+use crate::model::{BatchStatus, RateLimit};
+use crate::request::retry::{is_retryable_status, parse_retry_after};
+use crate::request::{Secret, StatusRequest};
+use crate::status::{KeepRows, read_api_error, read_page, too_long};
+use crate::text::whole;
+
+/// Fetches one page of a batch's status.
+///
+/// The token is asked for before each attempt, and once more after a 401. Failures are retried as
+/// the request's policy says; a wait that would outlast `timeout_ms` is not begun: the failure that
+/// asked for it is returned instead, with its `Retry-After`.
+pub async fn get_batch_status<H: Host>(
+    host: &H,
+    request: &StatusRequest,
+) -> Result<BatchStatus, Error> {
+    let mut queries = Vec::new();
+    let status = get_page(host, request, &mut queries).await?;
+    Ok(status.with_queries(queries))
+}
+
+/// The same, with rows that are kept elsewhere.
+pub async fn get_page<H: Host>(
+    host: &H,
+    request: &StatusRequest,
+    kept_by: &mut dyn KeepRows,
+) -> Result<BatchStatus, Error> {
+    let after_ms = request.timeout_ms();
+    within(host, after_ms, attempts(host, request, kept_by))
+        .await
+        .unwrap_or(Err(Error::Timeout { after_ms }))
+}
+
+/// `work`, or `None` when `ms` milliseconds go by first. `work` is then dropped, which stops it.
+pub(crate) async fn within<H: Host, T>(
+    host: &H,
+    ms: u64,
+    work: impl Future<Output = T>,
+) -> Option<T> {
+    let mut work = pin!(work);
+    let mut alarm = pin!(host.sleep(ms));
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(result) => Poll::Ready(Some(result)),
+        Poll::Pending => alarm.as_mut().poll(context).map(|()| None),
+    })
+    .await
+}
+
+async fn attempts<H: Host>(
+    host: &H,
+    request: &StatusRequest,
+    kept_by: &mut dyn KeepRows,
+) -> Result<BatchStatus, Error> {
+    let started = host.now();
+    let url = request.url();
+    let mut retries = 0_u64;
+    let mut renewals = 1;
+    loop {
+        let error = match exchange(host, request, &url, &mut renewals).await {
+            Ok(good) => match read_success(&good, request, kept_by) {
+                Ok(status) => return Ok(status),
+                Err(error) => error,
+            },
+            Err(error) => error,
+        };
+        if !is_worth_retrying(&error) || retries >= request.retry().limit() {
+            return Err(error);
+        }
+        let backoff = request.retry().backoff_ms(retries, host.random());
+        // Never less than our own wait: a Retry-After of zero would let every client come back at once.
+        let wait = error.retry_after_ms().unwrap_or(0).max(backoff);
+        let left = request.timeout_ms() as f64 - (host.now() - started);
+        if wait as f64 >= left {
+            return Err(error);
+        }
+        host.sleep(wait).await;
+        retries += 1;
+    }
+}
+
+fn is_worth_retrying(error: &Error) -> bool {
+    match error {
+        Error::Network(_) => true,
+        Error::Api(api) => is_retryable_status(api.status),
+        // A connection that ends too early is no failure of the network to WebKit, but the end of the body.
+        Error::Response(response) => response.is_cut_off(),
+        _ => false,
+    }
+}
+
+/// An answer with a status of success, and the token that it may repeat.
+pub(crate) struct Good {
+    pub response: HttpResponse,
+    pub token: Option<Secret>,
+}
+
+/// One request and its answer. A 401 is answered by asking for another token, as often as `renewals` says.
+pub(crate) async fn exchange<H: Host>(
+    host: &H,
+    request: &StatusRequest,
+    url: &str,
+    renewals: &mut u32,
+) -> Result<Good, Error> {
+    loop {
+        let token = host.token().await?;
+        let answer = host
+            .get(HttpRequest {
+                url,
+                headers: request.headers(),
+                token: token.as_ref(),
+                max_body_bytes: request.max_body_bytes(),
+            })
+            .await;
+        let response = answer.map_err(|error| no_answer(error, request))?;
+        if response.status == 401 && host.can_renew_token() && *renewals > 0 {
+            *renewals -= 1;
+            continue;
+        }
+        if (200..300).contains(&response.status) {
+            return Ok(Good { response, token });
+        }
+        let failure = read_failure(host, &response, token.as_ref());
+        return Err(Error::Api(Box::new(failure)));
+    }
+}
+
+fn no_answer(error: FetchError, request: &StatusRequest) -> Error {
+    match error {
+        FetchError::Network(error) => Error::Network(error),
+        FetchError::TooLong => Error::Response(too_long(request.max_body_bytes(), false)),
+    }
+}
+
+fn read_success(
+    good: &Good,
+    request: &StatusRequest,
+    kept_by: &mut dyn KeepRows,
+) -> Result<BatchStatus, Error> {
+    let Good { response, token } = good;
+    let secret = token.as_ref().map(Secret::expose);
+    let read = read_page(&response.body, request.offset(), secret, kept_by);
+    let mut status = read.map_err(|mut error| {
+        error.status = Some(response.status);
+        Error::Response(error)
+    })?;
+    status.rate_limit = read_rate_limit(response);
+    Ok(status)
+}
+
+fn read_failure<H: Host>(
+    host: &H,
+    response: &HttpResponse,
+    token: Option<&Secret>,
+) -> crate::error::ApiError {
+    let mut error = read_api_error(&response.body);
+    error.status = response.status;
+    error.sent_token = token.is_some();
+    error.challenge = response.challenge.clone();
+    let retry_after = response.retry_after.as_deref();
+    error.retry_after_ms = retry_after.and_then(|value| parse_retry_after(value, host.now()));
+    error.redact(token.map(Secret::expose));
+    error
+}
+
+pub(crate) fn read_rate_limit(response: &HttpResponse) -> Option<RateLimit> {
+    let number = |header: &Option<String>| whole(header.as_deref()?.trim(), u32::MAX.into());
+    let limit = number(&response.rate_limit);
+    let remaining = number(&response.rate_remaining);
+    (limit.is_some() || remaining.is_some()).then_some(RateLimit { limit, remaining })
+}

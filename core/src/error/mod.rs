@@ -1,0 +1,338 @@
+//! Everything that can go wrong, as closed enums, each with the exact sentence that users see.
+//!
+//! No message holds the token, and none holds a header or a query string that the server did not itself repeat.
+
+mod message;
+pub mod option;
+
+use crate::error::option::OptionError;
+
+/// What went wrong, in the words that JavaScript switches on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorKind {
+    /// An option is missing, unknown or out of bounds.
+    InvalidOptions,
+    /// The token function failed, or gave something that is not a token.
+    Token,
+    /// 401.
+    Unauthorized,
+    /// 403.
+    Forbidden,
+    /// 404.
+    NotFound,
+    /// 429.
+    RateLimited,
+    /// 5xx.
+    Server,
+    /// Any other status that is not a success.
+    Http,
+    /// No answer, or one that broke off.
+    Network,
+    /// The time was up.
+    Timeout,
+    /// An answer that is not a batch status.
+    InvalidResponse,
+    /// The time of a watch was up before the batch had ended.
+    Deadline,
+    /// A watch was stopped before the batch had ended.
+    Stopped,
+}
+
+impl ErrorKind {
+    /// The kind as JavaScript sees it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidOptions => "invalid_options",
+            Self::Token => "token",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::RateLimited => "rate_limited",
+            Self::Server => "server",
+            Self::Http => "http",
+            Self::Network => "network",
+            Self::Timeout => "timeout",
+            Self::InvalidResponse => "invalid_response",
+            Self::Deadline => "deadline",
+            Self::Stopped => "stopped",
+        }
+    }
+}
+
+/// Any error of this crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// An option is not as it must be. Nothing was sent.
+    Option(OptionError),
+    /// There is no usable token. Nothing was sent.
+    Token(TokenError),
+    /// The API answered with an error status.
+    Api(Box<ApiError>),
+    /// There was no answer, or it broke off.
+    Network(NetworkError),
+    /// The time was up.
+    Timeout {
+        /// The time that was given, in milliseconds.
+        after_ms: u64,
+    },
+    /// The answer is not a batch status.
+    Response(ResponseError),
+    /// The time of a watch was up before the batch had ended.
+    Deadline {
+        /// The time that was given, in milliseconds.
+        after_ms: u64,
+    },
+    /// A watch was stopped before the batch had ended.
+    Stopped,
+}
+
+/// Why there is no usable token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenError {
+    /// The token function threw or rejected.
+    Threw,
+    /// It gave something other than a string, `null` or `undefined`.
+    NotText,
+    /// It gave an empty string.
+    Empty,
+    /// It gave a string with characters that no header can carry.
+    BadCharacter,
+}
+
+impl TokenError {
+    /// Whether the function may give a token another time: its own trouble may pass.
+    pub(crate) fn may_pass(self) -> bool {
+        self == Self::Threw
+    }
+}
+
+/// Where the network failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NetworkError {
+    /// No answer came.
+    NoAnswer,
+    /// The answer broke off before its end.
+    BrokeOff,
+}
+
+/// An answer with an error status, as far as its body could be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ApiError {
+    /// HTTP status; 0 for a redirect that the browser hides.
+    pub status: u16,
+    /// The API's stable code.
+    pub code: Option<String>,
+    /// The API's sentence.
+    pub message: Option<String>,
+    /// More of it.
+    pub description: Option<String>,
+    /// For support.
+    pub request_id: Option<String>,
+    /// How long the API asked to wait, in milliseconds.
+    pub retry_after_ms: Option<u64>,
+    /// What the API asks for with a 401 (`WWW-Authenticate`).
+    pub challenge: Option<String>,
+    /// Whether the request carried a token.
+    pub sent_token: bool,
+}
+
+impl ApiError {
+    fn kind(&self) -> ErrorKind {
+        match self.status {
+            401 => ErrorKind::Unauthorized,
+            403 => ErrorKind::Forbidden,
+            404 => ErrorKind::NotFound,
+            429 => ErrorKind::RateLimited,
+            500..=599 => ErrorKind::Server,
+            _ => ErrorKind::Http,
+        }
+    }
+}
+
+/// An answer that is not a batch status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResponseError {
+    /// What is wrong with it.
+    pub problem: ResponseProblem,
+    /// JSON path of the place; empty for the whole answer.
+    pub path: String,
+    /// HTTP status; `None` for a body that came from elsewhere.
+    pub status: Option<u16>,
+    /// For support.
+    pub request_id: Option<String>,
+}
+
+/// What makes an answer useless.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ResponseProblem {
+    /// Nothing, or only white space.
+    Empty,
+    /// Not JSON.
+    NotJson {
+        /// Offset of the byte that does not fit.
+        at: usize,
+        /// How the answer begins; the message cuts it short.
+        start: String,
+    },
+    /// JSON that ends too early.
+    CutOff {
+        /// Bytes that were there.
+        length: usize,
+    },
+    /// JSON of another type than promised.
+    WrongType {
+        /// What must be there.
+        expected: &'static str,
+        /// What is there.
+        found: &'static str,
+    },
+    /// A field without which the answer is useless.
+    Missing {
+        /// What must be there.
+        expected: &'static str,
+    },
+    /// The body of an API error, with a status that says success.
+    ErrorBody {
+        /// The API's stable code.
+        code: Option<String>,
+        /// The API's sentence.
+        message: Option<String>,
+    },
+    /// Longer than the limit.
+    TooLong {
+        /// The limit, in bytes.
+        limit: u64,
+        /// Whether no option raises it.
+        is_fixed: bool,
+    },
+    /// More queries than any batch has.
+    TooMany {
+        /// The most that are read.
+        limit: usize,
+    },
+}
+
+impl ResponseError {
+    /// Whether the rest of it may still come.
+    pub(crate) fn is_cut_off(&self) -> bool {
+        matches!(self.problem, ResponseProblem::CutOff { .. })
+    }
+
+    /// Whether a smaller page would have been read.
+    pub(crate) fn is_too_large(&self) -> bool {
+        use ResponseProblem::{TooLong, TooMany};
+        matches!(self.problem, TooLong { .. } | TooMany { .. })
+    }
+}
+
+/// Whether the trouble that a code names may pass.
+fn may_pass(code: Option<&str>) -> bool {
+    let passing = [
+        "TOO_MANY_REQUESTS",
+        "INTERNAL_SERVER_ERROR",
+        "SERVICE_UNAVAILABLE",
+    ];
+    code.is_some_and(|code| passing.contains(&code))
+}
+
+impl Error {
+    /// The kind, for a `match` or a `switch`.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Option(_) => ErrorKind::InvalidOptions,
+            Self::Token(_) => ErrorKind::Token,
+            Self::Api(api) => api.kind(),
+            Self::Network(_) => ErrorKind::Network,
+            Self::Timeout { .. } => ErrorKind::Timeout,
+            Self::Response(_) => ErrorKind::InvalidResponse,
+            Self::Deadline { .. } => ErrorKind::Deadline,
+            Self::Stopped => ErrorKind::Stopped,
+        }
+    }
+
+    /// The API's own stable code.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Api(api) => api.code.as_deref(),
+            Self::Response(ResponseError {
+                problem: ResponseProblem::ErrorBody { code, .. },
+                ..
+            }) => code.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// HTTP status of the answer, if there was one.
+    pub fn http_status(&self) -> Option<u16> {
+        match self {
+            Self::Api(api) => Some(api.status).filter(|status| *status != 0),
+            Self::Response(response) => response.status,
+            _ => None,
+        }
+    }
+
+    /// The API's ID of the request, for support.
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Api(api) => api.request_id.as_deref(),
+            Self::Response(response) => response.request_id.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// How long the API asked to wait, in milliseconds.
+    pub fn retry_after_ms(&self) -> Option<u64> {
+        match self {
+            Self::Api(api) => api.retry_after_ms,
+            _ => None,
+        }
+    }
+
+    /// What the API asks for with a 401 (`WWW-Authenticate`).
+    pub fn challenge(&self) -> Option<&str> {
+        match self {
+            Self::Api(api) => api.challenge.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether the same call may succeed later without any change.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Api(api) => api.status == 429 || api.status >= 500,
+            Self::Network(_) | Self::Timeout { .. } => true,
+            Self::Response(response) => match &response.problem {
+                ResponseProblem::ErrorBody { code, .. } => may_pass(code.as_deref()),
+                problem => matches!(
+                    problem,
+                    ResponseProblem::Empty
+                        | ResponseProblem::NotJson { .. }
+                        | ResponseProblem::CutOff { .. }
+                ),
+            },
+            Self::Deadline { .. } => true,
+            Self::Option(_) | Self::Token(_) | Self::Stopped => false,
+        }
+    }
+
+    /// The option or the JSON path that is at fault.
+    pub fn path(&self) -> Option<&str> {
+        match self {
+            Self::Option(option) => option.name(),
+            Self::Response(response) if !response.path.is_empty() => Some(&response.path),
+            _ => None,
+        }
+    }
+}
+
+impl From<OptionError> for Error {
+    fn from(error: OptionError) -> Self {
+        Self::Option(error)
+    }
+}
+
+impl From<TokenError> for Error {
+    fn from(error: TokenError) -> Self {
+        Self::Token(error)
+    }
+}

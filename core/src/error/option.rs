@@ -1,0 +1,96 @@
+//! What is said of options that are not as they must be.
+
+use std::fmt;
+
+use crate::text::join;
+
+/// An option that is not as it must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OptionError {
+    /// The options are not a plain object.
+    NotAnObject {
+        /// What was passed.
+        got: String,
+    },
+    /// A name that is not known.
+    Unknown {
+        /// The name, cut short.
+        name: String,
+        /// The known name that differs only in its spelling.
+        meant: Option<&'static str>,
+        /// All known names.
+        known: &'static [&'static str],
+    },
+    /// A value that is missing or out of bounds.
+    Invalid {
+        /// The option's name.
+        name: String,
+        /// What it must be.
+        expected: &'static str,
+        /// What it was, cut short; never a secret.
+        got: String,
+    },
+}
+
+impl OptionError {
+    /// An option whose value is missing or out of bounds.
+    pub fn invalid(name: &str, expected: &'static str, got: impl Into<String>) -> Self {
+        Self::Invalid {
+            name: name.to_owned(),
+            expected,
+            got: got.into(),
+        }
+    }
+
+    /// The option at fault.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::NotAnObject { .. } => None,
+            Self::Unknown { name, .. } | Self::Invalid { name, .. } => Some(name),
+        }
+    }
+
+    /// The sentence that users see.
+    pub fn message(&self) -> String {
+        match self {
+            Self::NotAnObject { got } => {
+                join(&["The options must be a plain object, got ", got, "."])
+            }
+            Self::Unknown { name, meant, known } => {
+                let mut message = join(&["Unknown option \"", name, "\". "]);
+                if let Some(meant) = meant {
+                    message += &join(&["Did you mean \"", meant, "\"?"]);
+                } else {
+                    message += "Known: ";
+                    for (position, name) in known.iter().enumerate() {
+                        message += if position == 0 { "" } else { ", " };
+                        message += name;
+                    }
+                    message += ".";
+                }
+                message
+            }
+            Self::Invalid {
+                name,
+                expected,
+                got,
+            } => join(&[
+                "Option \"",
+                name,
+                "\" must be ",
+                expected,
+                ", got ",
+                got,
+                ".",
+            ]),
+        }
+    }
+}
+
+impl fmt::Display for OptionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())
+    }
+}
+
+impl std::error::Error for OptionError {}

@@ -1,0 +1,253 @@
+//! The vocabulary: a page of a batch's status after validation. Plain data.
+
+use serde::Serialize;
+
+use crate::request::bound::MAX_SAFE_INTEGER;
+
+/// State of one query.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum QueryState {
+    /// Waits for its turn.
+    Queued,
+    /// Is being run.
+    Running,
+    /// Ended well.
+    Success,
+    /// Ended with an error.
+    Failure,
+    /// A word that this version does not know, or none.
+    #[default]
+    Unknown,
+}
+
+impl QueryState {
+    /// Reads the API's word.
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "QUEUED" => Self::Queued,
+            "RUNNING" => Self::Running,
+            "SUCCESS" => Self::Success,
+            "FAILURE" => Self::Failure,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Whether the query has ended: such a row never changes again.
+    pub fn is_terminal(self) -> bool {
+        matches!(self, Self::Success | Self::Failure)
+    }
+}
+
+/// State of the batch itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BatchState {
+    /// Created, nothing runs yet.
+    Queued,
+    /// Its queries are being run.
+    Running,
+    /// Over, or cancelled, or timed out.
+    Stopped,
+    /// A word that this version does not know, or none: no list is published for this endpoint.
+    #[default]
+    Unknown,
+}
+
+impl BatchState {
+    /// Reads the API's word.
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "QUEUED" => Self::Queued,
+            "RUNNING" => Self::Running,
+            "STOPPED" => Self::Stopped,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// How a batch ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BatchOutcome {
+    /// Every query succeeded.
+    Success,
+    /// Some succeeded, some failed.
+    Partial,
+    /// None succeeded, at least one failed.
+    Failure,
+    /// Stopped with queries that never ran to their end.
+    Stopped,
+    /// Stopped without a single query.
+    Empty,
+}
+
+/// Counts over the whole batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Progress {
+    /// Queries that wait.
+    pub queued: u64,
+    /// Queries that run.
+    pub running: u64,
+    /// Queries that ended well.
+    pub success: u64,
+    /// Queries that failed.
+    pub failure: u64,
+    /// Queries in the batch.
+    pub total: u64,
+    /// Queries that have ended.
+    pub ended: u64,
+    /// `ended / total`, 0 while there are no queries.
+    pub fraction: f64,
+}
+
+impl Progress {
+    /// Completes the four counts; `total` is what the API says, or the counts' sum where that is larger.
+    ///
+    /// ```
+    /// use supermetrics_batch_status_core::model::Progress;
+    /// assert_eq!(Progress::new([1, 1, 1, 1], 4).fraction, 0.5);
+    /// ```
+    pub fn new([queued, running, success, failure]: [u64; 4], total: u64) -> Self {
+        // Larger ones could not be told exactly: JavaScript's integers end there.
+        let add = |one: u64, other: u64| one.saturating_add(other).min(MAX_SAFE_INTEGER);
+        let ended = add(success, failure);
+        let total = total.max(add(add(ended, queued), running));
+        let fraction = if total == 0 {
+            0.0
+        } else {
+            ended as f64 / total as f64
+        };
+        Self {
+            queued,
+            running,
+            success,
+            failure,
+            total,
+            ended,
+            fraction,
+        }
+    }
+
+    /// How the batch ended, or `None` while it goes on.
+    ///
+    /// It has ended when the API says `STOPPED`, or when all of its queries have, and there is one. The counts
+    /// alone never tell a cancelled batch, and right after creation there are none. Counts that are not
+    /// `complete` end nothing.
+    pub fn outcome(&self, state: BatchState, complete: bool) -> Option<BatchOutcome> {
+        let all_ended = complete && self.total > 0 && self.ended >= self.total;
+        if !all_ended && state != BatchState::Stopped {
+            return None;
+        }
+        Some(match (self.success, self.failure) {
+            _ if self.total == 0 => BatchOutcome::Empty,
+            _ if self.ended < self.total => BatchOutcome::Stopped,
+            (_, 0) => BatchOutcome::Success,
+            (0, _) => BatchOutcome::Failure,
+            _ => BatchOutcome::Partial,
+        })
+    }
+}
+
+/// The window of queries that the answer covers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PageWindow {
+    /// Position of the first query.
+    pub offset: u64,
+    /// The most queries that the page could hold.
+    pub limit: Option<u64>,
+}
+
+impl PageWindow {
+    /// The place in the batch of the row at `position` in the page.
+    pub(crate) fn index(self, position: usize) -> u64 {
+        let index = self.offset.saturating_add(position as u64);
+        index.min(MAX_SAFE_INTEGER)
+    }
+}
+
+/// Why a query failed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct QueryError {
+    /// An HTTP-like status.
+    pub status: Option<i64>,
+    /// A stable code.
+    pub code: Option<String>,
+    /// What happened, in a sentence.
+    pub message: Option<String>,
+    /// More of it.
+    pub description: Option<String>,
+}
+
+/// What a query that succeeded has made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QueryResult {
+    /// Rows in the result.
+    pub total_rows: Option<u64>,
+    /// Where they are; http or https only.
+    pub url: Option<String>,
+}
+
+/// One query of the batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchQuery {
+    /// Position in the batch, in order of creation.
+    pub index: u64,
+    /// The key of the query.
+    pub schedule_id: Option<String>,
+    /// Its state.
+    pub state: QueryState,
+    /// Its state in the API's word.
+    pub status_code: Option<String>,
+    /// Epoch milliseconds.
+    pub started_at: Option<i64>,
+    /// Epoch milliseconds.
+    pub ended_at: Option<i64>,
+    /// Milliseconds from start to end.
+    pub duration_ms: Option<i64>,
+    /// The accounts that the query covers.
+    pub accounts: Vec<String>,
+    /// First day, `YYYY-MM-DD`.
+    pub start_date: Option<String>,
+    /// Last day, `YYYY-MM-DD`.
+    pub end_date: Option<String>,
+    /// Why it failed.
+    pub error: Option<QueryError>,
+    /// What it made.
+    pub result: Option<QueryResult>,
+}
+
+/// The hourly request limit, as far as the headers could be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct RateLimit {
+    /// Requests allowed per hour (`X-RateLimit-Limit`).
+    pub limit: Option<u64>,
+    /// Requests left (`X-RateLimit-Remaining`).
+    pub remaining: Option<u64>,
+}
+
+/// One page of a batch's status.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchStatus {
+    /// For support.
+    pub request_id: Option<String>,
+    /// State of the batch.
+    pub state: BatchState,
+    /// State of the batch in the API's word.
+    pub status_code: Option<String>,
+    /// How it ended; `None` while it goes on.
+    pub outcome: Option<BatchOutcome>,
+    /// Counts over the whole batch.
+    pub progress: Progress,
+    /// The window that `queries` covers.
+    pub page: PageWindow,
+    /// The queries of this page.
+    pub queries: Vec<BatchQuery>,
+    /// What was off in the answer, one entry for each kind and place.
+    pub warnings: Vec<crate::status::warning::Warning>,
+    /// The hourly limit, when its headers could be read.
+    pub rate_limit: Option<RateLimit>,
+}

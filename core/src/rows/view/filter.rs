@@ -1,0 +1,72 @@
+//! Which rows are looked at, and how they are sorted.
+
+use super::groups::cause_of;
+use super::sort::Sort;
+use crate::model::QueryState;
+use crate::rows::Rows;
+use crate::rows::texts::{TextId, Texts};
+
+/// Which rows are looked at, and in which order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// One bit a state that is wanted; none is all.
+    pub(super) states: u8,
+    /// In lower case. Looked for in accounts, schedule ID and the error's texts.
+    pub(super) search: String,
+    /// Only failures of this group.
+    pub(super) cause: Option<Cause>,
+    /// Only rows that changed after this revision.
+    pub(super) changed_since: Option<u64>,
+    pub(super) sort: Sort,
+    pub(super) descending: bool,
+}
+
+/// What the failures of a group have in common. `None`: they have none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cause {
+    /// The stable code.
+    pub code: Option<String>,
+    /// The sentence.
+    pub message: Option<String>,
+}
+
+impl Cause {
+    /// As [`cause_of`] gives it for the rows that have it.
+    fn key(&self, texts: &Texts) -> u64 {
+        // The next text's ID: no row has it yet.
+        let nobodys = TextId::from_bits(texts.len());
+        let id = |text: &Option<String>| match text {
+            None => TextId::NONE,
+            Some(text) => texts.known(text).unwrap_or(nobodys),
+        };
+        u64::from(id(&self.code).to_bits()) << 32 | u64::from(id(&self.message).to_bits())
+    }
+}
+
+impl Filter {
+    /// Whether it keeps all rows, in the order of creation.
+    pub(super) fn is_natural(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The rows that it keeps, whatever they hold that is searched for.
+    pub(super) fn kept<'r>(&self, rows: &'r Rows) -> impl Iterator<Item = u32> + use<'r> {
+        let states = if self.states == 0 {
+            u8::MAX
+        } else {
+            self.states
+        };
+        let since = self.changed_since;
+        let cause = self.cause.as_ref().map(|cause| cause.key(&rows.texts));
+        (0..rows.len()).filter(move |index| {
+            let Some(state) = rows.state(*index) else {
+                return false;
+            };
+            states & 1 << state as u8 != 0
+                && since.is_none_or(|since| u64::from(rows.changed(*index)) > since)
+                && cause.is_none_or(|cause| {
+                    state == QueryState::Failure && cause_of(rows, *index) == cause
+                })
+        })
+    }
+}

@@ -1,0 +1,96 @@
+//! The map of accounts and days.
+
+use super::{NO_STATE, View};
+use crate::rows::Rows;
+use crate::rows::texts::TextId;
+use crate::text::cut;
+
+/// A map has no more lines or columns than this.
+const MOST_LINES: usize = 10_000;
+
+/// The queries of a batch that is split by account and day, one cell each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SplitGrid {
+    /// The lines, in the order of their first query.
+    pub accounts: Vec<String>,
+    /// The columns, by their first day.
+    pub days: Vec<String>,
+    /// States line by line: 0 queued, 1 running, 2 success, 3 failure, 4 unknown, 255 no query.
+    pub states: Vec<u8>,
+    /// Positions in the batch plus one, line by line; 0 where there is no query.
+    pub queries: Vec<u32>,
+}
+
+impl View<'_> {
+    /// The map of accounts and days; `None` where the batch is not split that way.
+    pub fn split_grid(&self) -> Option<SplitGrid> {
+        let rows = self.rows;
+        let (lines, accounts) = ranks(rows, &|index| rows.only_account(index))?;
+        let (columns, days) = ranks(rows, &|index| rows.days_id(index))?;
+        let cells = accounts.len() * days.len();
+        if cells == 0 || cells > rows.len() as usize * 4 + 1000 {
+            return None;
+        }
+        let mut grid = SplitGrid {
+            states: vec![NO_STATE; cells],
+            queries: vec![0; cells],
+            accounts: accounts
+                .iter()
+                .filter_map(|id| rows.texts.text(*id))
+                .collect(),
+            days: days
+                .iter()
+                .filter_map(|id| rows.texts.text(*id))
+                .map(|days| match cut(&days, b"/") {
+                    ("", Some(last)) => last.to_owned(),
+                    (first, _) => first.to_owned(),
+                })
+                .collect(),
+        };
+        for (index, (line, column)) in (0_u32..).zip(lines.iter().zip(&columns)) {
+            let Some(state) = rows.state(index) else {
+                continue;
+            };
+            let cell = *line as usize * days.len() + *column as usize;
+            let query = grid.queries.get_mut(cell)?;
+            if *query != 0 {
+                // Two queries for one account and day: not a map.
+                return None;
+            }
+            *query = index + 1;
+            *grid.states.get_mut(cell)? = state as u8;
+        }
+        Some(grid)
+    }
+}
+
+/// For each row the rank of its text, in the order in which texts come first; and the texts in that order.
+/// `None` where a row that is known has no such text, or where there are more than a map could show.
+fn ranks(rows: &Rows, text: &dyn Fn(u32) -> TextId) -> Option<(Vec<u32>, Vec<TextId>)> {
+    let mut texts = Vec::new();
+    // Sorted by text: a map of few lines and columns is found in a few steps, and needs no sorting of all rows.
+    let mut known: Vec<(TextId, u32)> = Vec::new();
+    let mut ranks = Vec::with_capacity(rows.len() as usize);
+    for index in 0..rows.len() {
+        if rows.state(index).is_none() {
+            ranks.push(0);
+            continue;
+        }
+        let id = text(index);
+        let place = known.partition_point(|(other, _)| *other < id);
+        let rank = match known.get(place) {
+            Some((other, rank)) if *other == id => *rank,
+            _ => {
+                let rank = texts.len() as u32;
+                known.insert(place, (id, rank));
+                texts.push(id);
+                rank
+            }
+        };
+        if !id.is_some() || texts.len() > MOST_LINES {
+            return None;
+        }
+        ranks.push(rank);
+    }
+    Some((ranks, texts))
+}

@@ -1,0 +1,82 @@
+//! Failures by cause.
+
+use serde::Serialize;
+
+use super::View;
+use super::radix::{Keyed, sort_by_key};
+use crate::model::QueryState;
+use crate::rows::Rows;
+
+/// Failures with the same code and message.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorGroup {
+    /// The stable code.
+    pub code: Option<String>,
+    /// The sentence.
+    pub message: Option<String>,
+    /// The status of the first.
+    pub status: Option<i64>,
+    /// How many.
+    pub count: u32,
+    /// Their share of all failures.
+    pub share: f64,
+    /// Position of the first in the batch.
+    pub first_index: u32,
+    /// Position of the last in the batch.
+    pub last_index: u32,
+    /// The earliest end.
+    pub first_at: Option<i64>,
+    /// The latest end.
+    pub last_at: Option<i64>,
+}
+
+impl View<'_> {
+    /// Failures by code and message, the most frequent first.
+    pub fn error_groups(&self) -> Vec<ErrorGroup> {
+        let rows = self.rows;
+        let mut failed: Vec<Keyed> = (0..rows.len())
+            .filter(|index| rows.state(*index) == Some(QueryState::Failure))
+            .map(|index| (cause_of(rows, index), index))
+            .collect();
+        sort_by_key(&mut failed);
+        let found: Vec<ErrorGroup> = failed
+            .chunk_by(|one, other| one.0 == other.0)
+            .map(|group| error_group(rows, group, failed.len()))
+            .collect();
+        // The key of the largest group is the smallest; of equals, the first in the batch comes first.
+        let place = |group: &ErrorGroup| {
+            u64::from(u32::MAX - group.count) << 32 | u64::from(group.first_index)
+        };
+        let mut places: Vec<Keyed> = found.iter().map(place).zip(0..).collect();
+        sort_by_key(&mut places);
+        let at = |(_, at): &Keyed| found.get(*at as usize).cloned();
+        places.iter().filter_map(at).collect()
+    }
+}
+
+/// Code and message of a failure, as one number.
+pub fn cause_of(rows: &Rows, index: u32) -> u64 {
+    let error = rows.error(rows.error_id(index));
+    error.map_or(u64::MAX, |error| {
+        u64::from(error.code.to_bits()) << 32 | u64::from(error.message.to_bits())
+    })
+}
+
+fn error_group(rows: &Rows, group: &[Keyed], all: usize) -> ErrorGroup {
+    let indexes = || group.iter().map(|(_, index)| *index);
+    let ends = || indexes().filter_map(|index| rows.ended(index));
+    let first_index = indexes().next().unwrap_or(0);
+    let error = rows.error(rows.error_id(first_index));
+    ErrorGroup {
+        code: error.and_then(|error| rows.texts.text(error.code)),
+        message: error.and_then(|error| rows.texts.text(error.message)),
+        status: error.and_then(|error| error.status),
+        count: group.len() as u32,
+        share: group.len() as f64 / all.max(1) as f64,
+        first_index,
+        last_index: indexes().next_back().unwrap_or(0),
+        first_at: ends().min(),
+        last_at: ends().max(),
+    }
+}

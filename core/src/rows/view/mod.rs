@@ -1,0 +1,143 @@
+//! What a page looks at: rows, filtered and in an order, and as files; failures by cause; the map of accounts and days;
+//! times.
+//! Rows become objects only here, and only those that somebody looks at.
+
+mod csv;
+mod export;
+mod filter;
+mod grid;
+mod groups;
+mod options;
+mod order;
+mod radix;
+mod ranks;
+mod search;
+mod sort;
+mod timing;
+
+use serde::Serialize;
+
+use super::Rows;
+use crate::model::{BatchQuery, QueryState};
+
+pub use export::{Export, Format};
+pub use filter::{Cause, Filter};
+pub use grid::SplitGrid;
+pub use groups::ErrorGroup;
+pub use order::Order;
+pub use sort::Sort;
+pub use timing::Timing;
+
+/// States by the names that options and exports have for them, in the order of [`QueryState`].
+const STATES: [(&str, QueryState); 5] = [
+    ("queued", QueryState::Queued),
+    ("running", QueryState::Running),
+    ("success", QueryState::Success),
+    ("failure", QueryState::Failure),
+    ("unknown", QueryState::Unknown),
+];
+
+/// In a list of states: no query, or one that was never read.
+pub const NO_STATE: u8 = 255;
+
+/// What to read of the rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Which rows, and in which order.
+    pub filter: Filter,
+    /// Position of the first among them.
+    pub offset: u64,
+    /// The most rows.
+    pub limit: u64,
+    /// These rows instead, by their positions in the batch.
+    pub indexes: Option<Vec<u32>>,
+}
+
+/// The rows of a window.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct QueryWindow {
+    /// Rows that match, in all.
+    pub total: u64,
+    /// Position of the first of these among them.
+    pub offset: u64,
+    /// The revision that they are of.
+    pub revision: u32,
+    /// The rows.
+    pub queries: Vec<BatchQuery>,
+}
+
+/// Where all rows that match stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QueryOrder {
+    /// The revision that it is of.
+    pub revision: u32,
+    /// Their positions in the batch, in their order.
+    pub indexes: Vec<u32>,
+}
+
+/// The rows at one revision.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// The rows.
+    pub(crate) rows: &'a Rows,
+    /// Grows with every change of a row or a count.
+    pub revision: u32,
+    /// Whether every row was read at least once.
+    pub is_complete: bool,
+}
+
+impl View<'_> {
+    /// A window of the rows that are known.
+    pub fn queries(&self, look: &Look, order: &mut Order) -> QueryWindow {
+        if let Some(indexes) = &look.indexes {
+            let queries = self.read_queries(indexes);
+            return QueryWindow {
+                total: queries.len() as u64,
+                offset: 0,
+                revision: self.revision,
+                queries,
+            };
+        }
+        let (total, indexes) = if self.is_in_place(&look.filter) {
+            let all = self.rows.len();
+            let start = u32::try_from(look.offset).unwrap_or(u32::MAX).min(all);
+            let end = start.saturating_add(look.limit as u32).min(all);
+            (all as usize, (start..end).collect())
+        } else {
+            let found = order.of(self.rows, &look.filter, self.revision);
+            let start = usize::try_from(look.offset).unwrap_or(usize::MAX);
+            let window = found.iter().skip(start).take(look.limit as usize);
+            (found.len(), window.copied().collect::<Vec<u32>>())
+        };
+        QueryWindow {
+            total: total as u64,
+            offset: look.offset,
+            revision: self.revision,
+            queries: self.read_queries(&indexes),
+        }
+    }
+
+    /// Where all rows that match stand.
+    pub fn query_order(&self, filter: &Filter, order: &mut Order) -> QueryOrder {
+        let (rows, revision) = (self.rows, self.revision);
+        let indexes = if self.is_in_place(filter) {
+            (0..rows.len()).collect()
+        } else {
+            order.of(rows, filter, revision).to_vec()
+        };
+        QueryOrder { revision, indexes }
+    }
+
+    /// Whether the rows of a filter are all rows, each at its position in the batch.
+    fn is_in_place(&self, filter: &Filter) -> bool {
+        filter.is_natural() && self.is_complete
+    }
+
+    /// Rows that were never read are left out.
+    fn read_queries(&self, indexes: &[u32]) -> Vec<BatchQuery> {
+        indexes
+            .iter()
+            .filter_map(|index| self.rows.query(*index))
+            .collect()
+    }
+}

@@ -1,0 +1,79 @@
+//! Rows in the order that was asked for, and what is kept of it for the next time.
+
+use super::filter::Filter;
+use super::radix::{Keyed, sort_by_key};
+use super::ranks::Ranks;
+use super::search::Search;
+use super::sort::Sort;
+use crate::rows::Rows;
+
+/// Rows in an order that was asked for, kept until a row changes; and what remains true after that.
+#[derive(Debug, Default)]
+pub struct Order {
+    made_for: Option<(Filter, u32)>,
+    rows: Vec<u32>,
+    search: Search,
+    ranks: Ranks,
+}
+
+impl Order {
+    /// The rows of a filter, in its order.
+    pub(super) fn of(&mut self, rows: &Rows, filter: &Filter, revision: u32) -> &[u32] {
+        let known = |(made_for, at): &(Filter, u32)| *at == revision && made_for == filter;
+        if !self.made_for.as_ref().is_some_and(known) {
+            self.rows = self.make(rows, filter, revision);
+            self.made_for = Some((filter.clone(), revision));
+        }
+        &self.rows
+    }
+
+    fn make(&mut self, rows: &Rows, filter: &Filter, revision: u32) -> Vec<u32> {
+        let mut found: Vec<u32> = filter.kept(rows).collect();
+        if !filter.search.is_empty() {
+            self.search.prepare(rows, &filter.search, revision);
+            found.retain(|index| self.search.finds(rows, *index));
+        }
+        if filter.sort == Sort::Index {
+            if filter.descending {
+                found.reverse();
+            }
+            return found;
+        }
+        self.ranks.prepare(rows, filter.sort, filter.descending);
+        let keyed = |index| (key(rows, index, filter, &self.ranks), index);
+        let mut keyed: Vec<Keyed> = found.into_iter().map(keyed).collect();
+        sort_by_key(&mut keyed);
+        keyed.into_iter().map(|(_, index)| index).collect()
+    }
+}
+
+/// The value that a row is sorted by, so that the first is the smallest. Where there is none it is the largest.
+fn key(rows: &Rows, index: u32, filter: &Filter, ranks: &Ranks) -> u64 {
+    let value = match value(filter.sort, rows, index, ranks) {
+        None => i64::MAX,
+        Some(value) if filter.descending => value.saturating_neg(),
+        Some(value) => value,
+    };
+    // Negative values come before the others.
+    value as u64 ^ 1 << 63
+}
+
+/// The value that a row is sorted by, where it has one.
+fn value(sort: Sort, rows: &Rows, index: u32, ranks: &Ranks) -> Option<i64> {
+    let rank = || ranks.of(sort.text(rows, index));
+    let with_number = |number: Option<u32>| {
+        let number = number.map_or(0, |number| i64::from(number) + 1);
+        Some(rank()? + number)
+    };
+    match sort {
+        Sort::Index => Some(index.into()),
+        Sort::State => rows.state(index).map(|state| state as i64),
+        Sort::StartedAt => rows.started(index),
+        Sort::EndedAt => rows.ended(index),
+        Sort::DurationMs => rows.duration(index),
+        Sort::TotalRows => rows.total_rows(index).map(|count| count as i64),
+        Sort::ScheduleId => with_number(rows.id_parts(index).1),
+        Sort::Url => with_number(rows.link_parts(index).1),
+        Sort::Accounts | Sort::StartDate | Sort::Error => rank(),
+    }
+}

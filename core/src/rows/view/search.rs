@@ -1,0 +1,159 @@
+//! Which rows hold what is searched for: looked up once for each text, and once for each row until it changes.
+
+use crate::rows::Rows;
+use crate::rows::texts::{TextId, contains};
+
+/// What was found so far.
+#[derive(Debug, Default)]
+pub struct Search {
+    part: Vec<u8>,
+    /// For each text whether it holds the part. Texts are never taken away.
+    texts: Vec<bool>,
+    /// For each row whether it holds the part, as of a revision.
+    rows: Vec<Option<bool>>,
+    revision: u32,
+    /// The digits at its end, if there are any: what is searched for can only end in a number if it does so.
+    digits: Option<Digits>,
+}
+
+/// Digits at the end of what is searched for. Numbers are not written out to be searched: that would cost more than
+/// all the rest.
+#[derive(Clone, Copy, Debug)]
+struct Digits {
+    count: usize,
+    value: u64,
+    /// One more than the largest number of so many digits.
+    limit: u64,
+}
+
+impl Digits {
+    fn at_end_of(part: &[u8]) -> Option<Self> {
+        let mut digits = Self {
+            count: 0,
+            value: 0,
+            limit: 1,
+        };
+        // No number has as many.
+        let last = part.iter().rev().take(18);
+        for byte in last.take_while(|byte| byte.is_ascii_digit()) {
+            digits.value += u64::from(byte - b'0') * digits.limit;
+            digits.limit *= 10;
+            digits.count += 1;
+        }
+        (digits.count > 0).then_some(digits)
+    }
+
+    /// Whether they are some of a number's.
+    fn are_in(self, number: u32) -> bool {
+        let mut left = u64::from(number);
+        let mut before = left / self.limit;
+        loop {
+            // As many digits are left, with nothing before them that is not there.
+            let has_so_many = left >= self.limit / 10 || self.count == 1;
+            if has_so_many && left - before * self.limit == self.value {
+                return true;
+            }
+            left /= 10;
+            before /= 10;
+            if left == 0 {
+                return false;
+            }
+        }
+    }
+
+    /// Whether they are a number's first.
+    fn begin(self, number: u32) -> bool {
+        let mut left = u64::from(number);
+        while left >= self.limit {
+            left /= 10;
+        }
+        left == self.value && (left >= self.limit / 10 || self.count == 1)
+    }
+}
+
+impl Search {
+    /// Gets ready to look for `part`, which is in lower case, in the rows of a revision.
+    pub fn prepare(&mut self, rows: &Rows, part: &str, revision: u32) {
+        if self.part != part.as_bytes() {
+            *self = Self {
+                part: part.as_bytes().to_vec(),
+                digits: Digits::at_end_of(part.as_bytes()),
+                ..Self::default()
+            };
+        }
+        for id in self.texts.len() as u32..rows.texts.len() {
+            let text = rows.texts.bytes(TextId::from_bits(id));
+            self.texts.push(contains(text, &self.part));
+        }
+        self.rows.resize(rows.len() as usize, None);
+        for (found, index) in self.rows.iter_mut().zip(0..) {
+            if rows.changed(index) > self.revision {
+                *found = None;
+            }
+        }
+        self.revision = revision;
+    }
+
+    /// Whether a row holds the part.
+    pub fn finds(&mut self, rows: &Rows, index: u32) -> bool {
+        if let Some(Some(found)) = self.rows.get(index as usize) {
+            return *found;
+        }
+        let found = self.looks_through(rows, index);
+        if let Some(known) = self.rows.get_mut(index as usize) {
+            *known = Some(found);
+        }
+        found
+    }
+
+    fn looks_through(&self, rows: &Rows, index: u32) -> bool {
+        let (prefix, number) = rows.id_parts(index);
+        let error = rows.error(rows.error_id(index));
+        self.has_account(rows, index)
+            || self.has(prefix)
+            || number.is_some_and(|number| self.is_in_number(rows.texts.bytes(prefix), number))
+            || error.is_some_and(|error| {
+                self.has(error.code) || self.has(error.message) || self.has(error.description)
+            })
+    }
+
+    fn has(&self, id: TextId) -> bool {
+        match (self.texts.get(id.to_bits() as usize), id.number()) {
+            (Some(found), _) => *found,
+            (None, Some(number)) => self.is_in_number(b"", number),
+            (None, None) => false,
+        }
+    }
+
+    /// Whether the part is in a number with a text before it, and ends in the number.
+    fn is_in_number(&self, before: &[u8], number: u32) -> bool {
+        let Some(digits) = self.digits else {
+            return false;
+        };
+        if before.last().is_some_and(u8::is_ascii_digit) {
+            // The digits may begin before the number. Few keys are that long.
+            let written = crate::text::digits(number.into());
+            return contains(&[before, written.as_bytes()].concat(), &self.part);
+        }
+        let (head, _) = self
+            .part
+            .split_at_checked(self.part.len() - digits.count)
+            .unwrap_or_default();
+        if head.is_empty() {
+            return digits.are_in(number);
+        }
+        let start = before.len().checked_sub(head.len());
+        let end = start.and_then(|start| before.get(start..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(head)) && digits.begin(number)
+    }
+
+    /// A list is stored with the lengths of its accounts, which are not what is searched for.
+    fn has_account(&self, rows: &Rows, index: u32) -> bool {
+        let may_have = self.has(rows.accounts_id(index));
+        if !may_have || !rows.has_account_list(index) {
+            return may_have;
+        }
+        let has = |account: &String| contains(account.as_bytes(), &self.part);
+        rows.accounts(index).iter().any(has)
+    }
+}

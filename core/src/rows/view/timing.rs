@@ -1,0 +1,54 @@
+//! When queries have started and ended, in columns, and how long they take.
+
+use super::filter::Filter;
+use super::order::Order;
+use super::radix::{Keyed, sort_by_key};
+use super::{NO_STATE, View};
+use crate::model::QueryState;
+
+/// Times of all rows, one element each, in the order of creation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Timing {
+    /// Epoch milliseconds; NaN where there is none.
+    pub started_at: Vec<f64>,
+    /// Epoch milliseconds; NaN where there is none.
+    pub ended_at: Vec<f64>,
+    /// 0 queued, 1 running, 2 success, 3 failure, 4 unknown, 255 never read.
+    pub states: Vec<u8>,
+    /// Half of the queries that match and have ended took no longer.
+    pub median_ms: Option<u64>,
+    /// So did 95 in a hundred.
+    pub p95_ms: Option<u64>,
+}
+
+impl View<'_> {
+    /// When all queries have started and ended, and how long those take that a filter keeps.
+    pub fn timing(&self, filter: &Filter, order: &mut Order) -> Timing {
+        let rows = self.rows;
+        let time = |time: Option<i64>| time.map_or(f64::NAN, |time| time as f64);
+        let all = || 0..rows.len();
+        let kept = self.query_order(filter, order).indexes;
+        let mut durations: Vec<Keyed> = kept
+            .into_iter()
+            .filter(|index| rows.state(*index).is_some_and(QueryState::is_terminal))
+            .filter_map(|index| Some((rows.duration(index)? as u64, index)))
+            .collect();
+        sort_by_key(&mut durations);
+        Timing {
+            started_at: all().map(|index| time(rows.started(index))).collect(),
+            ended_at: all().map(|index| time(rows.ended(index))).collect(),
+            states: all()
+                .map(|index| rows.state(index).map_or(NO_STATE, |state| state as u8))
+                .collect(),
+            median_ms: percentile(&durations, 50),
+            p95_ms: percentile(&durations, 95),
+        }
+    }
+}
+
+/// The nearest rank: the smallest that no more than so many in a hundred are below or equal to.
+fn percentile(sorted: &[Keyed], percent: usize) -> Option<u64> {
+    let rank = (sorted.len() * percent).div_ceil(100);
+    let (ms, _) = sorted.get(rank.checked_sub(1)?)?;
+    Some(*ms)
+}

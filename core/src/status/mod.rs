@@ -1,0 +1,364 @@
+//! An answer's body, from bytes to a page of status or to an error with its JSON path.
+
+mod normalize;
+pub mod warning;
+pub(crate) mod wire;
+
+use std::borrow::Cow;
+
+use crate::error::{ApiError, ResponseError, ResponseProblem};
+use crate::model::{BatchOutcome, BatchQuery, BatchState, BatchStatus, PageWindow, Progress};
+use crate::request::bound::{ANSWER_ROWS, BODY_BYTES};
+pub use crate::status::normalize::{ErrorRow, QueryRow, ResultRow};
+use crate::status::normalize::{
+    normalize_page, normalize_progress, normalize_row, normalize_state,
+};
+use crate::status::warning::{Warning, Warnings};
+use crate::status::wire::{
+    Cursor, Fields, Kind, Part, Record, Rows, TakeRows, Text, read_failure, without_mark,
+};
+use crate::text::redact;
+
+/// So much of an answer's beginning is kept until the token is out of it: any token fits.
+const MOST_KEPT: usize = 16 << 10;
+
+/// Reads the body of a successful answer. `asked_offset` stands in where it does not give its own.
+///
+/// What is off but usable becomes a warning; what makes the answer useless is the error.
+///
+/// ```
+/// use supermetrics_batch_status_core::status::read_status;
+/// let body = br#"{"meta":{"status_code":"RUNNING","progress":{"queued":"1","running":0,"success":1,"failure":0},
+///   "paginate":{"offset":0,"limit":100,"total":2}},"data":[]}"#;
+/// let status = read_status(body, 0).unwrap();
+/// assert_eq!(status.progress.fraction, 0.5);
+/// assert_eq!(status.warnings[0].path, "meta.progress.queued");
+/// ```
+pub fn read_status(body: &[u8], asked_offset: u64) -> Result<BatchStatus, ResponseError> {
+    let mut queries = Vec::new();
+    let status = read_page(body, asked_offset, None, &mut queries)?;
+    Ok(status.with_queries(queries))
+}
+
+/// Refuses a body that is longer than what a call reads, if nothing else is said.
+pub fn check_length(length: u64) -> Result<(), ResponseError> {
+    if length <= BODY_BYTES {
+        return Ok(());
+    }
+    Err(too_long(BODY_BYTES, true))
+}
+
+/// The error of a body that is longer than `limit`.
+pub(crate) fn too_long(limit: u64, is_fixed: bool) -> ResponseError {
+    useless(ResponseProblem::TooLong { limit, is_fixed }, "")
+}
+
+/// The same for an answer that may repeat `secret`, which no message then holds. Its rows are kept by `kept_by`.
+pub fn read_page(
+    body: &[u8],
+    asked_offset: u64,
+    secret: Option<&str>,
+    kept_by: &mut dyn KeepRows,
+) -> Result<BatchStatus, ResponseError> {
+    let answer = read_answer(body, asked_offset, secret, kept_by)?;
+    Ok(BatchStatus {
+        request_id: answer.request_id,
+        state: answer.state,
+        status_code: answer.status_code,
+        outcome: answer.outcome,
+        progress: answer.progress,
+        page: answer.page,
+        queries: Vec::new(),
+        warnings: answer.warnings,
+        rate_limit: None,
+    })
+}
+
+impl BatchStatus {
+    /// The same with its rows, each at its place in the batch.
+    pub(crate) fn with_queries(self, mut queries: Vec<BatchQuery>) -> Self {
+        for (position, query) in queries.iter_mut().enumerate() {
+            query.index = self.page.index(position);
+        }
+        Self { queries, ..self }
+    }
+}
+
+/// Keeps the rows of an answer. Where it turns out to be useless at its end, they must be forgotten.
+pub trait KeepRows {
+    /// Rows begin. Those that came before do not count.
+    fn begin(&mut self);
+
+    /// Keeps the next row.
+    fn keep(&mut self, row: &QueryRow<'_>);
+}
+
+impl KeepRows for Vec<BatchQuery> {
+    fn begin(&mut self) {
+        self.clear();
+    }
+
+    fn keep(&mut self, row: &QueryRow<'_>) {
+        self.push(row.to_query());
+    }
+}
+
+/// An answer but for its rows.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub request_id: Option<String>,
+    pub state: BatchState,
+    pub status_code: Option<String>,
+    pub outcome: Option<BatchOutcome>,
+    pub progress: Progress,
+    /// Whether all four counts are known.
+    pub complete: bool,
+    pub page: PageWindow,
+    pub warnings: Vec<Warning>,
+}
+
+/// Normalises rows as they are read, and counts them.
+struct Normalizing<'k> {
+    kept_by: &'k mut dyn KeepRows,
+    rows: u64,
+    /// By state, in the order of [`Progress::new`].
+    counts: [u64; 4],
+}
+
+impl TakeRows for Normalizing<'_> {
+    fn begin(&mut self) {
+        (self.rows, self.counts) = (0, [0; 4]);
+        self.kept_by.begin();
+    }
+
+    fn row(&mut self, record: &Record<'_>, fields: &mut Fields<'_, '_>) {
+        let row = normalize_row(record, fields);
+        self.rows += 1;
+        if let Some(count) = self.counts.get_mut(row.state as usize) {
+            *count += 1;
+        }
+        self.kept_by.keep(&row);
+    }
+}
+
+/// Reads the body of a successful answer, in one go. Its rows are kept by `kept_by`, and are of no use after an error.
+pub(crate) fn read_answer(
+    body: &[u8],
+    asked_offset: u64,
+    secret: Option<&str>,
+    kept_by: &mut dyn KeepRows,
+) -> Result<Answer, ResponseError> {
+    let mut answer = read_usable(body, asked_offset, secret, kept_by);
+    if let Err(error) = &mut answer {
+        error.redact(secret);
+    }
+    answer
+}
+
+fn read_usable(
+    body: &[u8],
+    asked_offset: u64,
+    secret: Option<&str>,
+    kept_by: &mut dyn KeepRows,
+) -> Result<Answer, ResponseError> {
+    let mut warnings = Warnings::new(secret);
+    let mut normalizing = Normalizing {
+        kept_by,
+        rows: 0,
+        counts: [0; 4],
+    };
+    let mut rows = Rows {
+        taken_by: &mut normalizing,
+        warnings: Warnings::new(secret),
+        kind: None,
+        are_there: false,
+        read: 0,
+        too_many_at: None,
+    };
+    let text = as_text(body);
+    let wire = &read_object(body, &text, &mut warnings, &mut rows)?;
+    let Rows {
+        warnings: row_warnings,
+        kind,
+        are_there,
+        too_many_at,
+        ..
+    } = rows;
+    if let Some(path) = too_many_at {
+        let limit = ANSWER_ROWS;
+        let error = useless(ResponseProblem::TooMany { limit }, path);
+        return Err(with_request_id(error, wire));
+    }
+    if !are_there {
+        return Err(without_rows(wire, kind));
+    }
+    let mut fields = Fields {
+        warnings: &mut warnings,
+        row: None,
+    };
+    let state = normalize_state(wire, &mut fields);
+    let page = normalize_page(wire, asked_offset, &mut fields);
+    let tally = (normalizing.rows, normalizing.counts);
+    let counted =
+        normalize_progress(wire, page, &mut fields, tally).ok_or_else(|| uncountable(wire))?;
+    warnings.add(row_warnings);
+    Ok(Answer {
+        request_id: clean(wire.owned(Text::RequestId), secret),
+        state,
+        status_code: clean(wire.owned(Text::Status), secret),
+        outcome: counted.progress.outcome(state, counted.complete),
+        progress: counted.progress,
+        complete: counted.complete,
+        page,
+        warnings: warnings.into_list(),
+    })
+}
+
+/// The body as text. Invalid UTF-8 reads as U+FFFD, as `TextDecoder` has it.
+fn as_text(body: &[u8]) -> Cow<'_, str> {
+    // Rust's lossy reading has no fast path for what is valid.
+    str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
+}
+
+/// Reads the whole answer, which must be a JSON object.
+fn read_object<'a>(
+    body: &[u8],
+    text: &'a str,
+    warnings: &mut Warnings<'_>,
+    rows: &mut Rows<'_, '_>,
+) -> Result<Record<'a>, ResponseError> {
+    if body.iter().all(u8::is_ascii_whitespace) {
+        return Err(useless(ResponseProblem::Empty, ""));
+    }
+    let mut json = Cursor::new(text);
+    let kind = json.kind();
+    let read = match kind {
+        Ok(Kind::Object) => wire::read_answer(&mut json, warnings, rows).map(Some),
+        _ => json.skip().and_then(|_| json.finish()).map(|()| None),
+    };
+    match (read, kind) {
+        (Ok(Some(record)), _) => Ok(record),
+        (Ok(None), Ok(kind)) => {
+            let problem = ResponseProblem::WrongType {
+                expected: "an object",
+                found: kind.words(),
+            };
+            Err(useless(problem, ""))
+        }
+        _ => Err(not_json(body, &json)),
+    }
+}
+
+fn without_rows(wire: &Record<'_>, kind: Option<Kind>) -> ResponseError {
+    let expected = "an array of queries";
+    let (problem, path) = match kind {
+        _ if wire.path(Part::Error).is_some() => {
+            let (code, message) = (wire.owned(Text::Code), wire.owned(Text::Message));
+            (ResponseProblem::ErrorBody { code, message }, "error")
+        }
+        None => (ResponseProblem::Missing { expected }, "data"),
+        Some(kind) => {
+            let found = kind.words();
+            (ResponseProblem::WrongType { expected, found }, "data")
+        }
+    };
+    with_request_id(useless(problem, path), wire)
+}
+
+fn uncountable(wire: &Record<'_>) -> ResponseError {
+    let problem = ResponseProblem::Missing {
+        expected: "an object with the counts queued, running, success and failure",
+    };
+    with_request_id(useless(problem, "meta.progress"), wire)
+}
+
+fn with_request_id(mut error: ResponseError, wire: &Record<'_>) -> ResponseError {
+    error.request_id = wire.owned(Text::RequestId);
+    error
+}
+
+fn useless(problem: ResponseProblem, path: &str) -> ResponseError {
+    ResponseError {
+        problem,
+        path: path.to_owned(),
+        status: None,
+        request_id: None,
+    }
+}
+
+fn not_json(body: &[u8], json: &Cursor<'_>) -> ResponseError {
+    let begins_as_json = body.trim_ascii_start().starts_with(b"{");
+    let problem = if json.is_at_end() && begins_as_json {
+        ResponseProblem::CutOff { length: body.len() }
+    } else {
+        let start = body.get(..MOST_KEPT).unwrap_or(body);
+        ResponseProblem::NotJson {
+            at: place_in(body, json.place()),
+            start: String::from_utf8_lossy(start).into_owned(),
+        }
+    };
+    useless(problem, "")
+}
+
+/// The place in the body of what is at `place` in its text, where each U+FFFD may stand for other bytes.
+fn place_in(body: &[u8], place: usize) -> usize {
+    let (mut in_text, mut in_body) = (0, 0);
+    for chunk in without_mark(body).utf8_chunks() {
+        let valid = chunk.valid().len();
+        if in_text + valid >= place {
+            break;
+        }
+        in_text += valid + char::REPLACEMENT_CHARACTER.len_utf8();
+        in_body += valid + chunk.invalid().len();
+    }
+    in_body + place.saturating_sub(in_text)
+}
+
+fn clean(text: Option<String>, secret: Option<&str>) -> Option<String> {
+    text.map(|text| redact(text, secret))
+}
+
+impl ResponseError {
+    /// Takes `secret` out of everything that the answer could have put into this error.
+    pub fn redact(&mut self, secret: Option<&str>) {
+        match &mut self.problem {
+            ResponseProblem::NotJson { start, .. } => {
+                *start = redact(std::mem::take(start), secret);
+            }
+            ResponseProblem::ErrorBody { code, message } => {
+                *code = clean(code.take(), secret);
+                *message = clean(message.take(), secret);
+            }
+            _ => {}
+        }
+        self.request_id = clean(self.request_id.take(), secret);
+    }
+}
+
+/// Reads the body of an answer with an error status, whatever it is.
+pub fn read_api_error(body: &[u8]) -> ApiError {
+    let text = as_text(body);
+    let wire = read_failure(&text);
+    ApiError {
+        code: wire.owned(Text::Code),
+        message: wire.owned(Text::Message),
+        description: wire.owned(Text::Description),
+        request_id: wire.owned(Text::RequestId),
+        ..ApiError::default()
+    }
+}
+
+impl ApiError {
+    /// Takes `secret` out of everything that the answer could have put into this error.
+    pub fn redact(&mut self, secret: Option<&str>) {
+        for text in [
+            &mut self.code,
+            &mut self.message,
+            &mut self.description,
+            &mut self.request_id,
+            &mut self.challenge,
+        ] {
+            *text = clean(text.take(), secret);
+        }
+    }
+}

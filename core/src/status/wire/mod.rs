@@ -1,0 +1,12 @@
+//! The API's JSON as it is sent, read tolerantly. What the values mean is [`crate::status::normalize`]'s business.
+
+mod fields;
+mod json;
+mod read;
+mod record;
+mod schema;
+
+pub use fields::{At, Fields};
+pub use json::{Cursor, Kind, plain_length, without_mark};
+pub use read::{Rows, TakeRows, read_answer, read_failure};
+pub use record::{Number, Part, Record, Text};

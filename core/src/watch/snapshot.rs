@@ -1,0 +1,238 @@
+//! The small picture of a watch that a page draws: counts, time left, connection. Never a row.
+
+use serde::Serialize;
+
+use super::{End, Watch};
+use crate::error::Error;
+use crate::model::{BatchOutcome, BatchState, Progress, QueryState, RateLimit};
+use crate::request::bound::MAX_SAFE_INTEGER;
+use crate::status::warning::Warning;
+
+/// How the watch stands with the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Connection {
+    /// No answer has come yet.
+    Connecting,
+    /// The last request was answered.
+    Live,
+    /// The last request failed; it is tried again. What is known still stands.
+    Retrying,
+    /// The browser says that there is no network.
+    Offline,
+    /// The reader has paused it.
+    Paused,
+    /// The page is hidden: polls are rare.
+    Hidden,
+    /// The watch is over: the batch has ended, or asking is of no use.
+    Ended,
+    /// The reader has left before that.
+    Stopped,
+}
+
+/// What has changed since the snapshot before, in queries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Changes {
+    /// New in the batch.
+    pub added: u64,
+    /// Have started.
+    pub started: u64,
+    /// Have ended well.
+    pub succeeded: u64,
+    /// Have failed.
+    pub failed: u64,
+}
+
+impl Changes {
+    /// From one picture of the counts to a later one.
+    pub fn between(before: Progress, after: Progress) -> Self {
+        let started = |progress: Progress| progress.running + progress.ended;
+        Self {
+            added: after.total.saturating_sub(before.total),
+            started: started(after).saturating_sub(started(before)),
+            succeeded: after.success.saturating_sub(before.success),
+            failed: after.failure.saturating_sub(before.failure),
+        }
+    }
+}
+
+/// Time that is left, as a range in whole milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Remaining {
+    /// If all goes well.
+    pub from_ms: u64,
+    /// If it does not.
+    pub to_ms: u64,
+}
+
+/// Requests in the last hour, and how many there may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct HourlyBudget {
+    /// Requests in the last hour.
+    pub used: u64,
+    /// The most in any hour.
+    pub most: u64,
+}
+
+/// A batch at one time. Times are epoch milliseconds.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Snapshot {
+    /// For support.
+    pub request_id: Option<String>,
+    /// State of the batch.
+    pub state: BatchState,
+    /// State of the batch in the API's word.
+    pub status_code: Option<String>,
+    /// How it ended; `None` while it goes on.
+    pub outcome: Option<BatchOutcome>,
+    /// Counts over the whole batch, as the API says them.
+    pub progress: Progress,
+    /// What has changed since the snapshot before.
+    pub changes: Changes,
+    /// Grows with every change of a row or a count.
+    pub revision: u32,
+    /// Queries whose rows are known.
+    pub known_queries: u32,
+    /// Queries whose rows have a status word that this version does not know, or none.
+    pub unknown_queries: u32,
+    /// Whether every row is in the state that the counts say.
+    pub synced: bool,
+    /// Rows of all results so far.
+    pub result_rows: u64,
+    /// Queries that end in a minute, of late.
+    pub per_minute: Option<f64>,
+    /// How long it still takes.
+    pub time_left: Option<Remaining>,
+    /// Start of the first query.
+    pub started_at: Option<i64>,
+    /// Since then, up to now or to the end of the last query.
+    pub elapsed_ms: Option<u64>,
+    /// For how long answers have brought nothing new.
+    pub stalled_for_ms: u64,
+    /// The hourly limit, when its headers could be read.
+    pub rate_limit: Option<RateLimit>,
+    /// Requests in the last hour.
+    pub hourly_budget: HourlyBudget,
+    /// Requests in all.
+    pub requests: u64,
+    /// Requests that have failed since the last answer; those that were on their way together count once.
+    pub failures_in_a_row: u64,
+    /// How the watch stands with the API.
+    pub connection: Connection,
+    /// When the next request is due; `None` when none is.
+    pub next_poll_at: Option<u64>,
+    /// When the last answer came.
+    pub updated_at: Option<u64>,
+    /// What was off in the answers so far.
+    pub warnings: Vec<Warning>,
+    /// The failure of the last request, or what ended the watch.
+    #[serde(skip)]
+    pub error: Option<Error>,
+}
+
+impl Watch {
+    /// The picture now; `now` is in epoch milliseconds. What has changed is left to the reader to say.
+    pub fn snapshot(&self, now: f64) -> Snapshot {
+        let head = self.tracker.head();
+        let progress = self.tracker.progress();
+        Snapshot {
+            request_id: head.and_then(|head| head.request_id.clone()),
+            state: head.map_or(BatchState::Unknown, |head| head.state),
+            status_code: head.and_then(|head| head.status_code.clone()),
+            outcome: self.outcome(),
+            progress,
+            changes: Changes::default(),
+            revision: self.tracker.revision(),
+            known_queries: self.tracker.read_rows(),
+            unknown_queries: self.tracker.rows_in(QueryState::Unknown),
+            synced: self.tracker.is_synced(),
+            result_rows: self.tracker.rows_total().min(MAX_SAFE_INTEGER),
+            per_minute: self.estimate.per_minute().filter(|_| self.end.is_none()),
+            time_left: self.remaining(),
+            started_at: self.tracker.first_start(),
+            elapsed_ms: self.elapsed_ms(now),
+            stalled_for_ms: self.stalled_for_ms(),
+            rate_limit: self.rate_limit,
+            hourly_budget: HourlyBudget {
+                used: self.budget.used(),
+                most: self.budget.most(),
+            },
+            requests: self.requests,
+            failures_in_a_row: self.failures,
+            connection: self.connection(),
+            next_poll_at: self.next_poll_at(),
+            updated_at: self.answered_at.map(|at| self.clock.to_wall(at) as u64),
+            warnings: self.oddities.list().to_vec(),
+            error: self.error.clone(),
+        }
+    }
+
+    fn outcome(&self) -> Option<BatchOutcome> {
+        match &self.end {
+            Some(End::Batch(outcome)) => Some(*outcome),
+            _ => None,
+        }
+    }
+
+    fn remaining(&self) -> Option<Remaining> {
+        let left = self.time_left().filter(|_| self.end.is_none())?;
+        Some(Remaining {
+            from_ms: left.from_ms as u64,
+            to_ms: left.to_ms as u64,
+        })
+    }
+
+    fn elapsed_ms(&self, now: f64) -> Option<u64> {
+        let started = self.tracker.first_start()? as f64;
+        let until = match (&self.end, self.tracker.last_end()) {
+            (Some(End::Batch(_)), Some(end)) => end as f64,
+            _ => self
+                .estimate
+                .server_time(self.answered_at.map_or(now, |at| self.clock.to_wall(at))),
+        };
+        Some((until - started).max(0.0) as u64)
+    }
+
+    fn stalled_for_ms(&self) -> u64 {
+        let answered = self.answered_at.unwrap_or(self.changed_at);
+        let goes_on = self.end.is_none();
+        if goes_on {
+            (answered - self.changed_at).max(0.0) as u64
+        } else {
+            0
+        }
+    }
+
+    fn next_poll_at(&self) -> Option<u64> {
+        let asks = self.end.is_none() && !self.held.paused && !self.held.offline;
+        let held = self.held.until.max(self.held.backoff_until);
+        let blocked_ms = self.budget.free_in_ms();
+        let free = if blocked_ms > 0.0 {
+            self.clock.now() + blocked_ms
+        } else {
+            0.0
+        };
+        let at = self.due.max(held).max(free);
+        (asks && self.in_flight.is_empty()).then(|| self.clock.to_wall(at) as u64)
+    }
+
+    fn connection(&self) -> Connection {
+        if self.end.is_some() {
+            Connection::Ended
+        } else if self.held.paused {
+            Connection::Paused
+        } else if self.held.offline {
+            Connection::Offline
+        } else if self.failures > 0 {
+            Connection::Retrying
+        } else if self.answered_at.is_none() {
+            Connection::Connecting
+        } else if self.is_slow() {
+            Connection::Hidden
+        } else {
+            Connection::Live
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! One call of `watchBatch`: what its object's methods do.
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use js_sys::{Array, Function, Object, Promise};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{future_to_promise, spawn_local};
+
+use crate::error::refused;
+use crate::events::{Listener, get};
+use crate::host::BrowserHost;
+use crate::objects::{function, set};
+use crate::{abort, error, values};
+use supermetrics_batch_status_core::client::poller::Poller;
+use supermetrics_batch_status_core::client::reader::{Left, Outcome, Reader};
+use supermetrics_batch_status_core::error::option::OptionError;
+
+/// One call of `watchBatch`.
+pub struct Handle {
+    pub reader: Rc<Reader<BrowserHost>>,
+    poller: Rc<Poller<BrowserHost>>,
+    batch_id: JsValue,
+    /// The snapshot that was made last, and its version.
+    drawn: RefCell<Option<(u64, JsValue)>>,
+    listeners: RefCell<Vec<Rc<Function>>>,
+    is_telling: Cell<bool>,
+    finished: RefCell<Option<JsValue>>,
+    /// Why the signal was aborted, if it was.
+    aborted: RefCell<JsValue>,
+    /// Listens to the signal, and holds it. Taken off at the end.
+    abort: RefCell<Option<Listener>>,
+}
+
+impl Handle {
+    /// A reader of `poller`.
+    pub fn new(poller: Rc<Poller<BrowserHost>>, batch_id: JsValue) -> Self {
+        Self {
+            reader: Rc::new(Reader::new(Rc::clone(&poller))),
+            poller,
+            batch_id,
+            drawn: RefCell::default(),
+            listeners: RefCell::default(),
+            is_telling: Cell::new(false),
+            finished: RefCell::default(),
+            aborted: RefCell::default(),
+            abort: RefCell::default(),
+        }
+    }
+
+    /// Leaves when the signal is aborted, which it may be already.
+    pub fn heed(self: &Rc<Self>, signal: JsValue) -> Result<(), JsValue> {
+        if abort::is_aborted(&signal) {
+            self.abort(&signal);
+            return Ok(());
+        }
+        let (handle, heard) = (Rc::downgrade(self), signal.clone());
+        let heard = move || {
+            if let Some(handle) = handle.upgrade() {
+                handle.abort(&heard);
+            }
+        };
+        let listener = abort::on_abort(&signal, Box::new(heard)).map_err(refused)?;
+        self.abort.replace(Some(listener));
+        spawn_local(forget_signal(Rc::downgrade(self), Rc::clone(&self.poller)));
+        Ok(())
+    }
+
+    fn abort(&self, signal: &JsValue) {
+        self.aborted.replace(abort::reason(signal));
+        self.reader.leave(Left::Aborted);
+    }
+
+    /// The picture now: the same object until it changes.
+    pub fn snapshot(&self) -> JsValue {
+        let version = self.reader.version();
+        if let Some((drawn_at, snapshot)) = self.drawn.borrow().as_ref()
+            && *drawn_at == version
+        {
+            return snapshot.clone();
+        }
+        let snapshot = self.draw();
+        self.drawn.replace(Some((version, snapshot.clone())));
+        snapshot
+    }
+
+    fn draw(&self) -> JsValue {
+        let snapshot = self.reader.snapshot();
+        let object = values::to_js(&*snapshot).unwrap_or(JsValue::NULL);
+        let failure = snapshot.error.as_ref();
+        let failure = failure.map(|failure| error::to_js(failure, self.poller.host().cause()));
+        set(&object, &"error".into(), &failure.unwrap_or(JsValue::NULL));
+        set(&object, &"batchId".into(), &self.batch_id);
+        values::freeze(&object);
+        object
+    }
+
+    /// The promise of the end: made when it is first asked for, so that no rejection goes unheard.
+    pub fn finished(self: &Rc<Self>) -> JsValue {
+        if let Some(promise) = self.finished.borrow().as_ref() {
+            return promise.clone();
+        }
+        let handle = Rc::clone(self);
+        let promise = future_to_promise(async move {
+            match handle.reader.ended().await {
+                None | Some(Outcome::Batch(_)) => Ok(handle.snapshot()),
+                Some(outcome) => Err(handle.reason(&outcome)),
+            }
+        });
+        // Counts as handled: who only looked at it must not find an unhandled rejection.
+        let _ = Promise::all_settled(&Array::of1(&promise));
+        self.finished.replace(Some(promise.clone().into()));
+        promise.into()
+    }
+
+    /// What a promise rejects with.
+    pub fn reason(&self, outcome: &Outcome) -> JsValue {
+        let Outcome::Failed(failure) = outcome else {
+            return self.aborted.borrow().clone();
+        };
+        let snapshot = self.snapshot();
+        // A watch that is stopped while it retries still shows that failure: it is not why it ended.
+        let is_shown = self.reader.snapshot().error.as_ref() == Some(failure);
+        let reason = if is_shown {
+            get(&snapshot, "error")
+        } else {
+            error::to_js(failure, None)
+        };
+        // Not enumerable: the snapshot may hold this error, and what goes round in a circle is no JSON.
+        let hidden = Object::new();
+        set(&hidden, &"value".into(), &snapshot);
+        Object::define_property(
+            reason.unchecked_ref::<Object>(),
+            &"snapshot".into(),
+            &hidden,
+        );
+        reason
+    }
+
+    pub fn subscribe(self: &Rc<Self>, listener: &JsValue) -> Result<JsValue, JsValue> {
+        let Some(listener) = listener.dyn_ref::<Function>() else {
+            let got = values::read(listener).shown();
+            return Err(refused(OptionError::invalid("listener", "a function", got)));
+        };
+        let listener = Rc::new(listener.clone());
+        self.listeners.borrow_mut().push(Rc::clone(&listener));
+        self.tell_from_now_on();
+        let handle = Rc::clone(self);
+        Ok(function(Box::new(move |_| {
+            let is_other = |other: &Rc<Function>| !Rc::ptr_eq(other, &listener);
+            handle.listeners.borrow_mut().retain(is_other);
+            handle.reader.ring();
+            Ok(JsValue::UNDEFINED)
+        })))
+    }
+
+    /// Tells listeners of each change, until there are none or the watch has ended.
+    fn tell_from_now_on(self: &Rc<Self>) {
+        if self.is_telling.replace(true) {
+            return;
+        }
+        let handle = Rc::clone(self);
+        // As it is now: what is told in this very turn is news already.
+        let mut seen = handle.reader.version();
+        spawn_local(async move {
+            let is_alone = || handle.listeners.borrow().is_empty();
+            loop {
+                let changed = || handle.reader.version() > seen;
+                let ended = || handle.reader.outcome().is_some();
+                handle
+                    .reader
+                    .until(|| changed() || ended() || is_alone())
+                    .await;
+                if is_alone() || !changed() {
+                    break;
+                }
+                seen = handle.reader.version();
+                handle.tell();
+            }
+            handle.is_telling.set(false);
+            if handle.reader.outcome().is_some() {
+                // A listener may hold the watch: kept here, neither would ever be collected.
+                handle.listeners.take();
+            }
+        });
+    }
+
+    /// Calls each listener. No borrow is held: a listener may call any method, or take itself off.
+    fn tell(&self) {
+        let snapshot = self.snapshot();
+        let listeners = self.listeners.borrow().clone();
+        for listener in listeners {
+            let is_same = |other: &Rc<Function>| Rc::ptr_eq(other, &listener);
+            if !self.listeners.borrow().iter().any(is_same) {
+                continue;
+            }
+            if let Err(thrown) = listener.call1(&JsValue::UNDEFINED, &snapshot) {
+                report(&thrown);
+            }
+        }
+    }
+}
+
+/// Takes the listener off the signal once the watch has ended: a signal may outlive many.
+async fn forget_signal(handle: Weak<Handle>, poller: Rc<Poller<BrowserHost>>) {
+    let has_ended = |handle: Rc<Handle>| handle.reader.outcome().is_some();
+    poller
+        .until(|| handle.upgrade().is_none_or(has_ended))
+        .await;
+    if let Some(handle) = handle.upgrade() {
+        handle.abort.take();
+    }
+}
+
+/// What a listener throws is told as the platform tells it, and hurts nobody else.
+fn report(thrown: &JsValue) {
+    let global = JsValue::from(js_sys::global());
+    let report = match get(&global, "reportError") {
+        report if report.is_function() => report,
+        _ => get(&get(&global, "console"), "error"),
+    };
+    if let Some(report) = report.dyn_ref::<Function>() {
+        // Where even that fails there is nobody left to tell.
+        let _ = report.call1(&global, thrown);
+    }
+}

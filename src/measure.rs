@@ -1,0 +1,97 @@
+//! Bodies straight into a watch, and its rows out again, for `cargo xtask bench`. The shipped package is built without
+//! it.
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::values;
+use supermetrics_batch_status_core::rows::view::{Look, Order};
+use supermetrics_batch_status_core::watch::options::WatchOptions;
+use supermetrics_batch_status_core::watch::{Ask, Next, Reply, Watch};
+
+/// A watch without a network.
+#[wasm_bindgen(skip_typescript)]
+#[derive(Debug)]
+pub struct Ingest {
+    watch: Option<Watch>,
+    order: Order,
+    asked: Option<Ask>,
+    now: f64,
+}
+
+#[wasm_bindgen]
+impl Ingest {
+    /// A watch that knows nothing yet.
+    #[wasm_bindgen(constructor)]
+    #[allow(clippy::new_without_default, reason = "only JavaScript makes one")]
+    pub fn new() -> Self {
+        let now = 1_800_000_000_000.0;
+        let options = WatchOptions::new("qrb_measured").ok();
+        Self {
+            watch: options.map(|mut options| Watch::new(&mut options, now)),
+            order: Order::default(),
+            asked: None,
+            now,
+        }
+    }
+
+    /// Lets the time pass until the watch asks: for how many rows, from which. Empty where it asks no more.
+    pub fn ask(&mut self) -> Vec<u32> {
+        self.asked = self.asked.or_else(|| self.next_ask());
+        self.asked
+            .map_or_else(Vec::new, |ask| vec![ask.window.offset, ask.window.limit])
+    }
+
+    /// Takes the body of one answer. False where there was nothing to answer.
+    pub fn take(&mut self, body: &[u8]) -> bool {
+        let Some(ask) = self.asked.take().or_else(|| self.next_ask()) else {
+            return false;
+        };
+        let Some(watch) = &mut self.watch else {
+            return false;
+        };
+        let reply = Reply {
+            body,
+            status: 200,
+            rate_limit: None,
+            secret: None,
+        };
+        watch.take(ask, Ok(reply), self.now, 0.5);
+        true
+    }
+
+    /// Whether the last answer could be used.
+    #[wasm_bindgen(js_name = isWell)]
+    pub fn is_well(&self) -> bool {
+        let watch = self.watch.as_ref();
+        watch.is_some_and(|watch| watch.snapshot(self.now).error.is_none())
+    }
+
+    /// A window of rows, handed over as `watch.queries(options)` does. Null where the options are refused.
+    pub fn queries(&mut self, options: &JsValue) -> Result<JsValue, JsValue> {
+        let look = Look::decode(&values::read(options)).ok();
+        let (Some(watch), Some(look)) = (&self.watch, look) else {
+            return Ok(JsValue::NULL);
+        };
+        values::to_js(&watch.view().queries(&look, &mut self.order))
+    }
+
+    /// Lets go of what was kept of the last window, so that the next is the first of its kind.
+    #[wasm_bindgen(js_name = forgetOrder)]
+    pub fn forget_order(&mut self) {
+        self.order = Order::default();
+    }
+
+    fn next_ask(&mut self) -> Option<Ask> {
+        let watch = self.watch.as_mut()?;
+        for _ in 0..100 {
+            self.now += 1000.0;
+            match watch.next(self.now) {
+                Next::Send(ask) => return Some(ask),
+                Next::Wait(ms) => self.now += ms,
+                Next::Over => return None,
+            }
+        }
+        None
+    }
+}

@@ -1,56 +1,57 @@
-/** State of one query. `"unknown"` stands for a word this version does not know: see `statusCode`. */
+/** State of one query. `"unknown"`: a status that this version does not know; `statusCode` has it as sent. */
 export type QueryState = "queued" | "running" | "success" | "failure" | "unknown";
 
-/** State of the batch itself. `"unknown"` stands for a word this version does not know: see `statusCode`. */
+/** State of the batch itself. `"unknown"`: a status that this version does not know; `statusCode` has it as sent. */
 export type BatchState = "queued" | "running" | "stopped" | "unknown";
 
 /**
  * How a batch ended.
  *
- * - `"success"`: every query succeeded.
- * - `"partial"`: some succeeded, some failed.
- * - `"failure"`: none succeeded, at least one failed.
- * - `"stopped"`: cancelled or timed out, with queries that never ran to their end.
- * - `"empty"`: stopped without a single query.
+ * - `"success"`: all queries succeeded.
+ * - `"partial"`: some queries succeeded, some failed.
+ * - `"failure"`: all queries failed.
+ * - `"stopped"`: cancelled or timed out before all queries had finished.
+ * - `"empty"`: stopped without any query.
  */
 export type BatchOutcome = "success" | "partial" | "failure" | "stopped" | "empty";
 
-/** Counts over the whole batch, not over the page. All are integers, never negative. */
+/** Counts over the whole batch, not over the page. Non-negative integers, except `fraction`. */
 export interface Progress {
   queued: number;
   running: number;
   success: number;
   failure: number;
-  /** Queries in the batch: as the API says, or the sum of the four counts where that is larger. */
+  /** Queries in the batch: the API's total, or the sum of the four counts where that is larger. */
   total: number;
-  /** Queries that have ended: `success + failure`. */
+  /** Queries that have finished: `success + failure`. */
   ended: number;
   /** `ended / total`, from 0 to 1; 0 while the batch has no queries. */
   fraction: number;
 }
 
-/** The window of queries that the answer covers. */
+/** The range of queries that a response covers. */
 export interface PageWindow {
   /** Position of the first query, from 0. */
   offset: number;
-  /** The most queries that the page could hold, as the API says; `null` when it does not. */
+  /** Page size as the API reports it; `null` if it does not. */
   limit: number | null;
 }
 
-/** Why a query failed, as far as the API says. */
+/** Why a query failed. Each field is `null` where the API does not send it. */
 export interface QueryError {
-  /** An HTTP-like status, such as `500`. */
+  /** HTTP-like status, such as `500`. */
   status: number | null;
-  /** A stable code, such as `"QUERY_ACCOUNT_UNAVAILABLE"`. */
+  /** Stable code, such as `"QUERY_ACCOUNT_UNAVAILABLE"`. */
   code: string | null;
   message: string | null;
   description: string | null;
 }
 
-/** What a query that succeeded has made. */
+/** The result of a query that succeeded. */
 export interface QueryResult {
+  /** Rows in the result. */
   totalRows: number | null;
-  /** Where the rows are: an `http:` or `https:` URL, never another scheme. It needs the token too. */
+  /** Where to download the rows: an `http:` or `https:` URL, never another scheme. The request needs the token. */
   url: string | null;
 }
 
@@ -58,34 +59,36 @@ export interface QueryResult {
 export interface BatchQuery {
   /** Position in the batch, from 0, in order of creation. It never changes. */
   index: number;
-  /** The key of the query, such as `"qrb_3feb5ff5c71e_query_1"`. */
+  /** Key of the query, such as `"qrb_3feb5ff5c71e_query_1"`. */
   scheduleId: string | null;
   state: QueryState;
-  /** The status word as the API sent it. */
+  /** The status as the API sent it, such as `"SUCCESS"`. */
   statusCode: string | null;
-  /** Epoch milliseconds; `null` before it starts. */
+  /** Epoch milliseconds; `null` before the query starts. */
   startedAt: number | null;
-  /** Epoch milliseconds; `null` before it ends. */
+  /** Epoch milliseconds; `null` before the query finishes. */
   endedAt: number | null;
-  /** `endedAt - startedAt` in milliseconds; `null` until both are known. */
+  /** `endedAt - startedAt`, in milliseconds; `null` until both are known. */
   durationMs: number | null;
-  /** The accounts that this query covers. */
+  /** Accounts that the query covers. */
   accounts: string[];
-  /** First day that this query covers, `YYYY-MM-DD`. */
+  /** First day that the query covers, `YYYY-MM-DD`, without a time zone. */
   startDate: string | null;
-  /** Last day that this query covers, `YYYY-MM-DD`. */
+  /** Last day that the query covers, `YYYY-MM-DD`, without a time zone. */
   endDate: string | null;
+  /** `null` unless the query failed and the API says why. */
   error: QueryError | null;
+  /** `null` unless the API sends a result. */
   result: QueryResult | null;
 }
 
 /**
- * What was off in an answer that could still be used.
+ * How a usable response deviates from the API's schema.
  *
- * - `"missing"`: a field that every answer should have is absent.
- * - `"wrong_type"`: a value of another type than promised; converted where that was safe, else `null`.
- * - `"invalid_value"`: the right type, but not usable, such as a date that does not exist.
- * - `"unknown_value"`: a word that this version does not know; kept as sent.
+ * - `"missing"`: a required field is absent.
+ * - `"wrong_type"`: a value has another type than the schema says; converted where that is safe, otherwise `null`.
+ * - `"invalid_value"`: the type is right, the value is not usable, such as a date that does not exist.
+ * - `"unknown_value"`: a status that this version does not know; kept as sent.
  * - `"unknown_field"`: a field that this version does not know; left out.
  * - `"renamed_field"`: a field under an older name, or in another place.
  * - `"mismatch"`: two values contradict each other.
@@ -99,18 +102,18 @@ export type WarningKind =
   | "renamed_field"
   | "mismatch";
 
-/** One kind of oddity at one kind of place, however often it was met. */
+/** A deviation from the API's schema. Deviations of one kind at one path, whatever the row, are counted together. */
 export interface BatchStatusWarning {
   kind: WarningKind;
-  /** JSON path of the first place, such as `data[3].result_info.total_rows`. */
+  /** JSON path of the first occurrence, such as `data[3].result_info.total_rows`. */
   path: string;
-  /** What was found there, and what was made of it. */
+  /** What the response has there, and how it was read. */
   message: string;
-  /** How often it was met: in this answer, or in all answers of a watch. */
+  /** Occurrences in this response, or in all responses of a watch. */
   count: number;
 }
 
-/** The hourly request limit, as far as the response headers could be read. */
+/** The API's hourly request limit, from the response headers `X-RateLimit-Limit` and `X-RateLimit-Remaining`. */
 export interface RateLimit {
   /** Requests allowed per hour. */
   limit: number | null;
@@ -120,56 +123,59 @@ export interface RateLimit {
 
 /** One page of a batch's status, validated and normalised. */
 export interface BatchStatus {
-  /** For support: quote it with every question to the provider. */
+  /** The API's ID of the request: quote it when you contact the provider's support. */
   requestId: string | null;
   state: BatchState;
-  /** The batch's status word as the API sent it. */
+  /** The batch's status as the API sent it, such as `"RUNNING"`. */
   statusCode: string | null;
-  /** `null` while the batch goes on. */
+  /** How the batch ended; `null` until it has. */
   outcome: BatchOutcome | null;
   progress: Progress;
   page: PageWindow;
+  /** The queries of this page. */
   queries: BatchQuery[];
+  /** Where the response deviates from the API's schema; empty for a well-formed one. */
   warnings: BatchStatusWarning[];
-  /** `null` when the headers could not be read, which is usual on another origin. */
+  /** `null` where the headers cannot be read: a browser hides them from another origin unless the server exposes them. */
   rateLimit: RateLimit | null;
 }
 
-/** A bearer token, or a function that gives one, at once or later. */
+/** A bearer token, or a function that returns one or a promise of one. `null` and `undefined` send no token. */
 export type TokenSource = string | (() => string | null | undefined | Promise<string | null | undefined>);
 
-/** How failed requests are tried again. */
+/** Retry policy for failed requests: exponential backoff with full jitter. */
 export interface RetryOptions {
   /**
-   * Retries after the first attempt, 0 to 10. 429, 502, 503, 504, network failures and answers that break off are tried
-   * again; nothing else is.
+   * Retries after the first attempt, 0 to 10. 429, 502, 503, 504, network failures and truncated responses are retried;
+   * nothing else is.
    * @defaultValue 2
    */
   limit?: number;
   /**
-   * The first wait is a random time up to this many milliseconds, 1 to 600000. It doubles with each retry.
+   * Upper bound of the first delay, in milliseconds, 1 to 600000. The bound doubles with each retry; the delay is a
+   * random time below it.
    * @defaultValue 500
    */
   baseDelayMs?: number;
   /**
-   * No wait of our own is longer than this many milliseconds, 1 to 600000. A `Retry-After` of the API is obeyed whatever its length.
+   * Upper bound of every delay, in milliseconds, 1 to 600000. `Retry-After` may ask for longer.
    * @defaultValue 20000
    */
   maxDelayMs?: number;
 }
 
-/** Options of {@link getBatchStatus}. Unknown names are refused. */
+/** Options of {@link getBatchStatus}. An unknown name is an error of kind `"invalid_options"`. */
 export interface GetBatchStatusOptions {
-  /** The batch, such as `"qrb_3feb5ff5c71e"`. It is percent-encoded. */
+  /** ID of the batch, such as `"qrb_3feb5ff5c71e"`, 1 to 256 characters. It is percent-encoded in the URL. */
   batchId: string;
   /**
-   * Sent as `Authorization: Bearer`. A function is called before each request, and once more after a 401.
-   * Leave it out where a proxy of yours adds the token.
+   * Sent as `Authorization: Bearer <token>`. A function is called before each request, and once more after a 401.
+   * Leave it out if a proxy of your own adds the token.
    */
   token?: TokenSource | null | undefined;
   /**
-   * Where the API is: an `https:` URL, with or without a path and a trailing slash, or a path of your own origin such as `"/supermetrics"`.
-   * `http:` is taken for loopback addresses only: see `allowInsecure`.
+   * Base URL of the API: an `https:` URL, with or without a path and a trailing slash, or a path on the page's own
+   * origin, such as `"/supermetrics"`. `http:` is accepted for loopback addresses only; see `allowInsecure`.
    * @defaultValue "https://api.supermetrics.com/v2"
    */
   baseUrl?: string | undefined;
@@ -179,28 +185,28 @@ export interface GetBatchStatusOptions {
    */
   offset?: number | undefined;
   /**
-   * The most queries on the page, 1 to 1000.
+   * Page size, 1 to 1000 queries.
    * @defaultValue 100
    */
   limit?: number | undefined;
-  /** Ends the call. The promise rejects with the signal's own reason. */
+  /** Cancels the call. The promise rejects with the signal's reason, as `fetch` does. */
   signal?: AbortSignal | null | undefined;
   /**
-   * Milliseconds for the whole exchange: token, every attempt, every wait. 1 to 2147483647.
+   * Time limit of the whole call, in milliseconds, 1 to 2147483647: token function, every attempt and every delay.
    * @defaultValue 30000
    */
   timeoutMs?: number | undefined;
-  /** Retries: a number sets `limit` alone; `false` is 0. */
+  /** Retry policy. A number sets `limit` alone; `false` means no retries. */
   retry?: RetryOptions | number | false | undefined;
-  /** More request headers. `Authorization` is refused: use `token`. */
+  /** Additional request headers. `Authorization` is refused: use `token`. */
   headers?: Record<string, string> | undefined;
   /**
-   * The longest body that is read, in bytes, 1024 to 268435456.
+   * Longest response body that is read, in bytes, 1024 to 268435456.
    * @defaultValue 33554432
    */
   maxBodyBytes?: number | undefined;
   /**
-   * Allow `http:` to an address that is not loopback. The token then crosses the network in the clear.
+   * Allows `http:` to an address that is not loopback. The token then crosses the network unencrypted.
    * @defaultValue false
    */
   allowInsecure?: boolean | undefined;
@@ -210,17 +216,18 @@ export interface GetBatchStatusOptions {
  * What went wrong.
  *
  * - `"invalid_options"`: an option is missing, unknown or out of bounds. Nothing was sent.
- * - `"token"`: the token function threw, rejected, or gave something that is not a token.
+ * - `"token"`: the token function threw, rejected, or returned something that is not a token.
  * - `"unauthorized"`: 401, the token is missing, wrong or expired.
  * - `"forbidden"`: 403, the token may not read this batch.
  * - `"not_found"`: 404, no such batch.
- * - `"rate_limited"`: 429, and the API wants a longer wait than the time that was left; see `retryAfterMs`.
+ * - `"rate_limited"`: 429, after all retries, or because `Retry-After` is longer than the remaining time; see
+ *   `retryAfterMs`.
  * - `"server"`: 5xx.
  * - `"http"`: any other status that is not a success, redirects included.
- * - `"network"`: no answer, or one that broke off.
- * - `"timeout"`: `timeoutMs` went by.
- * - `"invalid_response"`: an answer that is not a batch status; see `path`.
- * - `"deadline"`: `deadlineMs` of a watch went by before the batch had ended; see `snapshot`.
+ * - `"network"`: no response, or a truncated one.
+ * - `"timeout"`: `timeoutMs` has passed.
+ * - `"invalid_response"`: the response is not a batch status; see `path`.
+ * - `"deadline"`: `deadlineMs` of a watch has passed before the batch ended; see `snapshot`.
  * - `"stopped"`: a watch was stopped before the batch had ended; see `snapshot`.
  */
 export type BatchStatusErrorKind =
@@ -238,71 +245,77 @@ export type BatchStatusErrorKind =
   | "deadline"
   | "stopped";
 
-/** Every error that this package makes. It never holds the token, nor a header or a query string that the server did not itself repeat. */
+/**
+ * Every error that this package creates. It never contains the token, nor a header or a query string, except where the
+ * server's own text repeats it.
+ */
 export interface BatchStatusError extends Error {
   readonly name: "BatchStatusError";
   readonly kind: BatchStatusErrorKind;
-  /** The API's own code, such as `"NOT_FOUND"`; the `type` of problem details (RFC 9457), which is a URI. */
+  /** The API's own code, such as `"NOT_FOUND"`. For problem details (RFC 9457) it is their `type`, a URI. */
   readonly code: string | null;
+  /** HTTP status of the response; `null` if there was none. */
   readonly httpStatus: number | null;
-  /** For support: quote it with every question to the provider. */
+  /** The API's ID of the request: quote it when you contact the provider's support. */
   readonly requestId: string | null;
-  /** What the API asks for with a 401, from `WWW-Authenticate`, where that can be read. */
+  /** `WWW-Authenticate` of a 401, if the header can be read. */
   readonly challenge: string | null;
-  /** How long the API asked to wait, in milliseconds. */
+  /** `Retry-After` of the response, in milliseconds. */
   readonly retryAfterMs: number | null;
   /** Whether the same call may succeed later without any change. */
   readonly retryable: boolean;
-  /** The option, or the JSON path in the answer, that is at fault. */
+  /** Name of the option, or JSON path in the response, that is at fault. */
   readonly path: string | null;
-  /** What the platform or the token function threw, if anything. */
+  /** What the platform or the token function threw. It is passed on unchanged and may contain anything, the token too. */
   readonly cause?: unknown;
-  /** Where a watch ends with this error: the last that was known. */
+  /** The last known snapshot, if this error ended a watch. */
   readonly snapshot?: BatchSnapshot;
 }
 
-/** Options of {@link watchBatch}. Unknown names are refused. */
+/** Options of {@link watchBatch}. An unknown name is an error of kind `"invalid_options"`. */
 export interface WatchBatchOptions {
   /** The batch, such as `"qrb_3feb5ff5c71e"`. It is percent-encoded. */
   batchId: string;
   /**
-   * Sent as `Authorization: Bearer`. A function is called before each request, and once more after a 401.
-   * Leave it out where a proxy of yours adds the token.
+   * Sent as `Authorization: Bearer <token>`. A function is called before each request, and once more after a 401.
+   * Leave it out if a proxy of your own adds the token.
    */
   token?: TokenSource | null | undefined;
   /**
-   * Where the API is, as for {@link getBatchStatus}.
+   * Base URL of the API, as for {@link getBatchStatus}.
    * @defaultValue "https://api.supermetrics.com/v2"
    */
   baseUrl?: string | undefined;
-  /** Ends the watch. `finished` and iterations reject with the signal's own reason. */
+  /** Cancels the watch. `finished` and iterations reject with the signal's reason. */
   signal?: AbortSignal | null | undefined;
   /**
-   * The shortest time between two polls, in milliseconds, 100 to 3600000.
+   * Shortest interval between two polls, in milliseconds, 100 to 3600000.
    * @defaultValue 1000
    */
   minIntervalMs?: number | undefined;
   /**
-   * The longest time between two polls, in milliseconds, 100 to 3600000. `Retry-After`, failures and the hourly budget may ask for longer.
+   * Longest interval between two polls, in milliseconds, 100 to 3600000. `Retry-After`, backoff and the hourly budget may
+   * require a longer one.
    * @defaultValue 30000
    */
   maxIntervalMs?: number | undefined;
   /**
-   * The most requests of this watch in any hour, 1 to 10000.
-   * @defaultValue half of the API's hourly limit: of `X-RateLimit-Limit` where it can be read, else of 5000
+   * Upper bound of the watch's requests in any hour, 1 to 10000.
+   * @defaultValue half of the API's hourly limit: of `X-RateLimit-Limit` if the header can be read, otherwise of 5000
    */
   hourlyBudget?: number | undefined;
   /**
-   * A hidden page polls at the longest interval, and at once when it is seen again. No effect in workers and Node.
+   * Polls at `maxIntervalMs` while the page is hidden, and immediately when it becomes visible again. No effect in
+   * workers and Node.
    * @defaultValue true
    */
   pauseWhenHidden?: boolean | undefined;
-  /** Ends the watch with an error of kind `"deadline"` after so many milliseconds, 1 to 2592000000. Never, if absent. */
+  /** Ends the watch with an error of kind `"deadline"` after this many milliseconds, 1 to 2592000000. Default: never. */
   deadlineMs?: number | undefined;
-  /** What {@link BatchWatch.serialize} of an earlier watch of the same batch gave: rows that are known are not read again. */
+  /** Result of {@link BatchWatch.serialize} of an earlier watch of the same batch: known rows are not read again. */
   restoreFrom?: string | undefined;
   /**
-   * Milliseconds for each request, 1 to 2147483647.
+   * Time limit of each request, in milliseconds, 1 to 2147483647.
    * @defaultValue 30000
    */
   timeoutMs?: number | undefined;
@@ -315,12 +328,12 @@ export interface WatchBatchOptions {
   /** More request headers. `Authorization` is refused: use `token`. */
   headers?: Record<string, string> | undefined;
   /**
-   * The longest body that is read, in bytes, 1024 to 268435456.
+   * Longest response body that is read, in bytes, 1024 to 268435456.
    * @defaultValue 33554432
    */
   maxBodyBytes?: number | undefined;
   /**
-   * Allow `http:` to an address that is not loopback. The token then crosses the network in the clear.
+   * Allows `http:` to an address that is not loopback. The token then crosses the network unencrypted.
    * @defaultValue false
    */
   allowInsecure?: boolean | undefined;
@@ -329,13 +342,13 @@ export interface WatchBatchOptions {
 /**
  * How a watch stands with the API.
  *
- * - `"connecting"`: no answer has come yet.
- * - `"live"`: the last request was answered.
- * - `"retrying"`: the last request failed, see `error`; it is tried again. What is known still stands.
- * - `"offline"`: the browser says that there is no network. The watch goes on when there is.
- * - `"paused"`: by {@link BatchWatch.pause}.
- * - `"hidden"`: the page is hidden, polls are rare.
- * - `"ended"`: the batch has ended, or asking is of no use: see `outcome` and `error`.
+ * - `"connecting"`: no response yet.
+ * - `"live"`: the last request succeeded.
+ * - `"retrying"`: the last request failed, see `error`, and will be retried. Everything else in the snapshot stays valid.
+ * - `"offline"`: the browser reports that there is no network.
+ * - `"paused"`: {@link BatchWatch.pause} was called.
+ * - `"hidden"`: the page is hidden; polls are rare.
+ * - `"ended"`: the batch has ended, or an error ended the watch: see `outcome` and `error`.
  * - `"stopped"`: by {@link BatchWatch.stop}, the signal or the deadline.
  */
 export type Connection =
@@ -348,19 +361,21 @@ export type Connection =
   | "ended"
   | "stopped";
 
-/** A batch at one time. Frozen, and the same object until something changes. Times are epoch milliseconds. */
+/**
+ * What is known of a batch at one moment. Frozen; the same object until something changes. Times are epoch milliseconds.
+ */
 export interface BatchSnapshot {
   readonly batchId: string;
-  /** For support: quote it with every question to the provider. */
+  /** The API's ID of the request: quote it when you contact the provider's support. */
   readonly requestId: string | null;
   readonly state: BatchState;
-  /** The batch's status word as the API sent it. */
+  /** The batch's status as the API sent it, such as `"RUNNING"`. */
   readonly statusCode: string | null;
-  /** `null` while the batch goes on, and when it could not be found out. */
+  /** How the batch ended; `null` until it has, and if the watch could not find out. */
   readonly outcome: BatchOutcome | null;
-  /** Counts over the whole batch, as the newest answer has them. */
+  /** Counts over the whole batch, from the newest response. */
   readonly progress: Readonly<Progress>;
-  /** What has changed since the snapshot before, in queries. */
+  /** Changes since the previous snapshot, in queries. */
   readonly changes: {
     readonly added: number;
     readonly started: number;
@@ -369,54 +384,54 @@ export interface BatchSnapshot {
   };
   /** Grows with every change of a row or a count. */
   readonly revision: number;
-  /** Queries whose rows are known. They are loaded after the first answer. */
+  /** Queries whose rows have been read. The watch reads them page by page after the first response. */
   readonly knownQueries: number;
-  /** Those of them in a state that this version does not know: see `statusCode`. The API counts none of that kind in `progress`. */
+  /** Known queries in a state that this version does not know; see `statusCode`. The API's counts include none of them. */
   readonly unknownQueries: number;
-  /** Whether every row is in the state that the counts say. Counts are always newer than rows, or as new. */
+  /** Whether all rows are known and agree with `progress`. Counts are never older than rows. */
   readonly synced: boolean;
-  /** Rows of all results so far, as far as rows are known. */
+  /** Sum of `totalRows` over the results of all known queries. */
   readonly resultRows: number;
-  /** Queries that end in a minute, of late; `null` until there is enough to go by. */
+  /** Recent throughput, in queries per minute; `null` until there is enough data. */
   readonly perMinute: number | null;
-  /** How long the batch still takes, as a range; `null` until there is enough to go by. */
+  /** Estimated remaining time of the batch, as a range; `null` while it cannot be estimated. */
   readonly timeLeft: { readonly fromMs: number; readonly toMs: number } | null;
-  /** Start of the first query. */
+  /** When the first query started. */
   readonly startedAt: number | null;
-  /** Milliseconds since then: up to `updatedAt`, or to the end of the last query. */
+  /** Milliseconds from `startedAt` to `updatedAt`; to the end of the last query once the batch has ended. */
   readonly elapsedMs: number | null;
-  /** For how many milliseconds answers have brought nothing new. */
+  /** Milliseconds for which responses have brought no change. */
   readonly stalledForMs: number;
-  /** `null` when the headers could not be read, which is usual on another origin. */
+  /** `null` where the headers cannot be read: a browser hides them from another origin unless the server exposes them. */
   readonly rateLimit: Readonly<RateLimit> | null;
   /** Requests of the last hour, and the most in any hour. */
   readonly hourlyBudget: { readonly used: number; readonly most: number };
-  /** Requests in all. */
+  /** Requests since the watch began. */
   readonly requests: number;
-  /** Requests that have failed since the last answer: 0 after each answer. Those that were on their way together count once. */
+  /** Consecutive failures: 0 after each response. Requests in flight at the same time that fail together count once. */
   readonly failuresInARow: number;
   readonly connection: Connection;
-  /** When the next request is due; `null` when none is, or one is on its way. */
+  /** When the next request is due; `null` if none is, or one is in flight. */
   readonly nextPollAt: number | null;
-  /** When the last answer came. */
+  /** When the last response arrived. */
   readonly updatedAt: number | null;
-  /** What was off in the answers so far, once for each kind and place. */
+  /** Where responses so far deviate from the API's schema, once for each kind and path. */
   readonly warnings: readonly Readonly<BatchStatusWarning>[];
-  /** The failure of the last request, or what has ended the watch. */
+  /** Why the last request failed, or what ended the watch; `null` after a response. */
   readonly error: BatchStatusError | null;
 }
 
 /**
- * By what queries are sorted.
+ * Sort key of queries.
  *
  * - `"state"`: queued, running, success, failure, unknown.
- * - `"scheduleId"` and `"url"`: as text, with the number at the end as a number.
- * - `"accounts"`: account by account; those that are numbers below 2^31 - 1 by their size, then the others as text.
- * - `"startDate"`: the first day, then the last.
- * - `"error"`: the code, then the message, each like an account.
+ * - `"scheduleId"` and `"url"`: as text, with a number at the end compared as a number.
+ * - `"accounts"`: account by account; integers below 2^31 - 1 by value, then other accounts as text.
+ * - `"startDate"`: first day, then last day.
+ * - `"error"`: code, then message, each compared like an account.
  *
- * Text is compared byte by byte, with upper and lower case of A to Z the same. Queries without the value come last, and
- * equals stay in the order of creation, ascending and descending.
+ * Text is compared byte by byte; A to Z equal a to z. Whether ascending or descending, queries without the value come
+ * last, and equal queries keep their order of creation.
  */
 export type QuerySort =
   | "index"
@@ -431,13 +446,16 @@ export type QuerySort =
   | "url"
   | "error";
 
-/** Which queries, and in which order. Unknown names are refused. */
+/** Selects and sorts queries. An unknown name is an error of kind `"invalid_options"`. */
 export interface QueryFilter {
   /** Only queries in this state, or in one of these. */
   status?: QueryState | readonly QueryState[] | undefined;
-  /** Only queries with this in an account, the schedule ID or the error's texts. Upper and lower case of A to Z are the same. */
+  /**
+   * Only queries with this text in an account, the schedule ID, or the error's code, message or description. A to Z equal
+   * a to z.
+   */
   search?: string | undefined;
-  /** Only the failures with this code and this message, as {@link BatchWatch.errorGroups} has them; `null`: with none. */
+  /** Only failures with this code and this message, as in {@link BatchWatch.errorGroups}; `null` means without one. */
   cause?: { readonly code: string | null; readonly message: string | null } | null | undefined;
   /** @defaultValue "index" */
   sort?: QuerySort | undefined;
@@ -447,64 +465,62 @@ export interface QueryFilter {
   changedSince?: number | undefined;
 }
 
-/** Which queries {@link BatchWatch.queries} gives. Unknown names are refused. */
+/** Options of {@link BatchWatch.queries}. An unknown name is an error of kind `"invalid_options"`. */
 export interface QueriesOptions extends QueryFilter {
   /**
-   * Position of the first among those that match, from 0.
+   * Position of the first query among the matching ones, from 0.
    * @defaultValue 0
    */
   offset?: number | undefined;
   /**
-   * The most queries, 1 to 1000.
+   * Size of the window, 1 to 1000 queries.
    * @defaultValue 100
    */
   limit?: number | undefined;
   /**
-   * These queries, by their positions in the batch, in this order; 1000 at most. Those that are not known are left
-   * out. No other option is taken beside it.
+   * Exactly these queries, by position in the batch, in this order; at most 1000. Queries that are not known are left
+   * out. It cannot be combined with other options.
    */
   indexes?: Uint32Array | readonly number[] | undefined;
 }
 
-/** Queries that match, or a window of them. */
+/** A window of the matching queries. */
 export interface QueryWindow {
-  /** How many match in all. */
+  /** Matching queries in all. */
   total: number;
+  /** Position of the first query of the window among the matching ones. */
   offset: number;
-  /** The `revision` that they are of. */
+  /** `revision` of the snapshot that the rows belong to. */
   revision: number;
   queries: BatchQuery[];
 }
 
-/** Which queries {@link BatchWatch.exportQueries} gives, and as what. Unknown names are refused. */
+/** Options of {@link BatchWatch.exportQueries}. An unknown name is an error of kind `"invalid_options"`. */
 export interface ExportOptions extends QueryFilter {
   format: "csv" | "json";
 }
 
-/** Where all queries that match stand. */
+/** The order of all matching queries at one `revision`. */
 export interface QueryOrder {
-  /** How many match. */
+  /** Matching queries in all. */
   total: number;
-  /** The `revision` that it is of. */
+  /** `revision` of the snapshot that the order belongs to. */
   revision: number;
-  /** Their positions in the batch, in their order. */
+  /** Positions in the batch, sorted. */
   indexes: Uint32Array;
 }
 
-/** When queries have started and ended: one element for each, in the order of creation. */
+/** Start and end of all queries, in columns: one element per query, in the order of creation. */
 export interface QueryTiming {
-  /** Epoch milliseconds; `NaN` before it starts. */
+  /** Epoch milliseconds; `NaN` before the query starts. */
   startedAt: Float64Array;
-  /** Epoch milliseconds; `NaN` before it ends. */
+  /** Epoch milliseconds; `NaN` before the query finishes. */
   endedAt: Float64Array;
-  /** 0 queued, 1 running, 2 success, 3 failure, 4 unknown, 255 never read. */
+  /** 0 queued, 1 running, 2 success, 3 failure, 4 unknown, 255 not read yet. */
   states: Uint8Array;
-  /**
-   * The median of the durations of queries that match and have ended, in milliseconds: the shortest that at least half
-   * of them do not exceed (nearest rank). `null` while there is none.
-   */
+  /** Median duration of the matching finished queries, in milliseconds (nearest rank); `null` while there is none. */
   medianMs: number | null;
-  /** The shortest duration that at least 95 in a hundred of them do not exceed. */
+  /** 95th percentile of these durations, in milliseconds (nearest rank); `null` while there is none. */
   p95Ms: number | null;
 }
 
@@ -512,62 +528,67 @@ export interface QueryTiming {
 export interface ErrorGroup {
   code: string | null;
   message: string | null;
-  /** The status of the first. */
+  /** HTTP-like status of the first failure. */
   status: number | null;
   count: number;
-  /** Their share of all failures, from 0 to 1. */
+  /** Share of all failures, from 0 to 1. */
   share: number;
-  /** Position in the batch of the first and of the last. */
+  /** Position in the batch of the first failure. */
   firstIndex: number;
+  /** Position in the batch of the last failure. */
   lastIndex: number;
-  /** Epoch milliseconds of the earliest and of the latest end. */
+  /** Earliest `endedAt`, in epoch milliseconds. */
   firstAt: number | null;
+  /** Latest `endedAt`, in epoch milliseconds. */
   lastAt: number | null;
 }
 
-/** A batch that is split by account and day: one query for each of both. */
+/** A batch that is split by account and day, one query per cell. Cells are stored row by row. */
 export interface SplitGrid {
-  /** The lines, in the order of their first query. */
+  /** The rows: accounts, in the order of their first query. */
   accounts: string[];
-  /** The columns: first days, `YYYY-MM-DD`. */
+  /** The columns: first day of each query, `YYYY-MM-DD`. */
   days: string[];
-  /** States line by line: 0 queued, 1 running, 2 success, 3 failure, 4 unknown, 255 no query. */
+  /** State of each cell: 0 queued, 1 running, 2 success, 3 failure, 4 unknown, 255 no query. */
   states: Uint8Array;
-  /** Positions in the batch plus one, line by line; 0 where there is no query. */
+  /** Position in the batch plus one of each cell; 0 where there is no query. */
   queries: Uint32Array;
 }
 
-/** A watch over a whole batch. Its methods need no `this`: hand them on as they are. */
+/** A watch over a whole batch. Its methods do not use `this` and can be passed on as they are. */
 export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
   /**
-   * Resolves with the last snapshot, however the batch ended. Rejects only when that could not be found out: with a
-   * {@link BatchStatusError}, or with the reason of the signal.
+   * Resolves with the last snapshot once the batch has ended, with success or not. Rejects only if that could not be found
+   * out: with a {@link BatchStatusError}, or with the signal's reason.
    */
   readonly finished: Promise<BatchSnapshot>;
-  /** Calls back with each new snapshot, latest only. Gives the function that ends that. */
+  /**
+   * Calls `listener` with each new snapshot. A slow listener skips snapshots; it never falls behind. Returns a function
+   * that unsubscribes.
+   */
   subscribe(listener: (snapshot: BatchSnapshot) => void): () => void;
-  /** The snapshot now: the same object until something changes. */
+  /** The current snapshot: the same object until something changes. */
   getSnapshot(): BatchSnapshot;
-  /** A window of the queries that are known. Of a text in them, the first 65536 bytes are kept. */
+  /** A window of the known queries. A text longer than 65536 bytes is cut there. */
   queries(options?: QueriesOptions): QueryWindow;
   /**
-   * Where all queries that match stand now. Kept, it is an order that does not move: read what is on screen with
+   * The current order of all matching queries. Keep it to show a list that does not move, and read the visible part with
    * `queries({ indexes: order.indexes.subarray(first, end) })`.
    */
   queryOrder(options?: QueryFilter): QueryOrder;
   /**
-   * All queries that match as a file, in pieces of UTF-8 with at most 500 queries each, so that a page can be drawn in
-   * between. Which queries and in which order is settled by the call; what they are, as each piece is read.
+   * Exports all matching queries as a file, in chunks of UTF-8 with at most 500 queries each, so that the page can be
+   * drawn in between. The call fixes which queries are exported and in which order; each chunk has their current values.
    *
    * - `"json"`: one array, with the names and values of {@link BatchQuery}.
-   * - `"csv"`: RFC 4180, with a line of names: `index`, `schedule_id`, `status_code`, `start_time`, `end_time`,
-   *   `duration_ms`, `accounts`, `start_date`, `end_date`, `total_rows`, `result_url`, `error_status`, `error_code`,
-   *   `error_message`, `error_description`. Times are ISO 8601 in UTC. Several accounts of a query have ` | ` between
-   *   them. What is missing is empty. Text is always in quotation marks. It never becomes a formula in a spreadsheet:
-   *   an apostrophe is put before text that begins with a tab or a line break, or, white space aside, with `=`, `+`,
-   *   `-`, `@` or one of these at full width. Other control characters become U+FFFD.
+   * - `"csv"`: RFC 4180, with the header `index`, `schedule_id`, `status_code`, `start_time`, `end_time`, `duration_ms`,
+   *   `accounts`, `start_date`, `end_date`, `total_rows`, `result_url`, `error_status`, `error_code`, `error_message`,
+   *   `error_description`. Times are ISO 8601 in UTC; several accounts are joined by ` | `; a missing value is empty;
+   *   text is always quoted. To keep a spreadsheet from reading text as a formula, an apostrophe is put before text that
+   *   begins with a tab or a line break, or, after white space, with `=`, `+`, `-`, `@` or their full-width forms. Other
+   *   control characters become U+FFFD.
    *
-   * There are no lone surrogates in either: they became U+FFFD when the answer was read.
+   * Neither format contains lone surrogates: they become U+FFFD when the response is read.
    *
    * @example
    * ```ts
@@ -575,30 +596,31 @@ export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
    * ```
    */
   exportQueries(options: ExportOptions): IterableIterator<ReturnType<Uint8ArrayConstructor["of"]>>;
-  /** When all queries have started and ended, and how long those take that match. */
+  /** Start and end of all queries, with the median and the 95th percentile of the matching ones' durations. */
   timing(options?: QueryFilter): QueryTiming;
-  /** Failures by code and message, the most frequent first. */
+  /** Failures grouped by code and message, the largest group first. */
   errorGroups(): ErrorGroup[];
-  /** The map of accounts and days; `null` where the batch is not split that way. */
+  /** The queries as a grid of accounts and days; `null` if the batch is not split that way. */
   splitGrid(): SplitGrid | null;
   /**
-   * Sees no new snapshot until `resume`; rows are always the newest, and may be newer than the snapshot's counts then.
-   * Requests rest when all who watch the batch have paused.
+   * Freezes the snapshot until `resume`. Requests stop once every watch of the batch is paused; until then rows are
+   * updated and may be newer than the frozen snapshot.
    */
   pause(): void;
+  /** Continues after `pause`. */
   resume(): void;
-  /** Asks at once, or as soon as the API allows. */
+  /** Polls at once, or as soon as the API allows. */
   refresh(): void;
-  /** Ends the watch. What is known can still be read. */
+  /** Ends the watch. Snapshot and rows can still be read. */
   stop(): void;
-  /** What is known, as text for `restoreFrom`. It never holds the token. */
+  /** The known rows as a string for `restoreFrom`. It never contains the token. */
   serialize(): string;
 }
 
 /**
  * Fetches one page of a batch's status.
  *
- * @throws {@link BatchStatusError}, or the signal's own reason when it is aborted.
+ * @throws {@link BatchStatusError}, or the signal's reason if it is aborted.
  * @example
  * ```ts
  * const status = await getBatchStatus({ batchId: "qrb_3feb5ff5c71e", token });
@@ -608,12 +630,12 @@ export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
 export function getBatchStatus(options: GetBatchStatusOptions): Promise<BatchStatus>;
 
 /**
- * Watches a batch until it ends, at the cost of about one small request for each poll.
+ * Watches a whole batch until it ends, with about one small request per poll.
  *
- * Watches of the same batch, base URL and credentials share their requests. A watch that nobody holds, reads or
- * listens to any more stops by itself.
+ * Watches of the same batch, base URL and credentials share their requests. A watch stops when it is no longer
+ * referenced: no iterator, subscriber or variable.
  *
- * @throws {@link BatchStatusError} of kind `"invalid_options"`. Nothing was sent then.
+ * @throws {@link BatchStatusError} of kind `"invalid_options"`. Nothing was sent.
  * @example
  * ```ts
  * const watch = watchBatch({ batchId: "qrb_3feb5ff5c71e", token: () => auth.freshToken() });
@@ -624,11 +646,11 @@ export function getBatchStatus(options: GetBatchStatusOptions): Promise<BatchSta
 export function watchBatch(options: WatchBatchOptions): BatchWatch;
 
 /**
- * Validates and normalises a body that you fetched yourself. One of more than 33554432 bytes or 200000 queries is refused,
- * as it is when the package fetches it: no page is that long, and no batch that large.
+ * Validates and normalises a response body that you fetched yourself. More than 33554432 bytes or 200000 queries are an
+ * error.
  *
- * @param body - The answer's JSON as text, as bytes, or already parsed.
- * @throws {@link BatchStatusError} of kind `"invalid_response"` when it is not a batch status.
+ * @param body - The JSON as text, as bytes, or already parsed.
+ * @throws {@link BatchStatusError} of kind `"invalid_response"` if it is not a batch status.
  * @example
  * ```ts
  * const status = parseBatchStatus(await response.text());
@@ -637,7 +659,7 @@ export function watchBatch(options: WatchBatchOptions): BatchWatch;
 export function parseBatchStatus(body: string | Uint8Array | ArrayBuffer | object): BatchStatus;
 
 /**
- * Tells whether a caught value is one of this package's errors, also across realms.
+ * Tells whether a caught value is one of this package's errors, also one of another realm (an iframe, for instance).
  *
  * @example
  * ```ts

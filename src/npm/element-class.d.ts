@@ -1,20 +1,20 @@
 import type { BatchSnapshot, BatchStatusError, BatchWatch, TokenSource } from "supermetrics-batch-status";
 
-/** Events of {@link BatchProgressElement}. None of them bubbles. */
+/** Events of {@link BatchProgressElement}. They do not bubble. */
 export interface BatchProgressEventMap {
-  /** Something has changed. */
+  /** There is a new snapshot. */
   snapshot: CustomEvent<BatchSnapshot>;
-  /** The batch has ended, however. */
+  /** The batch has ended, with success or not. */
   finished: CustomEvent<BatchSnapshot>;
-  /** There is no watch, or it could not be found out how the batch ends. */
+  /** The watch could not begin, or an error has ended it. */
   error: CustomEvent<BatchStatusError | Error>;
 }
 
 /**
- * `<batch-progress batch-id base-url>`: a bar split by state, counts, and the time left.
+ * `<batch-progress batch-id base-url>`: a progress bar split by state, counts, and the time left.
  *
- * Attributes: `batch-id`, `base-url`, and `aria-label`, which names the bar: `Batch` and the batch's ID, if absent. The
- * token is a property only: what is in the document can be read by all.
+ * Attributes: `batch-id`, `base-url`, and `aria-label`, the accessible name of the bar (default: `Batch` and the batch's
+ * ID). The token is a property and never an attribute, because every script and extension can read attributes.
  *
  * CSS parts: `bar`, `success`, `failure`, `running`, `text`, `counts`, `time`, `message`.
  *
@@ -26,15 +26,15 @@ export declare class BatchProgressElement extends HTMLElement {
   /** The attribute `batch-id`. */
   get batchId(): string;
   set batchId(batchId: string);
-  /** The attribute `base-url`; `null` for the API's own address. */
+  /** The attribute `base-url`; `null` for the API's public address. */
   get baseUrl(): string | null;
   set baseUrl(baseUrl: string | null);
-  /** A bearer token, or a function that gives one. Never an attribute. */
+  /** A bearer token, or a function that returns one. */
   get token(): TokenSource | null | undefined;
   set token(token: TokenSource | null | undefined);
-  /** The batch now; `null` until the WebAssembly is there. */
+  /** The current snapshot; `null` until the WebAssembly has loaded. */
   get snapshot(): BatchSnapshot | null;
-  /** The watch, for rows and commands. */
+  /** The watch, to read rows and to call methods. */
   get watch(): BatchWatch | null;
   connectedCallback(): void;
   disconnectedCallback(): void;

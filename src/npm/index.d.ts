@@ -5,16 +5,16 @@ declare global {
   }
 }
 
-/** The WebAssembly: where it is, its answer, its bytes, or compiled. */
+/** The WebAssembly: its URL, a `Request` or `Response`, its bytes, or a compiled module. */
 export type WasmSource = string | URL | Request | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
 
 /**
- * Makes the package ready. Call it once before anything else; more calls do no harm, and one that failed may be tried
- * again. Node, Bun, Deno and `supermetrics-batch-status/inline` need no call.
+ * Loads the WebAssembly. Await it once before you call anything else; further calls do nothing, and a failed call can be
+ * repeated. Node, Bun, Deno and `supermetrics-batch-status/inline` need no call.
  *
- * @param source - Where the WebAssembly is, if not beside this module: a URL, a `Response`, bytes, or a compiled
- * `WebAssembly.Module`. `{ module_or_path: source }` is taken too.
- * @throws `Error` when it cannot be loaded; its message says from where, its `cause` why.
+ * @param source - The WebAssembly, if it is not beside this module: a URL, a `Response`, bytes, or a compiled
+ * `WebAssembly.Module`. `{ module_or_path: source }` is accepted, too.
+ * @throws `Error` if the WebAssembly cannot be loaded: the message says from where, `cause` says why.
  * @example
  * ```ts
  * import init, { getBatchStatus } from "supermetrics-batch-status";

@@ -4,8 +4,8 @@ import type { BatchView } from "./store.js";
 export type { BatchView } from "./store.js";
 
 /**
- * Watches a batch for as long as the component is mounted. Other options begin another watch; a token function may be
- * a new one at each render. `null` watches nothing. On a server, and until the first render there, all is `null`.
+ * Watches a batch while the component is mounted. Other options begin another watch; the token function may be a new one
+ * at each render. `null` watches nothing. On a server, and before the effects of the first render, every value is `null`.
  *
  * @example
  * ```tsx

@@ -2,8 +2,8 @@ import type { BatchSnapshot, BatchWatch, WatchBatchOptions } from "supermetrics-
 import type { ComputedRef, MaybeRefOrGetter } from "vue";
 
 /**
- * Watches a batch for as long as the component, or the effect scope, lives. Other options begin another watch. `null`
- * watches nothing. On a server all is `null`. Call it in `setup`.
+ * Watches a batch while the component, or the effect scope, is alive. Other options begin another watch. `null` watches
+ * nothing. On a server every value is `null`. Call it in `setup`.
  *
  * @example
  * ```ts
@@ -11,10 +11,10 @@ import type { ComputedRef, MaybeRefOrGetter } from "vue";
  * ```
  */
 export declare function useBatch(options: MaybeRefOrGetter<WatchBatchOptions | null | undefined>): {
-  /** The batch now; `null` until the WebAssembly is there. */
+  /** The current snapshot; `null` until the WebAssembly has loaded. */
   readonly snapshot: ComputedRef<BatchSnapshot | null>;
-  /** The watch, for rows and commands. */
+  /** The watch, to read rows and to call methods. */
   readonly watch: ComputedRef<BatchWatch | null>;
-  /** Why there is no watch. What the API says is in `snapshot.value.error`. */
+  /** Why there is no watch. Errors of the API are in `snapshot.value.error`. */
   readonly error: ComputedRef<Error | null>;
 };

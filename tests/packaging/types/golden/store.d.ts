@@ -1,31 +1,33 @@
 import type { BatchSnapshot, BatchWatch, WatchBatchOptions } from "supermetrics-batch-status";
 
-/** What an adapter shows. Frozen, and the same object until something changes. */
+/** State of an adapter. Frozen; the same object until something changes. */
 export interface BatchView {
-  /** The batch now; `null` until the WebAssembly is there, and on a server. */
+  /** The current snapshot; `null` until the WebAssembly has loaded, and on a server. */
   readonly snapshot: BatchSnapshot | null;
-  /** The watch, for rows and commands: `watch.queries()`, `watch.pause()`. */
+  /** The watch, to read rows and to call methods: `watch.queries()`, `watch.pause()`. */
   readonly watch: BatchWatch | null;
   /**
-   * Why there is no watch: an option is wrong, or the WebAssembly could not be loaded, which is tried again after 1 s
-   * and then each time twice as late, at most 30 s. What the API says is in `snapshot.error`.
+   * Why there is no watch: an option is wrong, or the WebAssembly could not be loaded. Loading is retried after 1 s, then
+   * after twice the time, up to 30 s. Errors of the API are in `snapshot.error`.
    */
   readonly error: Error | null;
 }
 
-/** A watch as a store: it begins with the first listener and stops with the last. Svelte takes it as it is. */
+/**
+ * A watch as a store: it begins with the first subscriber and stops with the last. It fulfils Svelte's store contract.
+ */
 export interface BatchStore {
-  /** Calls back at once, then with each change. Gives the function that ends that. */
+  /** Calls `listener` at once, then with each change. Returns a function that unsubscribes. */
   subscribe(listener: (state: BatchView) => void): () => void;
-  /** The state now. */
+  /** The current state. */
   getState(): BatchView;
 }
 
-/** The state before anything is known. */
+/** The state before anything is known: every value is `null`. */
 export declare const NOTHING_YET: BatchView;
 
 /**
- * Makes a store of a batch. Nothing is sent before the first `subscribe`.
+ * Creates a store for a batch. Nothing is sent before the first `subscribe`.
  *
  * @example
  * ```ts
@@ -35,10 +37,10 @@ export declare const NOTHING_YET: BatchView;
  */
 export declare function createBatchStore(options: WatchBatchOptions): BatchStore;
 
-/** Equal for options that need no new watch. @internal */
+/** A key that is equal for options that can share a watch. @internal */
 export declare function keyOf(options: WatchBatchOptions | null | undefined): string;
 
-/** Options whose token function is always the one of the newest options. @internal */
+/** The options, with a token function that calls the newest one. @internal */
 export declare function withNewestToken(
   options: WatchBatchOptions,
   now: () => WatchBatchOptions | null | undefined,

@@ -143,7 +143,7 @@ mod on_the_host {
         let text = |text: &str| Value::Text(text.to_owned());
         let states = Value::List(vec![text("success"), text("failure")]);
         let fields = [
-            ("status", states),
+            ("state", states),
             ("search", text("17")),
             ("sort", text("durationMs")),
             ("limit", Value::Number(50.0, "50".to_owned())),

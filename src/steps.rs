@@ -82,7 +82,7 @@ impl Steps {
         match reader.outcome() {
             // Whoever stopped it knows.
             _ if was_over => {}
-            None | Some(Outcome::Batch(_) | Outcome::Failed(Error::Stopped)) => {}
+            None | Some(Outcome::Batch(_) | Outcome::Failed(Error::Closed)) => {}
             Some(outcome) => return Err(self.handle.reason(&outcome)),
         }
         Ok(step(&JsValue::UNDEFINED, true))

@@ -138,7 +138,7 @@ const COMMANDS: [(&str, Command); 4] = [
     ("pause", Reader::pause),
     ("resume", Reader::resume),
     ("refresh", Reader::refresh),
-    ("stop", |reader| reader.leave(Left::Stopped)),
+    ("stop", |reader| reader.leave(Left::Closed)),
 ];
 
 /// The object of a handle. When nobody holds it any more, the handle goes, and with it the last reason to ask.

@@ -7,7 +7,7 @@
 
   const throwing = (names) => Object.fromEntries(names.map((name) => [name, () => { throw new Error(`trap ${name}`); }]));
   const everyTrap = throwing(Object.getOwnPropertyNames(Reflect).filter((name) => typeof Reflect[name] === "function"));
-  const optionNames = ["batchId", "token", "baseUrl", "signal", "limit", "offset", "search", "status", "sort", "retry", "restoreFrom"];
+  const optionNames = ["batchId", "token", "baseUrl", "signal", "limit", "offset", "search", "state", "sort", "retry", "restoreFrom"];
   const getters = (make) => Object.defineProperties({}, Object.fromEntries(optionNames.map((name) => [name, { enumerable: true, get: () => make(name) }])));
   const revoked = (target) => { const { proxy, revoke } = Proxy.revocable(target, {}); revoke(); return proxy; };
   const detached = (buffer) => { structuredClone(buffer, { transfer: [buffer] }); return buffer; };
@@ -123,7 +123,7 @@
       }
       works(`${state}, ${name}`);
     }
-    const options = { offset: 0, limit: 0, status: 0, search: 0, sort: 0, descending: 0, changedSince: 0, group: 0, failure: 0, code: 0, format: 0, columns: 0 };
+    const options = { offset: 0, limit: 0, state: 0, search: 0, sort: 0, descending: 0, changedSince: 0, group: 0, failure: 0, code: 0, format: 0, columns: 0 };
     for (const method of methodsOf(watch).filter((name) => !["stop", "pause", "resume", "refresh"].includes(name))) {
       for (const option of Object.keys(options)) {
         for (const [name, value] of Object.entries(VALUES)) {

@@ -9,7 +9,7 @@ use crate::watch::{watch, with};
 async fn rows_are_read_from_rust_by_the_window() {
     let source = "async (watch) => {
         await watch.finished;
-        const { total, queries } = watch.queries({ status: 'failure' });
+        const { total, queries } = watch.queries({ state: 'failure' });
         const [group] = watch.errorGroups();
         const grid = watch.splitGrid();
         const found = watch.queries({ search: queries[0].accounts[0], sort: 'durationMs', descending: true, limit: 1 });

@@ -113,7 +113,7 @@ async fn no_error_holds_the_token() {
 #[wasm_bindgen_test]
 async fn the_errors_of_a_watch_that_is_ended_do_not_hold_it() {
     for (kind, more, end) in [
-        ("stopped", "", "watch.stop()"),
+        ("closed", "", "watch.stop()"),
         ("deadline", "deadlineMs: 300", "0"),
     ] {
         let more = format!(

@@ -213,7 +213,7 @@ async fn an_abort_rejects_with_its_own_reason_and_leaves_no_listener() {
             .await
             .unwrap();
         assert_eq!(finished(&watch).await.unwrap_err(), "mine", "{scenario}");
-        let steps = "async (watch) => { for await (const s of watch) if (s.connection !== 'stopped') throw s.connection; }";
+        let steps = "async (watch) => { for await (const s of watch) if (s.connection !== 'closed') throw s.connection; }";
         assert_eq!(with(&watch, steps).await.unwrap_err(), "mine", "{scenario}");
         assert_eq!(text(&controller, "listeners"), "0", "{scenario}");
     }
@@ -244,7 +244,7 @@ async fn a_deadline_rejects_with_the_last_snapshot() {
         .unwrap_err();
     assert_eq!(text(&error, "kind"), "deadline");
     assert_eq!(text(&error, "snapshot.progress.total"), "40");
-    assert_eq!(text(&error, "snapshot.connection"), "stopped");
+    assert_eq!(text(&error, "snapshot.connection"), "closed");
 }
 
 #[wasm_bindgen_test]
@@ -257,7 +257,7 @@ async fn stop_ends_steps_without_an_error_and_finished_with_one() {
     }";
     assert_eq!(
         with(&watch("endless", ""), source).await.unwrap(),
-        "stoppedstopped40"
+        "closedclosed40"
     );
 }
 

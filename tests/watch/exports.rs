@@ -264,7 +264,7 @@ fn which_rows_is_settled_at_the_beginning_and_what_they_are_with_each_piece() {
     let mut watch = knowing(&rows);
     let fields = [
         ("format", text("csv")),
-        ("status", text("queued")),
+        ("state", text("queued")),
         ("descending", Value::Bool(true)),
     ];
     let mut export = export(&watch, &fields);
@@ -287,7 +287,7 @@ fn the_file_has_the_rows_of_the_filter_in_its_order() {
     let watch = knowing(&sample());
     for more in [
         vec![
-            ("status", text("success")),
+            ("state", text("success")),
             ("sort", text("totalRows")),
             ("descending", Value::Bool(true)),
         ],

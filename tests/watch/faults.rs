@@ -238,9 +238,9 @@ fn failures_since_the_last_answer_are_counted() {
     // The first answer is the fourth request's; later on two fail once more.
     let mut trip = Trip::new(batch())
         .script(|asked| matches!(asked.number, 0..3 | 6..8).then_some(Fault::Network));
-    let mut seen = vec![trip.snapshot().failures_in_a_row];
+    let mut seen = vec![trip.snapshot().consecutive_failures];
     trip.until(HOUR, |trip| {
-        seen.push(trip.snapshot().failures_in_a_row);
+        seen.push(trip.snapshot().consecutive_failures);
         trip.sent.len() >= 10
     });
     assert_eq!(seen[..10], [0, 1, 2, 3, 0, 0, 0, 1, 2, 0]);
@@ -259,7 +259,7 @@ fn requests_that_fail_together_count_once() {
         3,
         "two pages, before it was known that they fail"
     );
-    assert_eq!(trip.snapshot().failures_in_a_row, 1);
+    assert_eq!(trip.snapshot().consecutive_failures, 1);
 }
 
 /// Every tenth request has trouble, each time another.

@@ -197,7 +197,7 @@ fn the_order_is_that_of_the_windows() {
     let watch = knowing(&sample());
     for fields in [
         vec![],
-        vec![("status", text("success"))],
+        vec![("state", text("success"))],
         vec![("search", text("b_query")), ("sort", text("endedAt"))],
         vec![
             ("sort", text("accounts")),

@@ -351,7 +351,7 @@ fn half_of_the_limit_is_the_budget_where_headers_tell_it() {
             remaining: None,
         });
         trip.until(1.2 * HOUR, |_| false);
-        assert_eq!(trip.snapshot().hourly_budget.most, most);
+        assert_eq!(trip.snapshot().hourly_budget.limit, most);
         let busiest = trip.busiest(HOUR) as u64;
         assert!(busiest <= most, "{limit}: {busiest}");
     }

@@ -42,12 +42,12 @@ fn options_of_a_window_that_are_not_as_they_must_be() {
             must("limit", "a whole number from 1 to 1000", "1001"),
         ),
         (
-            object(&[("status", text("FAILURE"))]),
-            must("status", states, "\"FAILURE\""),
+            object(&[("state", text("FAILURE"))]),
+            must("state", states, "\"FAILURE\""),
         ),
         (
-            object(&[("status", Value::List(vec![text("queued"), number(1.0)]))]),
-            must("status", states, "1"),
+            object(&[("state", Value::List(vec![text("queued"), number(1.0)]))]),
+            must("state", states, "1"),
         ),
         (
             object(&[("search", number(4.0))]),

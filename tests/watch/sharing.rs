@@ -82,9 +82,8 @@ fn the_last_one_to_leave_ends_the_poller_and_drops_the_request_in_flight() {
         let second = reader(&poller);
         let go = |reader: Rc<Reader<Machine>>| {
             if !drops {
-                reader.leave(Left::Stopped);
-                assert_eq!(reader.outcome(), Some(Outcome::Failed(Error::Stopped)));
-                assert!(reader.has_stopped());
+                reader.leave(Left::Closed);
+                assert_eq!(reader.outcome(), Some(Outcome::Failed(Error::Closed)));
             }
         };
         world.run_until(40.0);
@@ -105,9 +104,9 @@ fn one_who_stops_does_not_stop_the_other() {
     let (world, poller, first) = begin(plan());
     let second = reader(&poller);
     world.run_until(5000.0);
-    first.leave(Left::Stopped);
+    first.leave(Left::Closed);
     let (version, seen) = (first.version(), first.snapshot());
-    assert_eq!(seen.connection, Connection::Stopped);
+    assert_eq!(seen.connection, Connection::Closed);
     assert_eq!(seen.next_poll_at, None);
     world.run_until(HOUR);
     assert_eq!(first.version(), version);
@@ -118,20 +117,20 @@ fn one_who_stops_does_not_stop_the_other() {
     );
     // A reason, once given, stays.
     first.leave(Left::Aborted);
-    assert_eq!(first.outcome(), Some(Outcome::Failed(Error::Stopped)));
+    assert_eq!(first.outcome(), Some(Outcome::Failed(Error::Closed)));
 }
 
 #[test]
 fn stopped_before_the_first_answer() {
     let (world, _, first) = begin(plan());
     assert_eq!(first.version(), 0);
-    first.leave(Left::Stopped);
+    first.leave(Left::Closed);
     assert!(first.version() > 0);
     world.run_until(HOUR);
     // The poller had not even begun.
     assert_eq!(world.requests(), 0);
     let snapshot = first.snapshot();
-    assert_eq!(snapshot.connection, Connection::Stopped);
+    assert_eq!(snapshot.connection, Connection::Closed);
     assert_eq!(snapshot.progress.total, 0);
 }
 
@@ -166,7 +165,7 @@ fn one_who_looks_only_after_a_pause_sees_what_was_known_at_the_pause() {
         if pauses {
             first.pause();
         } else {
-            first.leave(Left::Stopped);
+            first.leave(Left::Closed);
         }
         world.run_until(30_000.0);
         assert_ne!(second.snapshot().progress, known);
@@ -300,7 +299,7 @@ fn a_deadline_is_kept_though_the_machine_sleeps_or_its_clock_is_set() {
         );
         let snapshot = first.snapshot();
         assert_eq!(snapshot.error, Some(deadline));
-        assert_eq!(snapshot.connection, Connection::Stopped);
+        assert_eq!(snapshot.connection, Connection::Closed);
         assert!(snapshot.progress.total > 0, "the last picture stays");
         assert_eq!(second.outcome(), None);
     }

@@ -38,7 +38,7 @@ fn times_and_states_come_in_columns() {
 #[test]
 fn durations_are_those_of_the_queries_that_match() {
     let options = Value::Object(vec![(
-        "status".to_owned(),
+        "state".to_owned(),
         Value::Text("failure".to_owned()),
     )]);
     let filter = Filter::decode(&options).unwrap();

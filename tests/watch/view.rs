@@ -12,7 +12,7 @@ use crate::trip::START;
 fn rows_are_filtered_by_state() {
     let watch = knowing(&sample());
     let list = |words: &[&str]| Value::List(words.iter().map(|word| text(word)).collect());
-    for (status, expected) in [
+    for (state, expected) in [
         (text("success"), vec![0, 5]),
         (text("failure"), vec![1]),
         (text("running"), vec![2]),
@@ -23,9 +23,9 @@ fn rows_are_filtered_by_state() {
         (Value::Absent, vec![0, 1, 2, 3, 4, 5]),
     ] {
         assert_eq!(
-            found(&watch, &[("status", status.clone())]),
+            found(&watch, &[("state", state.clone())]),
             expected,
-            "{status:?}"
+            "{state:?}"
         );
     }
 }
@@ -54,7 +54,7 @@ fn rows_are_searched_in_account_id_and_error() {
             "{search}"
         );
     }
-    let both = [("search", text("b_query")), ("status", text("success"))];
+    let both = [("search", text("b_query")), ("state", text("success"))];
     assert_eq!(found(&watch, &both), [0, 5]);
 }
 
@@ -102,13 +102,13 @@ fn rows_that_changed_since_a_revision() {
 fn an_order_that_is_kept_follows_the_rows() {
     let mut rows = sample();
     let mut watch = knowing(&rows);
-    let look = Look::decode(&object(&[("status", text("running"))])).unwrap();
+    let look = Look::decode(&object(&[("state", text("running"))])).unwrap();
     let mut order = Order::default();
     assert_eq!(watch.view().queries(&look, &mut order).total, 1);
     rows[3] = row("b_query_4", "RUNNING");
     read(&mut watch, &rows, START as f64 + 60_000.0);
     assert_eq!(watch.view().queries(&look, &mut order).total, 2);
-    let other = Look::decode(&object(&[("status", text("queued"))])).unwrap();
+    let other = Look::decode(&object(&[("state", text("queued"))])).unwrap();
     assert_eq!(watch.view().queries(&other, &mut order).total, 0);
 }
 

@@ -115,6 +115,6 @@ export function isSame(one, other) {
  * @param {Choice} choice
  */
 export function asOptions({ states, cause, search, sort, descending }) {
-  const options = { status: [...states], search, sort, descending };
+  const options = { state: [...states], search, sort, descending };
   return cause === null ? options : { ...options, cause };
 }

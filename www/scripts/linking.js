@@ -11,7 +11,7 @@ export function write() {
   const { watched, choice, wantedQuery } = state;
   if (watched === null || !watching.isKnown(watched.snapshot)) return;
   // A watch that ends may have been ended by an address that leads elsewhere: that one stays.
-  if (watched.snapshot?.connection === "stopped") return;
+  if (watched.snapshot?.connection === "closed") return;
   const { target } = watched;
   const others = watching.all().filter((other) => isBeside(other, target));
   state.view = { zoom: map.level(), query: table.openQuery() ?? wantedQuery };

@@ -179,7 +179,7 @@ function opened() {
  * @param {BatchSnapshot} snapshot
  */
 export function isOver({ connection }) {
-  return connection === "ended" || connection === "stopped";
+  return connection === "ended" || connection === "closed";
 }
 
 /**

@@ -102,7 +102,7 @@ const ERRORS = {
   },
   // The page sets no deadline, and says in its own words that the reader has stopped.
   deadline: { title: "The time for watching is up", advice: "Press Watch to go on." },
-  stopped: { title: "You stopped watching", advice: "Press Watch to go on." },
+  closed: { title: "You stopped watching", advice: "Press Watch to go on." },
 };
 
 /**
@@ -113,7 +113,7 @@ const ERRORS = {
 export function describe(watched, now) {
   const { snapshot, failure } = watched;
   if (snapshot === null || failure !== null) return describeFailure(watched, now);
-  if (isKnown(snapshot) && snapshot.connection !== "stopped") return describeBatch(snapshot);
+  if (isKnown(snapshot) && snapshot.connection !== "closed") return describeBatch(snapshot);
   switch (snapshot.connection) {
     case "retrying":
       return describeFailure(watched, now);
@@ -121,7 +121,7 @@ export function describe(watched, now) {
       return words("warning", "!", OFFLINE.title, "No answer has come yet.", OFFLINE.advice);
     case "paused":
       return words("quiet", "‖", PAUSED.title, "No answer has come yet.", PAUSED.advice);
-    case "stopped":
+    case "closed":
       return words("quiet", "■", "You stopped watching", stoppedAt(snapshot, now), "Press Watch to see how far it is.");
     default:
       return words("quiet", "…", "Asking the API", "The first answer is on its way.");
@@ -191,12 +191,12 @@ function stalled({ stalledForMs, progress }) {
  * @param {number} now
  * @returns {Notice | null}
  */
-function rationed({ nextPollAt, hourlyBudget: { used, most } }, now) {
+function rationed({ nextPollAt, hourlyBudget: { used, limit } }, now) {
   if (nextPollAt === null || nextPollAt - now < LONG_WAIT_MS) return null;
   return {
     tone: "quiet",
     title: "Asking rarely, to leave requests for others",
-    sentence: `This page has made ${integer(used)} of its ${integer(most)} requests an hour. It asks again at ${time(nextPollAt, now)}.`,
+    sentence: `This page has made ${integer(used)} of its ${integer(limit)} requests an hour. It asks again at ${time(nextPollAt, now)}.`,
     advice: "All users of a token share its hourly limit.",
   };
 }
@@ -260,7 +260,7 @@ function describeRunning({ state, statusCode, progress }) {
  */
 function describeFailure(watched, now) {
   const { snapshot, failure } = watched;
-  const tries = snapshot?.failuresInARow ?? 0;
+  const tries = snapshot?.consecutiveFailures ?? 0;
   const isRetrying = snapshot?.connection === "retrying";
   const error = isRetrying ? snapshot.error : failure;
   const { title, advice, sentence } = errorWords(error);
@@ -284,7 +284,7 @@ function errorWords(error) {
  * @param {number} now
  */
 function nextTry({ snapshot }, now) {
-  const next = (snapshot?.failuresInARow ?? 0) + 1;
+  const next = (snapshot?.consecutiveFailures ?? 0) + 1;
   const left = (snapshot?.nextPollAt ?? now) - now;
   if (left <= 0) return `Trying again now (try ${next}).`;
   const at = left > 120_000 ? `, at ${time(now + left, now)}` : "";

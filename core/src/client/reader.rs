@@ -20,8 +20,8 @@ const DEADLINE_CHECK_MS: u64 = 5000;
 /// Why a reader has left before the batch had ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Left {
-    /// It was told to stop.
-    Stopped,
+    /// It was closed.
+    Closed,
     /// Its signal was aborted; the signal knows why.
     Aborted,
     /// Its time was up.
@@ -100,7 +100,7 @@ impl<H: Host> Reader<H> {
         let mut snapshot = kept.unwrap_or_else(|| self.look());
         snapshot.changes = Changes::between(before, snapshot.progress);
         if let Some(left) = self.left.get() {
-            snapshot.connection = Connection::Stopped;
+            snapshot.connection = Connection::Closed;
             snapshot.next_poll_at = None;
             if let Left::Deadline { after_ms } = left {
                 snapshot.error = Some(Error::Deadline { after_ms });
@@ -120,7 +120,7 @@ impl<H: Host> Reader<H> {
     /// How the watch has ended for this reader; `None` while it goes on.
     pub fn outcome(&self) -> Option<Outcome> {
         match self.left.get() {
-            Some(Left::Stopped) => return Some(Outcome::Failed(Error::Stopped)),
+            Some(Left::Closed) => return Some(Outcome::Failed(Error::Closed)),
             Some(Left::Aborted) => return Some(Outcome::Aborted),
             Some(Left::Deadline { after_ms }) => {
                 return Some(Outcome::Failed(Error::Deadline { after_ms }));
@@ -132,11 +132,6 @@ impl<H: Host> Reader<H> {
             End::Batch(outcome) => Outcome::Batch(*outcome),
             End::Failed(error) => Outcome::Failed(error.clone()),
         })
-    }
-
-    /// Whether this reader stopped it: nothing is wrong then.
-    pub fn has_stopped(&self) -> bool {
-        self.left.get() == Some(Left::Stopped)
     }
 
     /// Waits until there is more to see than at `version`, or the watch has ended.

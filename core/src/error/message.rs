@@ -231,7 +231,7 @@ impl Error {
                 &digits(*after_ms),
                 " ms. Watch it again, or raise deadlineMs.",
             ]),
-            Self::Stopped => "The watch was stopped before the batch had ended.".to_owned(),
+            Self::Closed => "The watch was closed before the batch had ended.".to_owned(),
         }
     }
 }

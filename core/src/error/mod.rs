@@ -34,8 +34,8 @@ pub enum ErrorKind {
     InvalidResponse,
     /// The time of a watch was up before the batch had ended.
     Deadline,
-    /// A watch was stopped before the batch had ended.
-    Stopped,
+    /// The caller closed the watch before the batch had ended.
+    Closed,
 }
 
 impl ErrorKind {
@@ -54,7 +54,7 @@ impl ErrorKind {
             Self::Timeout => "timeout",
             Self::InvalidResponse => "invalid_response",
             Self::Deadline => "deadline",
-            Self::Stopped => "stopped",
+            Self::Closed => "closed",
         }
     }
 }
@@ -82,8 +82,8 @@ pub enum Error {
         /// The time that was given, in milliseconds.
         after_ms: u64,
     },
-    /// A watch was stopped before the batch had ended.
-    Stopped,
+    /// The caller closed the watch before the batch had ended.
+    Closed,
 }
 
 /// Why there is no usable token.
@@ -246,7 +246,7 @@ impl Error {
             Self::Timeout { .. } => ErrorKind::Timeout,
             Self::Response(_) => ErrorKind::InvalidResponse,
             Self::Deadline { .. } => ErrorKind::Deadline,
-            Self::Stopped => ErrorKind::Stopped,
+            Self::Closed => ErrorKind::Closed,
         }
     }
 
@@ -311,7 +311,7 @@ impl Error {
                 ),
             },
             Self::Deadline { .. } => true,
-            Self::Option(_) | Self::Token(_) | Self::Stopped => false,
+            Self::Option(_) | Self::Token(_) | Self::Closed => false,
         }
     }
 

@@ -69,7 +69,7 @@ impl Budget {
     }
 
     /// Requests that are allowed in any hour.
-    pub fn most(&self) -> u64 {
+    pub fn limit(&self) -> u64 {
         self.wanted.unwrap_or((self.limit / 2).max(1))
     }
 
@@ -110,7 +110,7 @@ impl Budget {
 
     /// In how many milliseconds the next request may be sent.
     pub fn free_in_ms(&self) -> f64 {
-        if self.used < self.most() {
+        if self.used < self.limit() {
             return 0.0;
         }
         self.until_free_ms().unwrap_or(0.0)
@@ -122,13 +122,13 @@ impl Budget {
 
     /// Whether so many requests beyond the poll leave enough for polling.
     pub fn has_room_for_more(&self) -> bool {
-        self.used < self.most() - self.most() / 5
+        self.used < self.limit() - self.limit() / 5
     }
 
     /// The shortest interval that can go on for `horizon_ms` without using the budget up.
     pub fn interval_ms(&self, horizon_ms: f64) -> f64 {
         let horizon = horizon_ms.min(HOUR_MS);
-        let mut free = self.most() as f64 * STEADY_SHARE - self.used as f64;
+        let mut free = self.limit() as f64 * STEADY_SHARE - self.used as f64;
         let mut interval = 0.0_f64;
         // Until requests are an hour old, those that are free before must do.
         for (end, count) in &self.spent {

@@ -26,8 +26,8 @@ pub enum Connection {
     Hidden,
     /// The watch is over: the batch has ended, or asking is of no use.
     Ended,
-    /// The reader has left before that.
-    Stopped,
+    /// The reader has left before that: it was closed or aborted, or its deadline has passed.
+    Closed,
 }
 
 /// What has changed since the snapshot before, in queries.
@@ -71,8 +71,8 @@ pub struct Remaining {
 pub struct HourlyBudget {
     /// Requests in the last hour.
     pub used: u64,
-    /// The most in any hour.
-    pub most: u64,
+    /// The limit in any hour.
+    pub limit: u64,
 }
 
 /// A batch at one time. Times are epoch milliseconds.
@@ -118,7 +118,7 @@ pub struct Snapshot {
     /// Requests in all.
     pub requests: u64,
     /// Requests that have failed since the last answer; those that were on their way together count once.
-    pub failures_in_a_row: u64,
+    pub consecutive_failures: u64,
     /// How the watch stands with the API.
     pub connection: Connection,
     /// When the next request is due; `None` when none is.
@@ -157,10 +157,10 @@ impl Watch {
             rate_limit: self.rate_limit,
             hourly_budget: HourlyBudget {
                 used: self.budget.used(),
-                most: self.budget.most(),
+                limit: self.budget.limit(),
             },
             requests: self.requests,
-            failures_in_a_row: self.failures,
+            consecutive_failures: self.failures,
             connection: self.connection(),
             next_poll_at: self.next_poll_at(),
             updated_at: self.answered_at.map(|at| self.clock.to_wall(at) as u64),

@@ -21,7 +21,7 @@ export async function check(baseUrl, batchId) {
   for await (const snapshot of watch) seen = Math.max(seen, snapshot.progress.total);
   const last = await watch.finished;
   same([seen, last.outcome, last.progress.success], [4, "success", 4], "the watch");
-  same(watch.queries({ status: "success" }).total, 4, "its rows");
+  same(watch.queries({ state: "success" }).total, 4, "its rows");
 
   const body = { meta: { request_id: "a", status_code: "STOPPED", progress: { queued: 0, running: 0, success: 0, failure: 0 } }, data: [] };
   same(parseBatchStatus(JSON.stringify(body)).outcome, "empty", "a parsed body");

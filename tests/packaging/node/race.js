@@ -40,7 +40,7 @@ const watch = watchBatch({ baseUrl: process.env.API, batchId: process.env.BATCH,
 begun.give();
 same(await calls[2], "ready", "the init that came too late");
 same((await watch.finished).outcome, "success", "a watch that began before it");
-same(watch.queries({ status: "success" }).total, 4, "its rows");
+same(watch.queries({ state: "success" }).total, 4, "its rows");
 
 // Nobody needs it any more: that it fails is no news, and no unhandled rejection.
 same(await told(init(Promise.reject(new Error("too late")))), "ready", "an init with nothing to do");

@@ -43,7 +43,7 @@ export async function use(): Promise<BatchOutcome | null> {
   const { subscribe, getSnapshot } = watch;
   const leave: () => void = subscribe((snapshot: BatchSnapshot) => console.log(snapshot.revision));
   leave();
-  const ids: (string | null)[] = watch.queries({ status: ["failure", "success"], sort: "durationMs" }).queries.map(({ scheduleId }) => scheduleId);
+  const ids: (string | null)[] = watch.queries({ state: ["failure", "success"], sort: "durationMs" }).queries.map(({ scheduleId }) => scheduleId);
   console.log(ids, getSnapshot().connection satisfies string);
   const order = watch.queryOrder({ cause: { code: "AUTH_ERROR", message: null }, descending: true });
   const inSight: number = watch.queries({ indexes: order.indexes.subarray(0, 50) }).queries.length;

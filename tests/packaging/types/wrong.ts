@@ -22,7 +22,7 @@ watchBatch({ batchId: "a", restoreFrom: {} });
 // @ts-expect-error: no such order
 watchBatch({ batchId: "a" }).queries({ sort: "size" });
 // @ts-expect-error: no such state
-watchBatch({ batchId: "a" }).timing({ status: "failed" });
+watchBatch({ batchId: "a" }).timing({ state: "failed" });
 // @ts-expect-error: a file has a format
 watchBatch({ batchId: "a" }).exportQueries({});
 // @ts-expect-error: an order has no window

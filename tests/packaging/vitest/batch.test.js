@@ -51,7 +51,7 @@ test("the last listener that leaves ends the watch, and a new one begins another
   await Promise.resolve();
   expect(watch.getSnapshot().connection).toBe("live");
   other();
-  await soon(() => expect(watch.getSnapshot().connection).toBe("stopped"));
+  await soon(() => expect(watch.getSnapshot().connection).toBe("closed"));
   const leave = store.subscribe(() => {});
   await soon(() => expect(store.getState().watch).not.toBe(watch));
   await live();

@@ -29,7 +29,7 @@ function mounted(attributes) {
 }
 
 const isLive = ({ snapshot }) => snapshot?.connection === "live";
-const stopped = (watch) => soon(() => expect(watch.getSnapshot().connection).toBe("stopped"));
+const stopped = (watch) => soon(() => expect(watch.getSnapshot().connection).toBe("closed"));
 
 test("properties that were set before it is defined count", async () => {
   await soon(() => expect(tokens(earlyFetch)).toContain("Bearer early"));

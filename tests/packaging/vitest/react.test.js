@@ -42,7 +42,7 @@ test("strict mode mounts twice and polls once, and unmounting ends the watch", a
   expect(new Set(batch.views.map((view) => view.watch)).size).toBe(2);
   expect(fetch.mock.calls.length - snapshot.requests).toBeLessThanOrEqual(1);
   await batch.unmount();
-  await soon(() => expect(watch.getSnapshot().connection).toBe("stopped"));
+  await soon(() => expect(watch.getSnapshot().connection).toBe("closed"));
 });
 
 test("equal options go on with the watch, and the newest token function is asked", async () => {
@@ -71,6 +71,6 @@ test("a signal that is made at each render begins a watch each time; one that is
   expect(batch.views.at(-1).watch).toBe(watch);
   await batch.render(given(new AbortController().signal));
   await batch.until((view) => view.watch !== null && view.watch !== watch);
-  await soon(() => expect(watch.getSnapshot().connection).toBe("stopped"));
+  await soon(() => expect(watch.getSnapshot().connection).toBe("closed"));
   await batch.unmount();
 });

@@ -30,7 +30,7 @@ test("unmounting ends the watch", async () => {
   await until(isLive);
   const watch = batch.watch.value;
   app.unmount();
-  await soon(() => expect(watch.getSnapshot().connection).toBe("stopped"));
+  await soon(() => expect(watch.getSnapshot().connection).toBe("closed"));
 });
 
 test("equal options go on with the watch, and the newest token function is asked", async () => {
@@ -55,7 +55,7 @@ test("other options begin another watch and end the one before", async () => {
   await nextTick();
   expect(batch.snapshot.value).toBe(null);
   await until(({ snapshot }) => snapshot.value?.batchId === "qrb_behind");
-  expect(watch.getSnapshot().connection).toBe("stopped");
+  expect(watch.getSnapshot().connection).toBe("closed");
   await soon(() => expect(new Set(asked(fetch))).toEqual(new Set(["qrb_before", "qrb_behind"])));
   app.unmount();
 });

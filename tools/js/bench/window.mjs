@@ -11,7 +11,7 @@ const AGAIN = "queries() of 50 in 182,500, again";
 const ARRAY = "the same over an array of objects";
 
 /** What is looked for differs from sample to sample, so that nothing is known of it. @param {number} sample */
-const look = (sample) => ({ status: ["success", "failure"], search: String(10 + sample), sort: "durationMs", limit: 50 });
+const look = (sample) => ({ state: ["success", "failure"], search: String(10 + sample), sort: "durationMs", limit: 50 });
 
 /** @param {import("./normalise.mjs").Query} query @param {string} text in lower case */
 function has({ scheduleId, accounts, error }, text) {

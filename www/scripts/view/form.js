@@ -127,7 +127,7 @@ export function show(watched) {
   }
   // After a failure or a stop the form is what the reader needs next. On a small screen it would hide what is wrong.
   const hasFailed = failure !== null && !SMALL_SCREEN.matches;
-  if (field !== null || hasFailed || snapshot?.connection === "stopped") ask.open = true;
+  if (field !== null || hasFailed || snapshot?.connection === "closed") ask.open = true;
   showProblem(field);
 }
 

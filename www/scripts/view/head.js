@@ -104,7 +104,7 @@ function timeLeft({ timeLeft: left, updatedAt, connection }, now) {
  */
 function elapsed({ elapsedMs, updatedAt, connection, outcome }, now) {
   if (elapsedMs === null) return UNKNOWN;
-  const ticks = outcome === null && connection !== "stopped" && connection !== "paused" && connection !== "ended";
+  const ticks = outcome === null && connection !== "closed" && connection !== "paused" && connection !== "ended";
   return coarseDuration(ticks ? elapsedMs + (now - (updatedAt ?? now)) : elapsedMs);
 }
 
@@ -128,7 +128,7 @@ function hourlyLimit({ rateLimit, hourlyBudget, requests }) {
   if (remaining !== null) return `${integer(remaining)}${limit === null ? "" : ` of ${integer(limit)}`} left`;
   if (limit !== null) return integer(limit);
   // The headers cannot be read: what this page keeps to is known all the same.
-  return requests === 0 ? "" : `not told; this page keeps to ${integer(hourlyBudget.most)}`;
+  return requests === 0 ? "" : `not told; this page keeps to ${integer(hourlyBudget.limit)}`;
 }
 
 /** @param {Watched} watched */
@@ -139,7 +139,7 @@ function supportOf({ snapshot, failure }) {
     if (value !== null && value !== undefined) entries.set(name, String(value));
   };
   const error = failure ?? snapshot?.error ?? null;
-  if (isBatchStatusError(error) && error.kind !== "stopped") {
+  if (isBatchStatusError(error) && error.kind !== "closed") {
     add("Message", error.message);
     add("Kind", error.kind);
     add("Code", error.code);

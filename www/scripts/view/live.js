@@ -24,7 +24,7 @@ const WORDS = {
   paused: "Paused",
   hidden: "In the background",
   ended: "Ended",
-  stopped: "Stopped",
+  closed: "Stopped",
 };
 
 /**

@@ -43,7 +43,7 @@ export function listen(onChoose) {
 export function keep(watched, now) {
   const { target, snapshot } = watched;
   // What was never found may be something that was pasted into the wrong field.
-  if (snapshot === null || !isKnown(snapshot) || snapshot.connection === "stopped") return;
+  if (snapshot === null || !isKnown(snapshot) || snapshot.connection === "closed") return;
   const { title } = describe(watched, now);
   const { fraction, total } = snapshot.progress;
   const words = isWatching(watched) && total > 0 ? `${title}, ${share(fraction, 0)}` : title;

@@ -8,7 +8,7 @@ use crate::text::join;
 /// All options, in the order in which messages list them: that of an export, those of a filter, those of a window.
 const NAMES: [&str; 10] = [
     "format",
-    "status",
+    "state",
     "search",
     "cause",
     "sort",
@@ -98,7 +98,7 @@ impl Filter {
         let mut since = 0;
         set(&mut since, field("changedSince"), &SINCE)?;
         Ok(Self {
-            states: decode_states(field("status"))?,
+            states: decode_states(field("state"))?,
             search: search.trim().to_ascii_lowercase(),
             cause: decode_cause(field("cause"))?,
             changed_since: (*field("changedSince") != Value::Absent).then_some(since),
@@ -139,7 +139,7 @@ fn decode_states(value: &Value) -> Result<u8, OptionError> {
         let Some((_, state)) = known else {
             let expected =
                 "one or more of \"queued\", \"running\", \"success\", \"failure\", \"unknown\"";
-            return Err(OptionError::invalid("status", expected, name.shown()));
+            return Err(OptionError::invalid("state", expected, name.shown()));
         };
         states |= 1 << *state as u8;
     }

@@ -257,7 +257,7 @@ export interface GetBatchStatusOptions {
  * - `"timeout"`: `timeoutMs` has passed.
  * - `"invalid_response"`: the response is not a batch status; see `path`.
  * - `"deadline"`: `deadlineMs` of a watch has passed before the batch ended; see `snapshot`.
- * - `"stopped"`: a watch was stopped before the batch had ended; see `snapshot`.
+ * - `"closed"`: {@link BatchWatch.stop} closed the watch before the batch ended; see `snapshot`.
  */
 export type BatchStatusErrorKind =
   | "invalid_options"
@@ -272,7 +272,7 @@ export type BatchStatusErrorKind =
   | "timeout"
   | "invalid_response"
   | "deadline"
-  | "stopped";
+  | "closed";
 
 /**
  * Every error that this package creates. It never contains the token, nor a header or a query string, except where the
@@ -378,7 +378,7 @@ export interface WatchBatchOptions {
  * - `"paused"`: {@link BatchWatch.pause} was called.
  * - `"hidden"`: the page is hidden; polls are rare.
  * - `"ended"`: the batch has ended, or an error ended the watch: see `outcome` and `error`.
- * - `"stopped"`: by {@link BatchWatch.stop}, the signal or the deadline.
+ * - `"closed"`: {@link BatchWatch.stop}, the signal or the deadline closed the watch.
  */
 export type Connection =
   | "connecting"
@@ -388,7 +388,7 @@ export type Connection =
   | "paused"
   | "hidden"
   | "ended"
-  | "stopped";
+  | "closed";
 
 /**
  * What is known of a batch at one moment. Frozen; the same object until something changes. Times are epoch milliseconds.
@@ -433,12 +433,12 @@ export interface BatchSnapshot {
   readonly stalledForMs: number;
   /** `null` where the headers cannot be read: a browser hides them from another origin unless the server exposes them. */
   readonly rateLimit: Readonly<RateLimit> | null;
-  /** Requests of the last hour, and the most in any hour. */
-  readonly hourlyBudget: { readonly used: number; readonly most: number };
+  /** Requests in the last hour, and the limit for any hour. */
+  readonly hourlyBudget: { readonly used: number; readonly limit: number };
   /** Requests since the watch began. */
   readonly requests: number;
   /** Consecutive failures: 0 after each response. Requests in flight at the same time that fail together count once. */
-  readonly failuresInARow: number;
+  readonly consecutiveFailures: number;
   readonly connection: Connection;
   /** When the next request is due; `null` if none is, or one is in flight. */
   readonly nextPollAt: number | null;
@@ -478,7 +478,7 @@ export type QuerySort =
 /** Selects and sorts queries. An unknown name is an error of kind `"invalid_options"`. */
 export interface QueryFilter {
   /** Only queries in this state, or in one of these. */
-  status?: QueryState | readonly QueryState[] | undefined;
+  state?: QueryState | readonly QueryState[] | undefined;
   /**
    * Only queries with this text in an account, the schedule ID, or the error's code, message or description. A to Z equal
    * a to z.
@@ -621,7 +621,7 @@ export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
    *
    * @example
    * ```ts
-   * const file = new Blob([...watch.exportQueries({ format: "csv", status: "failure" })], { type: "text/csv" });
+   * const file = new Blob([...watch.exportQueries({ format: "csv", state: "failure" })], { type: "text/csv" });
    * ```
    */
   exportQueries(options: ExportOptions): IterableIterator<ReturnType<Uint8ArrayConstructor["of"]>>;

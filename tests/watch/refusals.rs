@@ -10,7 +10,7 @@ use crate::known::{number, object, text};
 fn options_of_a_window_that_are_not_as_they_must_be() {
     let states = "one or more of \"queued\", \"running\", \"success\", \"failure\", \"unknown\"";
     let sorts = "one of \"index\", \"scheduleId\", \"state\", \"startedAt\", \"endedAt\", \"durationMs\", \"accounts\", \"startDate\", \"totalRows\", \"url\", \"error\"";
-    let known = "status, search, cause, sort, descending, changedSince, offset, limit, indexes";
+    let known = "state, search, cause, sort, descending, changedSince, offset, limit, indexes";
     let list = "a list of at most 1000 positions in the batch";
     let cause = "an object with the code and the message of a group of failures";
     let must = |name: &str, expected: &str, got: &str| {
@@ -124,7 +124,7 @@ fn options_of_a_window_that_are_not_as_they_must_be() {
 
 #[test]
 fn options_of_an_order_have_no_window() {
-    let known = "status, search, cause, sort, descending, changedSince";
+    let known = "state, search, cause, sort, descending, changedSince";
     for name in ["offset", "limit", "indexes"] {
         let error = Filter::decode(&object(&[(name, number(1.0))])).unwrap_err();
         let expected = format!("Unknown option \"{name}\". Known: {known}.");
@@ -140,7 +140,7 @@ fn options_of_an_order_have_no_window() {
 #[test]
 fn options_of_an_export_name_a_format() {
     let must = |got: &str| format!("Option \"format\" must be \"csv\" or \"json\", got {got}.");
-    let known = "format, status, search, cause, sort, descending, changedSince";
+    let known = "format, state, search, cause, sort, descending, changedSince";
     for (options, expected) in [
         (Value::Absent, must("nothing")),
         (object(&[("sort", text("error"))]), must("nothing")),

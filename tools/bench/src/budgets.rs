@@ -1,4 +1,4 @@
-//! The one table of all parts, and the one file.
+//! One table and one file of all parts.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use crate::row::{Part, Row};
 use crate::table::aligned;
 
-/// Reads the files that the named parts have left in a folder, as one; and tells which have left none.
+/// Reads the files of the named parts from a folder, as one; and returns the parts that have none.
 pub fn read<'a>(folder: &Path, parts: &[&'a str]) -> Result<(Part, Vec<&'a str>)> {
     let (mut all, mut absent) = (Part::default(), Vec::new());
     for name in parts {
@@ -25,31 +25,31 @@ pub fn read<'a>(folder: &Path, parts: &[&'a str]) -> Result<(Part, Vec<&'a str>)
     Ok((all, absent))
 }
 
-/// Rows that must be, then those that are only told.
+/// Rows with a limit, then rows for comparison.
 pub fn in_order(rows: &[Row]) -> impl Iterator<Item = &Row> {
-    let musts = rows.iter().filter(|row| row.must.is_some());
-    musts.chain(rows.iter().filter(|row| row.must.is_none()))
+    let limited = rows.iter().filter(|row| row.limit.is_some());
+    limited.chain(rows.iter().filter(|row| row.limit.is_none()))
 }
 
 /// The table, for a terminal.
 pub fn text(rows: &[Row]) -> String {
     let line = |row: &Row| {
-        let limit = |limit: Option<f64>| limit.map_or_else(String::new, |limit| row.in_unit(limit));
+        let cell = |bound: Option<f64>| bound.map_or_else(String::new, |bound| row.in_unit(bound));
         vec![
             row.what.clone(),
             row.place.clone(),
             row.in_unit(row.figure),
-            limit(row.must),
-            limit(row.reach),
+            cell(row.limit),
+            cell(row.goal),
             row.verdict(),
         ]
     };
     let lines: Vec<Vec<String>> = in_order(rows).map(line).collect();
-    let titles = ["what", "where", "figure", "must be", "reaching for", ""];
+    let titles = ["what", "where", "figure", "limit", "goal", ""];
     aligned(&titles, &lines)
 }
 
-/// The rows that are not as they must be, one a line.
+/// The rows that miss their limit, one per line.
 pub fn missed(rows: &[Row]) -> Vec<String> {
     let line = |row: &Row| {
         let place = if row.place.is_empty() {
@@ -68,19 +68,19 @@ mod tests {
     use super::{in_order, missed, text};
     use crate::row::Row;
 
-    fn row(what: &str, place: &str, must: Option<f64>) -> Row {
+    fn row(what: &str, place: &str, limit: Option<f64>) -> Row {
         Row {
             what: what.to_owned(),
             place: place.to_owned(),
             figure: 2.0,
             unit: "kB".to_owned(),
-            must,
-            reach: None,
+            limit,
+            goal: None,
         }
     }
 
     #[test]
-    fn what_must_be_comes_first_and_what_is_missed_is_named() {
+    fn limits_come_first_and_missed_ones_are_named() {
         let rows = [
             row("stack", "", None),
             row("page", "Node", Some(2.0)),
@@ -94,7 +94,7 @@ mod tests {
             "size: MISSED by 0.4 kB (25 %)",
         ];
         assert_eq!(missed(&rows), expected);
-        let first = "  what      where  figure  must be  reaching for\n";
+        let first = "  what      where  figure   limit  goal\n";
         assert!(text(&rows).starts_with(first), "{}", text(&rows));
     }
 }

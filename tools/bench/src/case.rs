@@ -1,12 +1,12 @@
-//! The batches that are measured, and what is true of them.
+//! The batches that are measured.
 
 use serde::Serialize;
 use simulator::schedule::{Plan, QueryState, Schedule};
 
-/// Milliseconds from a request to its answer.
+/// Milliseconds from a request to its response.
 pub const LATENCY_MS: f64 = 80.0;
 
-/// Requests an hour for one token.
+/// Requests per hour and token.
 pub const HOURLY_LIMIT: u64 = 5000;
 
 /// From this size on, a batch is large: 500 accounts for a year of days.
@@ -15,13 +15,13 @@ pub const LARGE: u32 = 182_500;
 /// A batch that is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Case {
-    /// Queries in it.
+    /// Number of queries.
     pub queries: u32,
-    /// Queries that run at once.
+    /// Queries that run concurrently.
     pub concurrency: u32,
 }
 
-/// All of them.
+/// All batches.
 pub const CASES: [Case; 6] = [
     Case::new(100, 5),
     Case::new(100, 50),

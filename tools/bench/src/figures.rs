@@ -1,24 +1,24 @@
-//! Medians and their like.
+//! Distributions of figures.
 
 use serde::Serialize;
 
-/// How numbers are spread.
+/// Mean, percentiles and maximum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Spread {
     /// The mean.
     pub mean: f64,
-    /// Half are no larger.
+    /// The median.
     pub median: f64,
-    /// 95 of 100 are no larger.
+    /// The 95th percentile.
     pub p95: f64,
-    /// 99 of 100 are no larger.
+    /// The 99th percentile.
     pub p99: f64,
     /// The largest.
     pub max: f64,
 }
 
 impl Spread {
-    /// Of these numbers; zeros where there are none.
+    /// The distribution of these numbers; zeros if there are none.
     pub fn of(mut numbers: Vec<f64>) -> Self {
         numbers.sort_unstable_by(f64::total_cmp);
         let at = |share: f64| {

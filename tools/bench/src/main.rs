@@ -1,16 +1,16 @@
-//! What a watch costs and how soon it knows, against reading all pages at every poll; and the table of all that
+//! What a watch costs and how soon it knows, against reading all pages at every poll; and the table of everything that
 //! `cargo xtask bench` measures.
 //!
-//! `bench watch <file>` is all in virtual time, against the simulator's model and with its bodies: the same figures at
-//! every run. `bench table <folder> <part>...` reads what the parts have left, tells all in one table, and writes it as
-//! JSON; with `--write` also BENCHMARKS.md. Both end with an error when something is not as it must be.
+//! `bench watch <file>` runs in virtual time, against the simulator's model with real bodies: the figures are the same at
+//! every run. `bench table <folder> <part>...` reads the files of the parts, prints one table, and writes it as JSON; with
+//! `--write` also BENCHMARKS.md. Both fail if a limit is missed.
 
 mod budgets;
 mod case;
+mod checks;
 mod figures;
 mod hour;
 mod markdown;
-mod musts;
 mod naive;
 mod plot;
 mod report;
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// True if all is as it must be.
+/// True if every limit is met.
 fn run(arguments: &[String]) -> Result<bool> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
@@ -56,14 +56,14 @@ fn run(arguments: &[String]) -> Result<bool> {
 
 fn watch(file: &Path) -> Result<bool> {
     let report = measure_all()?;
-    let musts = musts::musts(&report);
-    println!("{}\n{}", report.text(), musts::verdicts(&musts));
-    let rows: Vec<row::Row> = musts.iter().filter_map(musts::Must::row).collect();
+    let checks = checks::checks(&report);
+    println!("{}\n{}", report.text(), checks::verdicts(&checks));
+    let rows: Vec<row::Row> = checks.iter().filter_map(checks::Check::row).collect();
     write(
         file,
-        &json!({ "rows": rows, "report": report, "musts": musts }),
+        &json!({ "rows": rows, "report": report, "checks": checks }),
     )?;
-    Ok(musts.iter().all(musts::Must::is_met))
+    Ok(checks.iter().all(checks::Check::is_met))
 }
 
 fn table(folder: &Path, parts: &[&str], for_readers: bool) -> Result<bool> {
@@ -78,13 +78,13 @@ fn table(folder: &Path, parts: &[&str], for_readers: bool) -> Result<bool> {
         std::fs::write(root.join(markdown::PLOT), plot::plot(&all.scale))?;
     }
     let missed = budgets::missed(&all.rows);
-    let told = |title: &str, what: &str| {
+    let print = |title: &str, what: &str| {
         if !what.is_empty() {
             println!("\n  {title}:\n    {what}");
         }
     };
-    told("Left no figures", &absent.join("\n    "));
-    told("Not as it must be", &missed.join("\n    "));
+    print("No figures from", &absent.join("\n    "));
+    print("Limits missed", &missed.join("\n    "));
     Ok(missed.is_empty() && absent.is_empty())
 }
 

@@ -1,4 +1,4 @@
-//! BENCHMARKS.md: ratios and sizes for readers. Milliseconds do not carry to another machine, and are left out.
+//! BENCHMARKS.md: ratios and sizes for readers. Milliseconds do not carry to another machine and are left out.
 
 use std::fmt::Write as _;
 
@@ -14,12 +14,12 @@ const MILLISECONDS: &str = "ms";
 /// The whole page.
 pub fn page(all: &Part) -> String {
     let mut text = HEAD.to_owned();
-    text += "\n| what | where | figure | must be | reaching for | |\n|---|---|---|---|---|---|\n";
+    text += "\n| what | where | figure | limit | goal | |\n|---|---|---|---|---|---|\n";
     for row in in_order(&all.rows) {
         text += &line(row).unwrap_or_default();
     }
     text += ROWS;
-    text += "\n| queries | a poll | rows in its answer | memory a query |\n|---|---|---|---|\n";
+    text += "\n| queries | cost of a poll | rows in its response | memory per query |\n|---|---|---|---|\n";
     for scale in &all.scale {
         text += &scale_line(scale);
     }
@@ -31,16 +31,16 @@ pub fn page(all: &Part) -> String {
     text
 }
 
-/// A row, unless all that it tells is milliseconds.
+/// A row, unless it consists of milliseconds only.
 fn line(row: &Row) -> Option<String> {
-    let limit = |limit: Option<f64>| limit.map_or_else(String::new, |limit| row.in_unit(limit));
+    let cell = |bound: Option<f64>| bound.map_or_else(String::new, |bound| row.in_unit(bound));
     let figure = if row.unit == MILLISECONDS {
-        let share = row.figure / row.must?;
-        format!("{} of what it must be", short(share))
+        let share = row.figure / row.limit?;
+        format!("{} of the limit", short(share))
     } else {
         row.in_unit(row.figure)
     };
-    let verdict = match (row.must, row.is_met()) {
+    let verdict = match (row.limit, row.is_met()) {
         (_, false) => format!("**{}**", row.verdict()),
         (Some(_), true) => row.verdict(),
         (None, true) => String::new(),
@@ -49,8 +49,8 @@ fn line(row: &Row) -> Option<String> {
         &row.what,
         &row.place,
         &figure,
-        &limit(row.must),
-        &limit(row.reach),
+        &cell(row.limit),
+        &cell(row.goal),
         &verdict,
     ];
     Some(format!("| {} |\n", cells.map(String::as_str).join(" | ")))
@@ -69,42 +69,41 @@ fn scale_line(scale: &Scale) -> String {
 const HEAD: &str = "\
 # Benchmarks
 
-Written by `cargo xtask bench --write`, never by hand. Of times only ratios are told, each taken in one run: milliseconds
-do not carry to another machine. What is under \"must be\" fails `cargo xtask bench` where it is missed.
+`cargo xtask bench --write` writes this file; do not edit it. It contains ratios instead of times, each measured in one run,
+because milliseconds do not carry to another machine. A figure above its limit fails `cargo xtask bench`. How to run, read
+and extend the benchmarks: [docs/benchmarking.md](docs/benchmarking.md).
 ";
 
 const ROWS: &str = "
-Rows without a \"must be\" are told for comparison.
+Rows without a limit are for comparison only.
 
-## By the size of the batch
+## By size of the batch
 
-![A poll costs the same for 1,000 and for 1,000,000 queries; the memory grows in a line](docs/scale.svg)
+![A poll costs the same for 1,000 and for 1,000,000 queries; memory grows linearly](docs/scale.svg)
 
-A poll is what the watch asks for, read into its rows, with the snapshot that a reader is shown; its cost is told against
-one of 1,000 queries. A batch of 100 fits into one answer, and every poll reads all of it. Memory is what the
-WebAssembly's memory has grown by, with what is free in it: it grows by whole blocks, which weigh on small batches.
-The API's largest batch has 182,500 queries. For 1,000,000 nothing is lifted: the tracker keeps up to 2,000,000 rows. Up
-to 250,000 it makes the room at once, beyond that as rows come, with a part to spare.
+The cost of a poll is relative to a batch of 1,000 queries. It covers reading the response into the rows and creating the
+snapshot. A batch of 100 fits into one response, so that every poll reads all of it. Memory is the growth of the
+WebAssembly's memory, which includes what is free in it: it grows in blocks, which dominate in small batches. The API's
+largest batch has 182,500 queries; a watch keeps up to 2,000,000 rows. Up to 250,000 it reserves their room at once, beyond
+that in steps, with some to spare.
 ";
 
 const METHOD: &str = "
 ## Method
 
-- `parse`: one page of 1000 queries, the same bytes for all. Into the tracker (rows stay in Rust) against `JSON.parse`;
-  `parseBatchStatus` to objects against `JSON.parse`, a validator and the same normalisation.
-- `window`: `queries()` of 50 rows out of 182,500, by two states, a search and an order, against filter, search and sort
-  of an array of normalised objects. First: nothing of it is known before. Again: no row has changed since.
-- `startup`: from the bytes to what can be called, and on to the first page of 100 queries, against the script of ky and
-  zod, which a page would start instead. Each sample is unlike the others, so that no compiled code is known again.
-- `sizes`: bundled and minified by esbuild from entries that do the same, brotli 11. kB are 1000 bytes.
-- `memory`: 100,000 queries that have ended, each with an account of its own, against objects after a collection.
-- `watch`: whole batches in virtual time, with 5 and with 50 queries running at once; the same figures at every run.
-- `page`: the page in Chromium through WebDriver; each act is repeated up to five times, and its best round counts.
-- Times are medians of at least 30 samples after a warm-up; each sample takes every contender once, so that all meet the
-  same weather. In Chromium the page is cross-origin isolated, so that its clock is fine.
-
-`cargo xtask bench` measures all of this and writes `target/bench/budgets.json`; `cargo xtask bench parse window` measures
-two parts. `cargo bench` times the core on the host, in milliseconds, for work on it.
+- `parse`: one page of 1000 queries, the same bytes for all contenders. Into the tracker, where rows stay in Rust, against
+  `JSON.parse`; `parseBatchStatus` to objects against `JSON.parse`, a validator and the same normalisation.
+- `window`: `queries()` of 50 rows in 182,500, by two states, a search and a sort key, against filter, search and sort of an
+  array of normalised objects. First: with nothing cached. Again: no row has changed since.
+- `startup`: from the package's bytes to its first call, and to the first page of 100 queries, against the script of ky and
+  zod. Each sample differs by a comment or a section, so that V8 finds no compiled code in its cache.
+- `sizes`: entries that do the same, bundled and minified by esbuild, brotli 11. A kB is 1000 bytes.
+- `memory`: 100,000 finished queries, each with an account of its own, against objects after a garbage collection.
+- `watch`: whole batches in virtual time, with 5 and with 50 queries running at once. The figures are the same at every run.
+- `page`: the page in Chromium through WebDriver. Each action is repeated up to five times; the best round counts, because
+  other programs can only make a round slower.
+- Times are medians of at least 30 samples after a warm-up. Each sample runs every contender once, so that all of them run
+  under the same conditions. In Chromium the page is cross-origin isolated, which gives it a precise clock.
 
 ## The machine
 
@@ -116,20 +115,20 @@ mod tests {
     use crate::row::Row;
 
     #[test]
-    fn no_milliseconds_are_told() {
-        let row = |unit: &str, must| Row {
+    fn milliseconds_are_left_out() {
+        let row = |unit: &str, limit| Row {
             what: "longest task".to_owned(),
             place: "Chromium".to_owned(),
             figure: 25.0,
             unit: unit.to_owned(),
-            must,
-            reach: None,
+            limit,
+            goal: None,
         };
         let table = [
             (row("ms", None), None),
             (
                 row("ms", Some(50.0)),
-                Some("| longest task | Chromium | 0.5 of what it must be | 50 ms |  | met |\n"),
+                Some("| longest task | Chromium | 0.5 of the limit | 50 ms |  | met |\n"),
             ),
             (
                 row("B", Some(20.0)),

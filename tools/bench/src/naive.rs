@@ -1,4 +1,4 @@
-//! What everybody writes first: all pages, read again at every poll.
+//! The baseline: all pages, read again at every poll.
 
 use serde::Serialize;
 use simulator::schedule::{BatchState, Schedule};
@@ -11,17 +11,17 @@ use crate::weight::{PAGE, Weight};
 /// One way to read all pages.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader {
-    /// What it is called in the table.
+    /// Its name in the table.
     pub name: &'static str,
-    /// Milliseconds between two polls, by those since the first.
+    /// Milliseconds between two polls, given those since the first.
     pub pause_ms: fn(f64) -> f64,
-    /// Whether a page is asked for when the one before it is there, and not with all others at once.
+    /// Whether a page is requested only after the one before it has arrived.
     pub one_by_one: bool,
-    /// Whether the API's hourly limit holds for it.
+    /// Whether the API's hourly limit applies.
     pub limited: bool,
 }
 
-/// The two that we are held against: as fast as can be, and with no limit.
+/// The baselines: as fast as possible, without an hourly limit.
 pub const READERS: [Reader; 2] = [
     Reader {
         name: "all pages, 2 s",
@@ -37,31 +37,31 @@ pub const READERS: [Reader; 2] = [
     },
 ];
 
-/// The same as they would really be.
+/// The same under real conditions.
 pub const REAL_READERS: [Reader; 4] = [
     Reader {
-        name: "2 s, a page after the other, no limit",
+        name: "2 s, sequential, no limit",
         one_by_one: true,
         ..READERS[0]
     },
     Reader {
-        name: "1/2/5 s, a page after the other, no limit",
+        name: "1/2/5 s, sequential, no limit",
         one_by_one: true,
         ..READERS[1]
     },
     Reader {
-        name: "2 s, 5000 an hour",
+        name: "2 s, 5000 per hour",
         limited: true,
         ..READERS[0]
     },
     Reader {
-        name: "1/2/5 s, 5000 an hour",
+        name: "1/2/5 s, 5000 per hour",
         limited: true,
         ..READERS[1]
     },
 ];
 
-/// The steps of the provider's command line.
+/// The intervals of the provider's command line.
 fn steps(elapsed_ms: f64) -> f64 {
     match elapsed_ms {
         ..5000.0 => 1000.0,
@@ -73,7 +73,7 @@ fn steps(elapsed_ms: f64) -> f64 {
 /// What came of it.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Read {
-    /// What it is called in the table.
+    /// Its name in the table.
     pub name: &'static str,
     /// Requests, those that were refused included.
     pub requests: u64,

@@ -1,6 +1,6 @@
-//! A plot as SVG: what a poll costs and what the rows take, by the size of the batch.
+//! A plot as SVG: the cost of a poll and the memory of the rows, by size of the batch.
 //!
-//! Its colours are those of the reader's own light or dark, which the plotting libraries do not write.
+//! Its colours follow the reader's light or dark scheme, which plotting libraries do not support.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ struct Panel<'a> {
     title: &'a str,
     left: f64,
     y: Axis,
-    /// Numbers on the vertical axis, with their words.
+    /// Numbers on the vertical axis, with their labels.
     ticks: Vec<(f64, String)>,
 }
 
@@ -39,7 +39,7 @@ const WIDTH: f64 = 330.0;
 const TOP: f64 = 60.0;
 const BOTTOM: f64 = 290.0;
 
-/// Bytes of a query, as they must be at most.
+/// The limit on bytes per query.
 const BUDGET: f64 = 100.0;
 
 /// Both panels.
@@ -73,7 +73,7 @@ fn add_polls(svg: &mut String, scale: &[Scale]) {
     };
     let ticks = (0..=most as u32).map(|tick| (f64::from(tick), tick.to_string()));
     let panel = Panel {
-        title: "A poll, against one of 1,000 queries",
+        title: "Cost of a poll, relative to 1,000 queries",
         left: 50.0,
         y,
         ticks: ticks.collect(),
@@ -96,7 +96,7 @@ fn add_memory(svg: &mut String, scale: &[Scale]) {
         .map(|scale| (scale.queries, scale.queries * scale.bytes))
         .collect();
     let panel = Panel {
-        title: "Memory; dashed: 100 B a query",
+        title: "Memory; dashed: 100 B per query",
         left: 500.0,
         y: Axis {
             least: 1e4,
@@ -182,7 +182,7 @@ impl Panel<'_> {
     }
 }
 
-const HEAD: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 870 350" width="870" height="350" role="img" aria-label="Cost of a poll and memory, by the size of the batch">
+const HEAD: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 870 350" width="870" height="350" role="img" aria-label="Cost of a poll and memory, by size of the batch">
 <style>
 .back { fill: #fff }
 text { fill: #1f2328; font: 12px system-ui, sans-serif }

@@ -1,4 +1,4 @@
-//! All figures, as JSON and as text.
+//! All figures of watches, as JSON and as text.
 
 use serde::Serialize;
 
@@ -11,24 +11,24 @@ use crate::watched::Watched;
 /// What was measured of one batch.
 #[derive(Clone, Debug, Serialize)]
 pub struct Measured {
-    /// Which.
+    /// The batch.
     pub case: Case,
-    /// Our watch.
+    /// The watch.
     pub watch: Watched,
-    /// Requests of it that were refused: 429.
+    /// Requests of the watch that were answered with 429.
     pub refused: u64,
-    /// Reading all pages, at once and without a limit.
+    /// Reading all pages at every poll, concurrently and without an hourly limit.
     pub all_pages: Vec<Read>,
-    /// Reading all pages as it would really go.
+    /// Reading all pages under real conditions.
     pub all_pages_really: Vec<Read>,
 }
 
 /// All figures.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
-    /// By batch.
+    /// One entry per batch.
     pub cases: Vec<Measured>,
-    /// Three watchers.
+    /// Three watches of one token.
     pub together: Vec<Together>,
 }
 
@@ -36,14 +36,14 @@ impl Report {
     /// All tables.
     pub fn text(&self) -> String {
         [
-            "\nRequests, bytes (bodies, not compressed) and delay from a query's end to its being known here\n",
-            "Reading all pages: all asked for at once, with no hourly limit\n\n",
+            "\nRequests, bytes (bodies, uncompressed), and delay from a query's end until the reader knows it\n",
+            "Reading all pages: all requested at once, without an hourly limit\n\n",
             &self.life(),
-            "\nOur watch from the end of loading to the last poll; follow-ups count for their poll\n\n",
+            "\nThe watch from the end of loading to the last poll; follow-ups count towards their poll\n\n",
             &self.steady(),
-            "\nReading all pages as it would go really: one after the other, or held to the limit\n\n",
+            "\nReading all pages under real conditions: sequentially, or within the hourly limit\n\n",
             &self.really(),
-            "\nThree watchers of one token, 5000 requests an hour, for 4 hours at most\n\n",
+            "\nThree watches of one token, 5000 requests per hour, for up to 4 hours\n\n",
             &self.three(),
         ]
         .concat()
@@ -51,7 +51,7 @@ impl Report {
 
     fn life(&self) -> String {
         let titles = [
-            "queries", "at once", "how", "requests", "bytes", "median", "p95", "p99", "max",
+            "queries", "running", "reader", "requests", "bytes", "median", "p95", "p99", "max",
         ];
         let mut rows = Vec::new();
         for Measured {
@@ -83,10 +83,10 @@ impl Report {
     fn steady(&self) -> String {
         let titles = [
             "queries",
-            "at once",
+            "running",
             "polls",
             "requests",
-            "a poll",
+            "per poll",
             "bytes mean",
             "bytes p95",
             "bytes max",
@@ -124,8 +124,8 @@ impl Report {
     fn really(&self) -> String {
         let titles = [
             "queries",
-            "at once",
-            "how",
+            "running",
+            "reader",
             "requests",
             "429",
             "bytes",

@@ -1,26 +1,26 @@
-//! A row of the table, and what a part of the benchmark leaves in its file.
+//! A row of the table, and the file that a part of the benchmark writes.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// One figure, and what it must be: at most.
+/// One figure, with its limit and its goal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
-    /// What.
+    /// What was measured.
     pub what: String,
-    /// Where it was measured; empty where that is no matter.
+    /// Where it was measured; empty if that makes no difference.
     pub place: String,
     /// As measured.
     pub figure: f64,
     /// The unit of all three; empty for a ratio.
     pub unit: String,
-    /// As it may be at most; absent where it is only told.
+    /// The highest figure that passes; absent if the figure is for comparison only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub must: Option<f64>,
-    /// As it should be one day.
+    pub limit: Option<f64>,
+    /// The goal beyond the limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reach: Option<f64>,
+    pub goal: Option<f64>,
 }
 
 /// What was measured of a batch of one size.
@@ -28,11 +28,11 @@ pub struct Row {
 pub struct Scale {
     /// Queries in it.
     pub queries: f64,
-    /// What a poll costs, against one of the smallest batch.
+    /// Cost of a poll, relative to a batch of 1,000.
     pub poll: f64,
     /// Rows in the answer to a poll.
     pub rows: f64,
-    /// Bytes of memory for each query.
+    /// Bytes of memory per query.
     pub bytes: f64,
 }
 
@@ -41,7 +41,7 @@ pub struct Scale {
 pub struct Part {
     /// Its rows.
     pub rows: Vec<Row>,
-    /// By size of the batch, where that was measured.
+    /// Figures by size of the batch, if the part measures them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scale: Vec<Scale>,
     /// What it was measured on: kinds and versions.
@@ -50,24 +50,24 @@ pub struct Part {
 }
 
 impl Row {
-    /// Whether it is as it must be.
+    /// Whether the figure is within its limit.
     pub fn is_met(&self) -> bool {
-        // Written so that what is not a number is not met.
-        self.must.is_none_or(|must| self.figure <= must)
+        // Written so that NaN fails.
+        self.limit.is_none_or(|limit| self.figure <= limit)
     }
 
-    /// In a word, and by how much it is missed.
+    /// The result in a word, and by how much a limit is missed.
     pub fn verdict(&self) -> String {
-        let Some(must) = self.must else {
-            return "told".to_owned();
+        let Some(limit) = self.limit else {
+            return "for comparison".to_owned();
         };
         if !self.is_met() {
-            let more = self.figure - must;
-            let share = more / must * 100.0;
+            let more = self.figure - limit;
+            let share = more / limit * 100.0;
             return format!("MISSED by {} ({share:.0} %)", self.in_unit(more));
         }
-        let is_reached = self.reach.is_some_and(|reach| self.figure <= reach);
-        if is_reached { "reached" } else { "met" }.to_owned()
+        let is_at_goal = self.goal.is_some_and(|goal| self.figure <= goal);
+        if is_at_goal { "goal met" } else { "met" }.to_owned()
     }
 
     /// A figure of this row with its unit.
@@ -105,16 +105,16 @@ mod tests {
             place: "Node".to_owned(),
             figure,
             unit: "B".to_owned(),
-            must: Some(100.0),
-            reach: Some(64.0),
+            limit: Some(100.0),
+            goal: Some(64.0),
         }
     }
 
     #[test]
-    fn a_verdict_tells_by_how_much() {
+    fn a_verdict_says_by_how_much_a_limit_is_missed() {
         for (figure, verdict) in [
-            (63.0, "reached"),
-            (64.0, "reached"),
+            (63.0, "goal met"),
+            (64.0, "goal met"),
             (99.5, "met"),
             (100.0, "met"),
             (125.0, "MISSED by 25 B (25 %)"),
@@ -122,11 +122,14 @@ mod tests {
         ] {
             assert_eq!(row(figure).verdict(), verdict, "{figure}");
         }
-        let told = Row {
-            must: None,
+        let compared = Row {
+            limit: None,
             ..row(1e9)
         };
-        assert_eq!((told.verdict().as_str(), told.is_met()), ("told", true));
+        assert_eq!(
+            (compared.verdict().as_str(), compared.is_met()),
+            ("for comparison", true)
+        );
     }
 
     #[test]

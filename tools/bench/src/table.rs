@@ -1,6 +1,6 @@
 //! Plain aligned tables.
 
-/// Sets columns of text under their titles: the first to the left, numbers to the right.
+/// Aligns columns under their titles: the first to the left, the others to the right.
 pub fn aligned(titles: &[&str], rows: &[Vec<String>]) -> String {
     let lines = || {
         let titles = titles.iter().map(|title| (*title).to_owned()).collect();
@@ -42,7 +42,7 @@ pub fn whole(number: u64) -> String {
     text
 }
 
-/// Bytes in a unit that suits them.
+/// Bytes in a suitable unit.
 pub fn bytes(bytes: u64) -> String {
     let bytes = bytes as f64;
     match bytes {

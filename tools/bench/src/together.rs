@@ -1,4 +1,4 @@
-//! Three watchers of one token, side by side, against one hourly limit.
+//! Three watches of one token, side by side, under one hourly limit.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -10,28 +10,28 @@ use crate::case::{HOURLY_LIMIT, LARGE};
 use crate::hour::Hour;
 use crate::watched::Watcher;
 
-/// They are looked at for so long, if their batches take longer.
+/// Observation ends after this time, if the batches take longer.
 const MOST_MS: f64 = 4.0 * 3_600_000.0;
 
-/// Tabs are opened so far apart.
+/// Time between the openings of two tabs.
 const APART_MS: f64 = 7000.0;
 
-/// What came of it.
+/// The result.
 #[derive(Clone, Debug, Serialize)]
 pub struct Together {
     /// What was watched.
     pub name: String,
     /// Requests of each.
     pub requests: Vec<u64>,
-    /// Hours until the last had seen its batch's end, or was looked at no more.
+    /// Hours until the last watch saw the end of its batch, or observation ended.
     pub hours: f64,
     /// The fewest requests that were left in an hour.
     pub least_left: u64,
-    /// Requests that were refused: 429.
+    /// Requests that were answered with 429.
     pub refused: u64,
 }
 
-/// Different batches, and one in three tabs; with headers that can be read, and without.
+/// Three batches, or one batch in three tabs; with readable headers, and without.
 pub const KINDS: [(bool, bool); 4] = [(true, true), (true, false), (false, true), (false, false)];
 
 /// Runs one kind.

@@ -1,4 +1,4 @@
-//! What our watch does with a batch.
+//! A watch of one batch, measured.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -13,18 +13,18 @@ use crate::case::{HOURLY_LIMIT, LATENCY_MS, times};
 use crate::figures::Spread;
 use crate::hour::Hour;
 
-/// What came of it.
+/// The result.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Watched {
-    /// Requests in all.
+    /// Requests in total.
     pub requests: u64,
     /// Bytes of the bodies.
     pub bytes: u64,
-    /// Milliseconds from a query's end on the server to its row's being known here.
+    /// Milliseconds from a query's end on the server until the watch knows its row.
     pub delay_ms: Spread,
-    /// The same for the counts alone.
+    /// The same for the counts.
     pub count_delay_ms: Spread,
-    /// Queries whose end was never known: none.
+    /// Queries whose end was never known; the limit is none.
     pub unknown: u64,
     /// From the end of loading to the last poll.
     pub steady: Steady,
@@ -39,16 +39,16 @@ pub struct Steady {
     pub requests: u64,
     /// Bytes of a poll, its follow-ups included.
     pub bytes: Spread,
-    /// Milliseconds from one poll to the next.
+    /// Milliseconds between two polls.
     pub interval_ms: Spread,
-    /// The share of requests whose URL was not asked for before: a browser sends a preflight for each.
+    /// Share of requests with a URL that was not requested before: a browser sends a preflight for each.
     pub new_urls: f64,
-    /// The share of polls after which, follow-ups included, all rows agreed with the counts.
+    /// Share of polls after which, follow-ups included, all rows agreed with the counts.
     pub synced: f64,
 }
 
 impl Steady {
-    /// Requests for one poll.
+    /// Requests per poll.
     pub fn requests_per_poll(&self) -> f64 {
         self.requests as f64 / (self.polls as f64).max(1.0)
     }
@@ -121,7 +121,7 @@ impl Watcher {
         self.synced.push((now, snapshot.synced));
     }
 
-    /// What came of it.
+    /// The result.
     pub fn figures(&self) -> Watched {
         let sent = &self.trip.sent;
         let times = times(&self.trip.schedule);

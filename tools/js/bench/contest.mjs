@@ -30,14 +30,14 @@ export function contest(contenders, { warmUps, samples }) {
 export const median = (numbers) => numbers.toSorted((one, other) => one - other)[numbers.length >> 1] ?? NaN;
 
 /**
- * One row of the table. Without `must` it is only told.
- * @typedef {{ what: string, place: string, figure: number, unit: string, must?: number, reach?: number }} Row
+ * One row of the table. Without `limit` it is for comparison only.
+ * @typedef {{ what: string, place: string, figure: number, unit: string, limit?: number, goal?: number }} Row
  */
 
 /**
  * Gives ratios of these times.
  * @param {Map<string, number>} times
- * @returns {(what: string, against: string, limits?: { must?: number, reach?: number }) => Omit<Row, "place">}
+ * @returns {(what: string, against: string, limits?: { limit?: number, goal?: number }) => Omit<Row, "place">}
  */
 export const ratios =
   (times) =>

@@ -36,7 +36,7 @@ export async function measure({ made }) {
   const [ours, theirs] = [tracked(await made()), objects()];
   const what = "memory of a tracked query, 100,000 queries";
   return [
-    { what, figure: ours, unit: "B", must: 100, reach: 64 },
+    { what, figure: ours, unit: "B", limit: 100, goal: 64 },
     { what: "the same as objects in V8's heap", figure: theirs, unit: "B" },
     { what: `${what}, against objects`, figure: ours / theirs, unit: "" },
   ];

@@ -4,8 +4,8 @@ import { bytes, page } from "./pages.mjs";
 import { parse, validators } from "./peers.mjs";
 
 const HOW = { warmUps: 40, samples: 150 };
-const INTO = { must: 0.75, reach: 0.5 };
-const OBJECTS = { must: 1, reach: 0.7 };
+const INTO = { limit: 0.75, goal: 0.5 };
+const OBJECTS = { limit: 1, goal: 0.7 };
 const NEW = "a page of new rows into the tracker";
 const SAME = "a page of known rows into the tracker";
 

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: what is measured, and one table of what it must be.
+//! `cargo xtask bench`: measures, and prints one table of figures and their limits.
 
 use std::process::Command;
 
@@ -8,13 +8,13 @@ use clap::ValueEnum;
 use crate::process::{command, root, run as run_command};
 use crate::{browsers, package, setup};
 
-/// Where each part leaves its figures.
+/// Where each part writes its figures.
 const FOLDER: &str = "target/bench";
 
-/// One thing that is measured.
+/// One part of the benchmarks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum What {
-    /// Requests, bytes and delays of a watch, in virtual time: the same figures at every run.
+    /// Requests, bytes and delays of a watch, in virtual time.
     Watch,
     /// What a browser downloads, against the usual stacks.
     Sizes,
@@ -40,7 +40,7 @@ impl What {
 
     fn measure(self) -> Result<()> {
         let file = format!("{FOLDER}/{}.json", self.name());
-        // What an earlier run has left is not told for this one.
+        // Figures of an earlier run must not be taken for this one's.
         let _ = std::fs::remove_file(root().join(&file));
         match self {
             Self::Watch => run_command(&mut tool(&["watch", &file])),
@@ -50,7 +50,7 @@ impl What {
     }
 }
 
-/// Measures what is named, or all, whatever is missed; then tells all, and fails where something is not as it must be.
+/// Measures the named parts, or all, even if one fails; then prints the table, and fails if a limit is missed.
 pub fn run(what: &[What], write: bool) -> Result<()> {
     let what = if what.is_empty() {
         What::value_variants()
@@ -67,7 +67,7 @@ pub fn run(what: &[What], write: bool) -> Result<()> {
         }
     }
     if write && what.len() < What::value_variants().len() {
-        bail!("BENCHMARKS.md is of all parts: name none with --write");
+        bail!("BENCHMARKS.md covers all parts: name none with --write");
     }
     let mut table = tool(&["table", FOLDER]);
     table.args(write.then_some("--write"));
@@ -77,7 +77,7 @@ pub fn run(what: &[What], write: bool) -> Result<()> {
         println!("  These parts failed: {}", failed.join(", "));
     }
     if told.is_err() || !failed.is_empty() {
-        bail!("not all is as it must be");
+        bail!("a limit is missed, or a part failed: see above");
     }
     Ok(())
 }

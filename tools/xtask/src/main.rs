@@ -1,4 +1,4 @@
-//! `cargo xtask`: everything that is done in this repository, with the set-up it needs.
+//! `cargo xtask`: the tasks of this repository, with the set-up that they need.
 
 mod api;
 mod bench;
@@ -25,15 +25,15 @@ struct Arguments {
 enum Task {
     /// Shows the page with a running batch, from a simulated API on another origin.
     Demo(demo::Options),
-    /// Passes every check, or those that are named.
+    /// Runs every check, or the named parts.
     Test {
-        /// What to run; everything when none is named.
+        /// Parts to run; all by default.
         #[arg(value_enum)]
         parts: Vec<checks::Part>,
     },
-    /// Measures everything, or what is named, and fails when something is not as it must be.
+    /// Measures everything, or the named parts, and fails if a limit is missed.
     Bench {
-        /// What to measure; everything when none is named.
+        /// Parts to measure; all by default.
         #[arg(value_enum)]
         what: Vec<bench::What>,
         /// Write BENCHMARKS.md and its plot.

@@ -23,10 +23,10 @@ pub fn write(acts: &[(&str, Value)]) -> Result<()> {
     for (act, _) in acts {
         longest = longest.max(number(act, "frame")?).max(number(act, "task")?);
     }
-    let row = |what: &str, figure: f64, must: f64, reach: f64| {
+    let row = |what: &str, figure: f64, limit: f64, goal: f64| {
         json!({
             "what": format!("page of 182,500 queries, {what}"), "place": "Chromium", "unit": "ms",
-            "figure": figure, "must": must, "reach": reach,
+            "figure": figure, "limit": limit, "goal": goal,
         })
     };
     let frame = number("scrolling", "meanFrame")?;

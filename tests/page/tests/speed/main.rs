@@ -51,7 +51,7 @@ async fn no_frame_is_late_and_no_task_long() -> Result<()> {
         println!("  tasks      not measured: Firefox has no such entries; frames stand for them");
     } else {
         let loading = stage.client.execute_async(LONGEST, vec![]).await?;
-        println!("  loading    longest task {loading} ms, which is told and not judged");
+        println!("  loading    longest task {loading} ms (no limit)");
     }
     let mut late = Vec::new();
     let mut bests = Vec::new();

@@ -1,10 +1,10 @@
 /**
  * The page's address: base URL, batches and what is shown of the open one, in its fragment. The token never gets here.
  *
- * @typedef {import("./choice.js").Choice} Choice
- * @typedef {import("./choice.js").Cause} Cause
+ * @typedef {import("./filter.js").Filter} Filter
+ * @typedef {import("./filter.js").Cause} Cause
  *
- * @typedef {object} View What is looked at besides the choice of queries.
+ * @typedef {object} View What is looked at besides the filter.
  * @property {number} zoom Steps into the map.
  * @property {number | null} query Position in the batch of the query whose details are open.
  *
@@ -12,23 +12,23 @@
  * @property {string | null} baseUrl
  * @property {string | null} batchId
  * @property {string[]} others Further batches of the same server, each with its card.
- * @property {Choice} choice
+ * @property {Filter} filter
  * @property {View} view
  */
 
-import { EVERYTHING, SORTS, STATE_NAMES, withSearch } from "./choice.js";
+import { NO_FILTER, SORTS, STATE_NAMES, withSearch } from "./filter.js";
 
 /** @type {View} */
 export const WHOLE = Object.freeze({ zoom: 0, query: null });
 
 /** A link opens no more batches than this. */
-export const MOST_OTHERS = 5;
+export const MAX_OTHERS = 5;
 
 /** The map has fewer steps than this. */
-const MOST_ZOOM = 9;
+const MAX_ZOOM = 9;
 
 /** The longest code or message of a cause that is put into a link. */
-const MOST_CAUSE = 2000;
+const MAX_CAUSE = 2000;
 
 /**
  * @param {string} fragment With or without its `#`.
@@ -40,21 +40,21 @@ export function read(fragment) {
   const batchId = names.get("batch") || null;
   if (baseUrl === null && batchId === null) return null;
   const others = names.getAll("also").filter((other, at, all) => other !== "" && other !== batchId && all.indexOf(other) === at);
-  return { baseUrl, batchId, others: others.slice(0, MOST_OTHERS), choice: readChoice(names), view: readView(names) };
+  return { baseUrl, batchId, others: others.slice(0, MAX_OTHERS), filter: readFilter(names), view: readView(names) };
 }
 
 /**
  * What a link asks for that this page does not know is left out.
  *
  * @param {URLSearchParams} names
- * @returns {Choice}
+ * @returns {Filter}
  */
-function readChoice(names) {
+function readFilter(names) {
   const wanted = (names.get("state") ?? "").split(",");
-  const sort = SORTS.find((name) => name === names.get("sort")) ?? EVERYTHING.sort;
+  const sort = SORTS.find((name) => name === names.get("sort")) ?? NO_FILTER.sort;
   const states = STATE_NAMES.filter((name) => wanted.includes(name));
   const descending = names.get("order") === "descending";
-  return withSearch({ ...EVERYTHING, states, cause: readCause(names), sort, descending }, names.get("search") ?? "");
+  return withSearch({ ...NO_FILTER, states, cause: readCause(names), sort, descending }, names.get("search") ?? "");
 }
 
 /**
@@ -75,7 +75,7 @@ function readView(names) {
   const zoom = Number(names.get("zoom"));
   return {
     query: Number.isInteger(query) && query > 0 ? query - 1 : null,
-    zoom: Number.isInteger(zoom) ? Math.max(0, Math.min(MOST_ZOOM, zoom)) : 0,
+    zoom: Number.isInteger(zoom) ? Math.max(0, Math.min(MAX_ZOOM, zoom)) : 0,
   };
 }
 
@@ -92,13 +92,13 @@ export function isSameServer(one, other) {
  *
  * @param {{ baseUrl: string, batchId: string }} target
  * @param {readonly string[]} others
- * @param {Choice} choice
+ * @param {Filter} filter
  * @param {View} view
  */
-export function write({ baseUrl, batchId }, others, choice, { zoom, query }) {
+export function write({ baseUrl, batchId }, others, filter, { zoom, query }) {
   const names = new URLSearchParams({ base: baseUrl, batch: batchId });
-  for (const other of others.slice(0, MOST_OTHERS)) names.append("also", other);
-  writeChoice(names, choice);
+  for (const other of others.slice(0, MAX_OTHERS)) names.append("also", other);
+  writeFilter(names, filter);
   if (zoom > 0) names.set("zoom", String(zoom));
   if (query !== null) names.set("query", String(query + 1));
   const fragment = `#${names}`;
@@ -107,13 +107,13 @@ export function write({ baseUrl, batchId }, others, choice, { zoom, query }) {
 
 /**
  * @param {URLSearchParams} names
- * @param {Choice} choice
+ * @param {Filter} filter
  */
-function writeChoice(names, { states, cause, search, sort, descending }) {
+function writeFilter(names, { states, cause, search, sort, descending }) {
   if (states.length > 0) names.set("state", states.join());
   if (cause !== null) writeCause(names, cause);
   if (search !== "") names.set("search", search);
-  if (sort !== EVERYTHING.sort) names.set("sort", sort);
+  if (sort !== NO_FILTER.sort) names.set("sort", sort);
   if (descending) names.set("order", "descending");
 }
 
@@ -124,7 +124,7 @@ function writeChoice(names, { states, cause, search, sort, descending }) {
  * @param {Cause} cause
  */
 function writeCause(names, { code, message }) {
-  if ((code ?? "").length + (message ?? "").length > MOST_CAUSE) return;
+  if ((code ?? "").length + (message ?? "").length > MAX_CAUSE) return;
   if (code !== null) names.set("code", code);
   if (message !== null) names.set("message", message);
   if (code === null && message === null) names.set("cause", "none");

@@ -2,14 +2,14 @@
  * Which queries have changed since they were last looked at, read once for all parts of the page that show queries.
  *
  * @typedef {import("../pkg/supermetrics_batch_status.js").BatchQuery} BatchQuery
- * @typedef {import("./watching.js").BatchWatch} BatchWatch
- * @typedef {import("./watching.js").BatchSnapshot} BatchSnapshot
+ * @typedef {import("./watches.js").BatchWatch} BatchWatch
+ * @typedef {import("./watches.js").BatchSnapshot} BatchSnapshot
  */
 
 const PAGE = 1000;
 
 /** Beyond so many it is cheaper to read anew what is on screen. */
-const MOST = 3000;
+const MAX = 3000;
 
 /** @type {BatchWatch | null} */
 let read = null;
@@ -31,7 +31,7 @@ export function since(watch, snapshot) {
   const changed = [];
   for (;;) {
     const found = watch.queries({ changedSince: before, offset: changed.length, limit: PAGE });
-    if (found.total > MOST) return null;
+    if (found.total > MAX) return null;
     changed.push(...found.queries);
     if (changed.length >= found.total || found.queries.length === 0) return changed;
   }

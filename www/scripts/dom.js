@@ -97,7 +97,7 @@ export function setPart(within, name, text) {
  *
  * @param {() => void} act
  */
-export function onceAFrame(act) {
+export function rafThrottle(act) {
   let isDue = false;
   return () => {
     if (isDue) return;

@@ -1,4 +1,4 @@
-/** Numbers, times and foreign text, as the reader's locale writes them. */
+/** Numbers, times and sanitize text, as the reader's locale writes them. */
 
 const INTEGER = new Intl.NumberFormat();
 const ROUGH = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 2 });
@@ -168,8 +168,8 @@ export function counted(count, one, many) {
  * @param {string} text
  * @param {number} most
  */
-export function foreign(text, most) {
-  const start = cut(text, most);
+export function sanitize(text, most) {
+  const start = truncate(text, most);
   if (PLAIN.test(start)) return start;
   const short = start.replace(UNPRINTABLE, " ");
   return RIGHT_TO_LEFT.test(short) ? ISOLATE + short + END_ISOLATE : short;
@@ -186,7 +186,7 @@ export function listed(texts, most) {
   let length = 0;
   const end = texts.findIndex((text) => (length += text.length + 2) > most);
   const first = end < 0 ? texts : texts.slice(0, end + 2);
-  return cut(first.map((text) => foreign(text, most)).join(", "), most);
+  return truncate(first.map((text) => sanitize(text, most)).join(", "), most);
 }
 
 /**
@@ -195,7 +195,7 @@ export function listed(texts, most) {
  * @param {string} text
  * @param {number} most
  */
-export function cut(text, most) {
+export function truncate(text, most) {
   if (text.length <= most) return text;
   const start = [...text.slice(0, most * 2 + 2)];
   if (start.length <= most) return start.join("");

@@ -2,13 +2,13 @@
 
 import init, { version } from "../pkg/supermetrics_batch_status.js";
 import { byId, setText } from "./dom.js";
-import * as following from "./following.js";
+import * as router from "./router.js";
 import * as keys from "./keys.js";
-import * as linking from "./linking.js";
+import * as link from "./link.js";
 import * as map from "./map/map.js";
-import * as opening from "./opening.js";
+import * as actions from "./actions.js";
 import * as render from "./render.js";
-import { state } from "./state.js";
+import { state } from "./store.js";
 import * as table from "./table/table.js";
 import * as timeline from "./timeline/timeline.js";
 import * as board from "./view/board.js";
@@ -19,24 +19,24 @@ import * as live from "./view/live.js";
 import * as notify from "./view/notify.js";
 import * as recents from "./view/recents.js";
 import * as scenarios from "./view/scenarios.js";
-import * as watching from "./watching.js";
+import * as watches from "./watches.js";
 
 /** What is shown is as old as this at most, where it tells of time. */
 const TICK_MS = 1000;
 
-/** @param {watching.Watched} watched */
+/** @param {watches.Watched} watched */
 function show(watched) {
   const now = Date.now();
   recents.keep(watched, now);
-  notify.show(watched, watching.isOpen(watched), now);
-  if (!watching.isOpen(watched)) {
+  notify.show(watched, watches.isOpen(watched), now);
+  if (!watches.isOpen(watched)) {
     render.cards(now);
     return;
   }
   state.watched = watched;
   form.show(watched);
   render.all();
-  linking.write();
+  link.write();
 }
 
 /** Where the keyboard is wanted after an end: at the first cause of failures, or at the outcome. */
@@ -67,32 +67,32 @@ async function main() {
   loading.hidden = true;
   setText(byId("version", HTMLElement), version());
   listen();
-  addEventListener("hashchange", following.read);
-  setInterval(() => watching.all().some(watching.isWatching) && render.all(), TICK_MS);
-  form.fill({ baseUrl: following.DEFAULT_BASE_URL });
+  addEventListener("hashchange", router.read);
+  setInterval(() => watches.all().some(watches.isWatching) && render.all(), TICK_MS);
+  form.fill({ baseUrl: router.DEFAULT_BASE_URL });
   form.open();
   byId("skip", HTMLAnchorElement).addEventListener("click", (event) => {
     event.preventDefault();
     byId("status", HTMLElement).focus();
   });
-  await following.read();
+  await router.read();
   form.focusMissing();
 }
 
 function listen() {
-  watching.listen(show);
-  form.listen(opening.startAnew, opening.meetSimulator);
-  live.listen(watching.togglePause, watching.refresh, watching.stop);
-  scenarios.listen(opening.startScenario);
-  board.listen(opening.open, opening.close, form.focusBatch);
-  recents.listen(opening.startRecent);
-  table.listen(render.choose, linking.write);
+  watches.listen(show);
+  form.listen(actions.startAnew, actions.meetSimulator);
+  live.listen(watches.togglePause, watches.refresh, watches.stop);
+  scenarios.listen(actions.startScenario);
+  board.listen(actions.open, actions.close, form.focusBatch);
+  recents.listen(actions.startRecent);
+  table.listen(render.choose, link.write);
   failures.listen(render.choose);
-  map.listen(render.goToQuery, linking.write);
+  map.listen(render.goToQuery, link.write);
   timeline.listen(render.goToQuery);
   exporting.listen();
   notify.listen((key) => {
-    opening.open(key);
+    actions.open(key);
     goToFailures();
   });
   keys.listen([
@@ -103,8 +103,8 @@ function listen() {
     { key: "l", words: "to the timeline", act: ifShown("timeline", timeline.focus) },
     { key: "b", words: "to the cards of the batches", act: ifShown("board", board.focus) },
     { key: "s", words: "to the status", act: ifShown("status", form.takeFocus) },
-    { key: "p", words: "pause, or go on", act: ifShown("live", watching.togglePause) },
-    { key: "r", words: "refresh now", act: ifShown("live", watching.refresh) },
+    { key: "p", words: "pause, or go on", act: ifShown("live", watches.togglePause) },
+    { key: "r", words: "refresh now", act: ifShown("live", watches.refresh) },
     { key: "e", words: "export as CSV", act: ifShown("queries", exporting.csv) },
     { key: "w", words: "watch another batch", act: form.focusBatch },
   ]);

@@ -10,13 +10,13 @@
 
 const STORED = "recent-batches";
 
-const MOST = 12;
+const MAX = 12;
 
 /** @returns {Recent[]} The newest first. */
 export function read() {
   try {
     const stored = JSON.parse(localStorage.getItem(STORED) ?? "[]");
-    return Array.isArray(stored) ? stored.filter(isRecent).slice(0, MOST) : [];
+    return Array.isArray(stored) ? stored.filter(isRecent).slice(0, MAX) : [];
   } catch {
     // Not every reader lets pages store, and others may have stored something else there.
     return [];
@@ -32,7 +32,7 @@ function isRecent(value) {
 /** Puts one at the top. @param {Recent} recent */
 export function add(recent) {
   const others = read().filter((other) => !isSame(other, recent));
-  store([recent, ...others].slice(0, MOST));
+  store([recent, ...others].slice(0, MAX));
 }
 
 /** Renews one where it stands: a list that is looked at does not move. @param {Recent} recent */

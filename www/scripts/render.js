@@ -1,47 +1,47 @@
 /** Draws the whole page from its state: each part is given what it shows, and touches only what has changed. */
 
 import * as changes from "./changes.js";
-import { EVERYTHING } from "./choice.js";
-import * as linking from "./linking.js";
+import { NO_FILTER } from "./filter.js";
+import * as link from "./link.js";
 import * as map from "./map/map.js";
-import { state } from "./state.js";
+import { state } from "./store.js";
 import * as table from "./table/table.js";
 import * as timeline from "./timeline/timeline.js";
 import * as board from "./view/board.js";
 import * as exporting from "./view/exporting.js";
 import * as failures from "./view/failures.js";
 import * as form from "./view/form.js";
-import * as head from "./view/head.js";
+import * as summary from "./view/summary.js";
 import * as live from "./view/live.js";
-import * as news from "./view/news.js";
+import * as announcer from "./view/announcer.js";
 import * as progress from "./view/progress.js";
-import * as tab from "./view/tab.js";
+import * as documentTitle from "./view/document-title.js";
 import * as warnings from "./view/warnings.js";
-import * as watching from "./watching.js";
+import * as watches from "./watches.js";
 
 /** @param {number} now Epoch milliseconds. */
 export function cards(now) {
-  board.show(watching.all(), watching.isOpen, now);
+  board.show(watches.all(), watches.isOpen, now);
 }
 
 export function all() {
   const now = Date.now();
   cards(now);
-  const { watched, choice } = state;
+  const { watched, filter } = state;
   if (watched === null) return;
   const { watch, snapshot } = watched;
   const changed = watch === null || snapshot === null ? null : changes.since(watch, snapshot);
-  head.show(watched, now);
+  summary.show(watched, now);
   live.show(snapshot, now, form.takeFocus);
   progress.show(snapshot);
-  failures.show(watched, choice, now);
-  map.show(watched, choice, changed, now);
-  timeline.show(watched, choice, now);
-  table.show(watched, choice, changed, now);
-  exporting.show(watched, choice);
+  failures.show(watched, filter, now);
+  map.show(watched, filter, changed, now);
+  timeline.show(watched, filter, now);
+  table.show(watched, filter, changed, now);
+  exporting.show(watched, filter);
   warnings.show(snapshot?.warnings ?? []);
-  news.show(watched, now);
-  tab.show(watched, now);
+  announcer.show(watched, now);
+  documentTitle.show(watched, now);
   showWanted();
 }
 
@@ -54,11 +54,11 @@ function showWanted() {
   goToQuery(wantedQuery);
 }
 
-/** @param {import("./choice.js").Choice} next */
+/** @param {import("./filter.js").Filter} next */
 export function choose(next) {
-  state.choice = next;
+  state.filter = next;
   all();
-  linking.write();
+  link.write();
 }
 
 /**
@@ -68,6 +68,6 @@ export function choose(next) {
  */
 export function goToQuery(index) {
   if (table.goToQuery(index)) return;
-  choose(EVERYTHING);
+  choose(NO_FILTER);
   table.goToQuery(index);
 }

@@ -1,16 +1,16 @@
 /**
  * What support needs to know, as text. Never the token; and no batch ID that was never found, which may be one.
  *
- * @typedef {import("./watching.js").Watched} Watched
+ * @typedef {import("./watches.js").Watched} Watched
  * @typedef {import("../pkg/supermetrics_batch_status.js").ErrorGroup} ErrorGroup
  */
 
 import { isBatchStatusError } from "../pkg/supermetrics_batch_status.js";
-import { foreign } from "./format.js";
-import { isKnown } from "./watching.js";
+import { sanitize } from "./format.js";
+import { isKnown } from "./watches.js";
 
-const MOST_VALUE = 300;
-const MOST_GROUPS = 20;
+const MAX_VALUE = 300;
+const MAX_GROUPS = 20;
 
 /**
  * @param {Watched} watched
@@ -19,7 +19,7 @@ const MOST_GROUPS = 20;
 export function supportText({ target, snapshot, failure }, groups) {
   const lines = [];
   const add = (/** @type {string} */ name, /** @type {string | number | null | undefined} */ value) => {
-    if (value !== null && value !== undefined) lines.push(`${name}: ${foreign(String(value), MOST_VALUE)}`);
+    if (value !== null && value !== undefined) lines.push(`${name}: ${sanitize(String(value), MAX_VALUE)}`);
   };
   const error = failure ?? snapshot?.error ?? null;
   const failed = isBatchStatusError(error) ? error : null;
@@ -34,9 +34,9 @@ export function supportText({ target, snapshot, failure }, groups) {
   add("Error", failed?.kind);
   add("Code", failed?.code);
   add("HTTP status", failed?.httpStatus);
-  for (const { code, message, status, count, firstIndex, lastIndex } of groups.slice(0, MOST_GROUPS)) {
+  for (const { code, message, status, count, firstIndex, lastIndex } of groups.slice(0, MAX_GROUPS)) {
     const cause = [code ?? status, message].filter((part) => part !== null).join(": ");
-    lines.push(`${count} x ${foreign(cause, MOST_VALUE)} (queries ${firstIndex + 1} to ${lastIndex + 1})`);
+    lines.push(`${count} x ${sanitize(cause, MAX_VALUE)} (queries ${firstIndex + 1} to ${lastIndex + 1})`);
   }
   return lines.join("\n");
 }

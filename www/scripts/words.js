@@ -1,7 +1,7 @@
 /**
  * What the page says: one headline, one sentence and one piece of advice for each situation.
  *
- * @typedef {import("./watching.js").Watched} Watched
+ * @typedef {import("./watches.js").Watched} Watched
  * @typedef {import("../pkg/supermetrics_batch_status.js").BatchSnapshot} BatchSnapshot
  * @typedef {import("../pkg/supermetrics_batch_status.js").BatchStatusErrorKind} ErrorKind
  * @typedef {import("../pkg/supermetrics_batch_status.js").QueryState} QueryState
@@ -23,8 +23,8 @@
  */
 
 import { isBatchStatusError } from "../pkg/supermetrics_batch_status.js";
-import { coarseDuration, counted, foreign, integer, time } from "./format.js";
-import { isKnown } from "./watching.js";
+import { coarseDuration, counted, sanitize, integer, time } from "./format.js";
+import { isKnown } from "./watches.js";
 
 /** Counts that stay the same for this long are worth a word. */
 const STALLED_AFTER_MS = 60_000;
@@ -33,10 +33,10 @@ const STALLED_AFTER_MS = 60_000;
 const LONG_WAIT_MS = 60_000;
 
 /** Longest message that is repeated. */
-const MOST_MESSAGE = 600;
+const MAX_MESSAGE = 600;
 
 /** Longest status word of the API that is repeated. */
-const MOST_WORD = 40;
+const MAX_WORD = 40;
 
 /** @type {Record<QueryState, { mark: string, name: string }>} */
 export const STATES = {
@@ -249,7 +249,7 @@ function describeRunning({ state, statusCode, progress }) {
   const left = `${counted(total - ended, "query", "queries")} left: ${integer(running)} running, ${integer(queued)} queued.`;
   const title = state === "queued" || (ended === 0 && running === 0) ? "Waiting to start" : "Running";
   const known = state !== "unknown" || statusCode === null;
-  const word = known ? "" : ` The API calls its state “${foreign(statusCode, MOST_WORD)}”.`;
+  const word = known ? "" : ` The API calls its state “${sanitize(statusCode, MAX_WORD)}”.`;
   const advice = failure > 0 ? `${counted(failure, "query has", "queries have")} failed so far.` : "";
   return words("running", title === "Running" ? "▶" : "○", title, left + word, advice);
 }
@@ -265,7 +265,7 @@ function describeFailure(watched, now) {
   const error = isRetrying ? snapshot.error : failure;
   const { title, advice, sentence } = errorWords(error);
   if (isRetrying) return words("warning", "!", title, nextTry(watched, now), advice);
-  const message = error instanceof Error ? foreign(error.message, MOST_MESSAGE) : "";
+  const message = error instanceof Error ? sanitize(error.message, MAX_MESSAGE) : "";
   const tried = tries > 1 ? ` Tried ${tries} times.` : "";
   return words("failure", "✕", title, (sentence ?? message) + tried, advice);
 }

@@ -18,7 +18,7 @@ const CRATE: &str = "supermetrics-batch-status";
 pub enum Part {
     /// rustfmt.
     Format,
-    /// Clippy on the host and on wasm32, warnings denied, with examples/; rustdoc likewise.
+    /// Clippy on the host and on wasm32, warnings denied, with examples/; rustdoc likewise; the imports between scripts.
     Lint,
     /// Tests on the host: the core, the simulator, these tasks.
     Core,
@@ -106,7 +106,16 @@ fn lint() -> Result<()> {
         let mut doc = cargo("doc", &format!("--no-deps {what}"));
         process::run(doc.env("RUSTDOCFLAGS", "-D warnings"))?;
     }
-    Ok(())
+    imports()
+}
+
+/// Which script of the page and of the package may import which: `tools/js/dependency-cruiser.mjs`.
+fn imports() -> Result<()> {
+    setup::npm_tools()?;
+    let cruiser = "tools/js/node_modules/dependency-cruiser/bin/dependency-cruise.mjs";
+    let rules = "tools/js/dependency-cruiser.mjs";
+    let cruise = [cruiser, "--config", rules, "www/scripts", "src/npm"];
+    process::run(&mut command("node", &cruise))
 }
 
 /// Cargo, with words that hold no spaces.

@@ -1,22 +1,22 @@
 /** The accounts beside the lines of the map. */
 
 import { byId } from "../dom.js";
-import { foreign } from "../format.js";
+import { sanitize } from "../format.js";
 
 const canvas = byId("map-labels", HTMLCanvasElement);
 
 /** Lines of text closer than this would touch. */
-const LEAST_DISTANCE = 14;
+const MIN_DISTANCE = 14;
 const FONT_SIZE = 11;
 const HALF = Math.ceil(FONT_SIZE / 2) + 1;
 const GAP = 6;
-const MOST_WIDTH = 150;
+const MAX_WIDTH = 150;
 
 /** Longest account; what is cut is told when its line is pointed at. */
-const MOST_NAME = 28;
+const MAX_NAME = 28;
 
 /** Accounts beyond these do not make the column wider. */
-const MOST_MEASURED = 300;
+const MAX_MEASURED = 300;
 
 /**
  * Makes room for the accounts. Gives the width that they take.
@@ -29,8 +29,8 @@ export function arrange(accounts, room) {
   canvas.hidden = accounts === null || context === null;
   if (accounts === null || context === null) return 0;
   context.font = font();
-  const widths = accounts.slice(0, MOST_MEASURED).map((account) => context.measureText(foreign(account, MOST_NAME)).width);
-  const width = Math.ceil(Math.min(Math.max(...widths, 0), MOST_WIDTH, room / 4)) + GAP;
+  const widths = accounts.slice(0, MAX_MEASURED).map((account) => context.measureText(sanitize(account, MAX_NAME)).width);
+  const width = Math.ceil(Math.min(Math.max(...widths, 0), MAX_WIDTH, room / 4)) + GAP;
   canvas.style.setProperty("width", `${width}px`);
   return width;
 }
@@ -58,11 +58,11 @@ export function draw(accounts, { cellHeight, perY, down }, scrollTop, height, in
   context.font = font();
   context.fillStyle = ink;
   context.textBaseline = "middle";
-  const step = Math.max(1, Math.ceil(LEAST_DISTANCE / cellHeight));
+  const step = Math.max(1, Math.ceil(MIN_DISTANCE / cellHeight));
   const first = Math.floor(scrollTop / cellHeight / step) * step;
   const end = Math.min(down, Math.ceil((scrollTop + height) / cellHeight));
   for (let line = first; line < end; line += step) {
-    const text = fitting(context, foreign(accounts[line * perY] ?? "", MOST_NAME), width - GAP);
+    const text = fitting(context, sanitize(accounts[line * perY] ?? "", MAX_NAME), width - GAP);
     // Where lines are thinner than text, it stands a little below: so the first is not cut off, nor is the last.
     const middle = line * cellHeight + Math.max(HALF, cellHeight / 2);
     context.fillText(text, 0, Math.min(middle, down * cellHeight - HALF));
@@ -75,10 +75,10 @@ export function draw(accounts, { cellHeight, perY, down }, scrollTop, height, in
  * @param {number} width
  */
 function fitting(context, text, width) {
-  let [cut, shown] = [text, text];
-  while (cut !== "" && context.measureText(shown).width > width) {
-    cut = cut.slice(0, -1);
-    shown = `${cut}…`;
+  let [short, shown] = [text, text];
+  while (short !== "" && context.measureText(shown).width > width) {
+    short = short.slice(0, -1);
+    shown = `${short}…`;
   }
   return shown;
 }

@@ -11,8 +11,8 @@
  */
 
 /** A cell that is smaller can neither be seen nor met. */
-const LEAST = 4;
-const MOST = 32;
+const MIN = 4;
+const MAX = 32;
 
 /** Sizes to zoom to. */
 const STEPS = [6, 12, 24];
@@ -48,9 +48,9 @@ export function fit(columns, lines, width, height) {
  * @returns {[number, number]}
  */
 function share(count, room) {
-  const per = Math.max(1, Math.ceil((count * LEAST) / Math.max(LEAST, room)));
+  const per = Math.max(1, Math.ceil((count * MIN) / Math.max(MIN, room)));
   const cells = Math.max(1, Math.ceil(count / per));
-  return [per, Math.max(LEAST, Math.min(MOST, Math.floor(room / cells)))];
+  return [per, Math.max(MIN, Math.min(MAX, Math.floor(room / cells)))];
 }
 
 /**
@@ -77,6 +77,6 @@ export function zooms(fitted, columns, lines) {
  * @param {number} height
  */
 export function stripColumns(count, width, height) {
-  const side = Math.max(LEAST, Math.min(MOST, Math.floor(Math.sqrt((width * height) / Math.max(1, count)))));
+  const side = Math.max(MIN, Math.min(MAX, Math.floor(Math.sqrt((width * height) / Math.max(1, count)))));
   return Math.max(1, Math.min(count, Math.floor(width / side)));
 }

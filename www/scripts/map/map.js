@@ -3,19 +3,19 @@
  *
  * @typedef {import("./model.js").Model} Model
  * @typedef {import("./layout.js").Layout} Layout
- * @typedef {import("../choice.js").Choice} Choice
- * @typedef {import("../watching.js").Watched} Watched
- * @typedef {import("../watching.js").BatchWatch} BatchWatch
- * @typedef {import("../watching.js").BatchSnapshot} BatchSnapshot
+ * @typedef {import("../filter.js").Filter} Filter
+ * @typedef {import("../watches.js").Watched} Watched
+ * @typedef {import("../watches.js").BatchWatch} BatchWatch
+ * @typedef {import("../watches.js").BatchSnapshot} BatchSnapshot
  * @typedef {import("../../pkg/supermetrics_batch_status.js").BatchQuery} BatchQuery
  * @typedef {import("../../pkg/supermetrics_batch_status.js").QueryState} QueryState
  */
 
 import { isLoaded } from "../changes.js";
-import { byId, onceAFrame, setText } from "../dom.js";
-import { counted, foreign, integer } from "../format.js";
+import { byId, rafThrottle, setText } from "../dom.js";
+import { counted, sanitize, integer } from "../format.js";
 import { STATES } from "../words.js";
-import * as matching from "../matching.js";
+import * as selectors from "../selectors.js";
 import { colours, onThemeChange, sampleEntry } from "../palette.js";
 import * as labels from "./labels.js";
 import { fit, stripColumns, zooms } from "./layout.js";
@@ -31,18 +31,18 @@ const legend = byId("map-legend", HTMLElement);
 const from = byId("map-from", HTMLElement);
 const to = byId("map-to", HTMLElement);
 const ends = byId("map-ends", HTMLElement);
-const told = byId("map-cell", HTMLElement);
+const description = byId("map-cell", HTMLElement);
 const zoomIn = byId("map-in", HTMLButtonElement);
 const zoomOut = byId("map-out", HTMLButtonElement);
 
 /** The map takes no more of the page than this. */
-const MOST_HEIGHT = 420;
+const MAX_HEIGHT = 420;
 
 /** While queries are read for the first time, the map is made anew no more often. */
 const READING_MS = 3000;
 
 /** Longest account in a sentence. */
-const MOST_NAME = 60;
+const MAX_NAME = 60;
 
 /** Which state a cell shows that stands for several queries: the first of these that occurs. */
 const WORST = [3, 4, 1, 0, 2];
@@ -103,11 +103,11 @@ export function listen(onOpen, onZoom) {
 
 /**
  * @param {Watched} watched
- * @param {Choice} choice What matches stands out.
+ * @param {Filter} filter What matches stands out.
  * @param {BatchQuery[] | null} changed
  * @param {number} now
  */
-export function show(watched, choice, changed, now) {
+export function show(watched, filter, changed, now) {
   const { snapshot } = watched;
   section.hidden = watched.watch === null || snapshot === null || snapshot.progress.total === 0;
   if (watched.watch === null || snapshot === null || section.hidden) {
@@ -117,7 +117,7 @@ export function show(watched, choice, changed, now) {
   const isNew = watch !== watched.watch || model === null;
   watch = watched.watch;
   if (isNew) cursor = { x: 0, y: 0 };
-  showMask(matching.mask(watch, snapshot, choice));
+  showMask(selectors.mask(watch, snapshot, filter));
   const hasGrown = model === null || model.states.length !== snapshot.progress.total;
   const loaded = isLoaded(snapshot);
   const isOld = snapshot.revision !== madeFor && (changed === null || !isWhole);
@@ -156,7 +156,7 @@ function arrange() {
   const room = section.querySelector(".map-body")?.clientWidth ?? 0;
   labelsWidth = labels.arrange(model.accounts, room);
   const width = room - labelsWidth;
-  const height = Math.max(160, Math.min(MOST_HEIGHT, Math.round(innerHeight * 0.5)));
+  const height = Math.max(160, Math.min(MAX_HEIGHT, Math.round(innerHeight * 0.5)));
   if (room === 0) return;
   if (model.accounts === null) {
     model.columns = stripColumns(model.states.length, width, height);
@@ -208,8 +208,8 @@ function showNote() {
       ? " One cell is one query."
       : ` One cell stands for ${lines} by ${columnWords} and shows the worst state among them. Zoom in for single queries.`;
   setText(note, what + how + (mask === null ? "" : " What does not match is faint."));
-  setText(from, accounts === null ? "first" : foreign(days[0] ?? "", MOST_NAME));
-  setText(to, accounts === null ? "" : foreign(days.at(-1) ?? "", MOST_NAME));
+  setText(from, accounts === null ? "first" : sanitize(days[0] ?? "", MAX_NAME));
+  setText(to, accounts === null ? "" : sanitize(days.at(-1) ?? "", MAX_NAME));
 }
 
 function showLegend() {
@@ -224,7 +224,7 @@ function showLegend() {
   );
 }
 
-const drawSoon = onceAFrame(draw);
+const drawSoon = rafThrottle(draw);
 
 function draw() {
   const layout = layouts[shownLevel];
@@ -435,7 +435,7 @@ function tell() {
   const states = [...counts].map(([state, count]) => `${integer(count)} ${STATES[state].name.toLowerCase()}`).join(", ");
   const [only] = counts.keys();
   const single = only === undefined ? "not known yet" : `query ${integer(last + 1)}, ${STATES[only].name.toLowerCase()}`;
-  setText(told, last < 0 ? `${place}no query` : place + (layout.perX * layout.perY === 1 ? single : states));
+  setText(description, last < 0 ? `${place}no query` : place + (layout.perX * layout.perY === 1 ? single : states));
 }
 
 /**
@@ -447,7 +447,7 @@ function placeOf({ accounts, days, columns }, { perX, perY }) {
   const range = (/** @type {string[]} */ names, /** @type {number} */ at, /** @type {number} */ per) => {
     const first = names[at * per] ?? "";
     const end = names[Math.min(names.length, (at + 1) * per) - 1] ?? "";
-    return first === end ? foreign(first, MOST_NAME) : `${foreign(first, MOST_NAME)} to ${foreign(end, MOST_NAME)}`;
+    return first === end ? sanitize(first, MAX_NAME) : `${sanitize(first, MAX_NAME)} to ${sanitize(end, MAX_NAME)}`;
   };
   return `Account ${range(accounts, cursor.y, perY)}, ${range(days, cursor.x, perX)}: `;
 }

@@ -2,8 +2,8 @@
  * What the map shows: lines of cells, and the state of the query in each.
  *
  * @typedef {import("../../pkg/supermetrics_batch_status.js").BatchQuery} BatchQuery
- * @typedef {import("../watching.js").BatchWatch} BatchWatch
- * @typedef {import("../watching.js").BatchSnapshot} BatchSnapshot
+ * @typedef {import("../watches.js").BatchWatch} BatchWatch
+ * @typedef {import("../watches.js").BatchSnapshot} BatchSnapshot
  *
  * @typedef {object} Model
  * @property {string[] | null} accounts Null for a strip in order of creation.

@@ -12,7 +12,7 @@ export const STATE_CODES = { queued: 0, running: 1, success: 2, failure: 3, unkn
 export const STATES_BY_CODE = ["queued", "running", "success", "failure", "unknown"];
 
 /** Smaller cells have room for a colour only. */
-const LEAST_PATTERN = 6;
+const MIN_PATTERN = 6;
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -25,7 +25,7 @@ const LEAST_PATTERN = 6;
  */
 export function cell(context, state, x, y, width, height, palette) {
   context.fillStyle = palette[state];
-  if (state === "queued" && Math.min(width, height) >= LEAST_PATTERN) {
+  if (state === "queued" && Math.min(width, height) >= MIN_PATTERN) {
     // A ring: there is nothing in it yet.
     context.fillRect(x, y, width, height);
     context.fillStyle = palette.card;
@@ -33,7 +33,7 @@ export function cell(context, state, x, y, width, height, palette) {
     return;
   }
   context.fillRect(x, y, width, height);
-  if (Math.min(width, height) < LEAST_PATTERN) return;
+  if (Math.min(width, height) < MIN_PATTERN) return;
   context.fillStyle = context.strokeStyle = palette.onState;
   context.lineWidth = Math.max(1, Math.min(width, height) / 8);
   const pad = Math.min(width, height) / 4;

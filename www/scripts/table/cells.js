@@ -2,7 +2,7 @@
  * The columns: what each shows of a query.
  *
  * @typedef {import("../../pkg/supermetrics_batch_status.js").BatchQuery} BatchQuery
- * @typedef {import("../choice.js").QuerySort} QuerySort
+ * @typedef {import("../filter.js").QuerySort} QuerySort
  *
  * @typedef {object} Column
  * @property {string} name Its class.
@@ -12,20 +12,20 @@
  */
 
 import { make, setText } from "../dom.js";
-import { cut, duration, foreign, integer, listed, time } from "../format.js";
+import { truncate, duration, sanitize, integer, listed, time } from "../format.js";
 import { STATES } from "../words.js";
 
 /** Longest text in a cell, and in what the pointer shows of it. */
-const MOST_CELL = 160;
-const MOST_REASON = 600;
-const MOST_TITLE = 2000;
+const MAX_CELL = 160;
+const MAX_REASON = 600;
+const MAX_TITLE = 2000;
 
 /** @type {readonly Column[]} */
 export const COLUMNS = [
   { name: "index", title: "#", sort: "index", text: ({ index }) => integer(index + 1) },
-  { name: "state", title: "State", sort: "state", text: (query) => `${STATES[query.state].mark} ${foreign(stateWord(query), MOST_TITLE)}` },
-  { name: "accounts", title: "Accounts", sort: "accounts", text: ({ accounts }) => listed(accounts, MOST_TITLE) },
-  { name: "days", title: "Days", sort: "startDate", text: (query) => foreign(days(query), MOST_TITLE) },
+  { name: "state", title: "State", sort: "state", text: (query) => `${STATES[query.state].mark} ${sanitize(stateWord(query), MAX_TITLE)}` },
+  { name: "accounts", title: "Accounts", sort: "accounts", text: ({ accounts }) => listed(accounts, MAX_TITLE) },
+  { name: "days", title: "Days", sort: "startDate", text: (query) => sanitize(days(query), MAX_TITLE) },
   { name: "started", title: "Started", sort: "startedAt", text: ({ startedAt }, now) => timeOrNone(startedAt, now) },
   { name: "ended", title: "Ended", sort: "endedAt", text: ({ endedAt }, now) => timeOrNone(endedAt, now) },
   { name: "duration", title: "Duration", sort: "durationMs", text: durationOf },
@@ -56,7 +56,7 @@ export function fill(row, query, now) {
   if (row.dataset["state"] !== state) row.dataset["state"] = state;
   COLUMNS.forEach(({ name, text }, position) => {
     const words = query === undefined ? "" : text(query, now);
-    setCell(row.cells[position], words, name === "error" ? MOST_REASON : MOST_CELL);
+    setCell(row.cells[position], words, name === "error" ? MAX_REASON : MAX_CELL);
   });
   showLink(row, query);
 }
@@ -69,10 +69,10 @@ export function fill(row, query, now) {
 function setCell(cell, text, most) {
   const isolated = cell?.firstElementChild;
   if (!cell || !isolated) return;
-  const shown = cut(text, most);
+  const shown = truncate(text, most);
   if (isolated.textContent === shown) return;
   setText(isolated, shown);
-  cell.title = cut(text, MOST_TITLE);
+  cell.title = truncate(text, MAX_TITLE);
 }
 
 /**
@@ -150,8 +150,8 @@ function timeOrNone(at, now) {
 /** @param {BatchQuery} query */
 export function reason({ error }) {
   if (error === null) return "";
-  const sentences = [error.message, error.description].map((text) => foreign(text ?? "", MOST_TITLE)).filter(Boolean);
+  const sentences = [error.message, error.description].map((text) => sanitize(text ?? "", MAX_TITLE)).filter(Boolean);
   const code = error.code ?? (error.status === null ? "" : String(error.status));
   const words = sentences.join(". ") || "The API gives no reason";
-  return code === "" ? words : `${words} (${foreign(code, MOST_TITLE)})`;
+  return code === "" ? words : `${words} (${sanitize(code, MAX_TITLE)})`;
 }

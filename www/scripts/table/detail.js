@@ -5,8 +5,8 @@
  */
 
 import { byId, make, setText } from "../dom.js";
-import { setEntries } from "../entries.js";
-import { foreign, integer, time } from "../format.js";
+import { setDescriptionList } from "../description-list.js";
+import { sanitize, integer, time } from "../format.js";
 import { STATES } from "../words.js";
 import { days, durationOf, makeLink, resultUrl, stateWord } from "./cells.js";
 
@@ -20,7 +20,7 @@ const next = byId("detail-next", HTMLButtonElement);
 const close = byId("detail-close", HTMLButtonElement);
 
 /** Longest word for a state. */
-const MOST_WORD = 200;
+const MAX_WORD = 200;
 
 /** @type {number | null} */
 let position = null;
@@ -77,8 +77,8 @@ export function show(query, count, now) {
   }
   setText(title, `Query ${integer(query.index + 1)}`);
   dialog.dataset["state"] = query.state;
-  setText(state, `${STATES[query.state].mark} ${foreign(stateWord(query), MOST_WORD)}`);
-  setEntries(list, entriesOf(query, now));
+  setText(state, `${STATES[query.state].mark} ${sanitize(stateWord(query), MAX_WORD)}`);
+  setDescriptionList(list, entriesOf(query, now));
   const url = resultUrl(query);
   const shown = result.querySelector("a");
   result.hidden = url === null;

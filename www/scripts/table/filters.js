@@ -1,15 +1,15 @@
 /**
  * Which queries the table shows, and in which order: pills, search box, sort menu, headings.
  *
- * @typedef {import("../choice.js").Choice} Choice
- * @typedef {import("../choice.js").QueryState} QueryState
- * @typedef {import("../choice.js").QuerySort} QuerySort
- * @typedef {import("../watching.js").BatchSnapshot} BatchSnapshot
+ * @typedef {import("../filter.js").Filter} Filter
+ * @typedef {import("../filter.js").QueryState} QueryState
+ * @typedef {import("../filter.js").QuerySort} QuerySort
+ * @typedef {import("../watches.js").BatchSnapshot} BatchSnapshot
  */
 
-import { EVERYTHING, STATE_NAMES, withSearch, withSortToggled, withStateToggled, withoutFilter } from "../choice.js";
+import { NO_FILTER, STATE_NAMES, withSearch, withSortToggled, withStateToggled, withoutFilter } from "../filter.js";
 import { byId, make, setText } from "../dom.js";
-import { cut, foreign, integer } from "../format.js";
+import { truncate, sanitize, integer } from "../format.js";
 import { STATES } from "../words.js";
 import { COLUMNS } from "./cells.js";
 
@@ -25,7 +25,7 @@ const headings = byId("headings", HTMLTableRowElement);
 const TYPING_MS = 150;
 
 /** Longest cause in its button. */
-const MOST_CAUSE = 80;
+const MAX_CAUSE = 80;
 
 /** @type {[string, QuerySort, boolean][]} */
 const ORDERS = [
@@ -49,9 +49,9 @@ const ORDERS = [
   ["By error, last first", "error", true],
 ];
 
-/** @type {Choice} */
-let shown = EVERYTHING;
-/** @type {(choice: Choice) => void} */
+/** @type {Filter} */
+let shown = NO_FILTER;
+/** @type {(filter: Filter) => void} */
 let tell = () => {};
 
 const all = pill("All", "");
@@ -95,7 +95,7 @@ function heading({ name, title, sort: by }) {
   return { cell, by, mark };
 }
 
-/** @param {(choice: Choice) => void} onChange */
+/** @param {(filter: Filter) => void} onChange */
 export function listen(onChange) {
   tell = onChange;
   let timer = 0;
@@ -119,42 +119,42 @@ export function listen(onChange) {
 }
 
 /**
- * @param {Choice} choice
+ * @param {Filter} filter
  * @param {BatchSnapshot} snapshot
  */
-export function show(choice, snapshot) {
-  shown = choice;
+export function show(filter, snapshot) {
+  shown = filter;
   const { progress } = snapshot;
   const { success, failure, running, queued, total } = progress;
   const counts = { success, failure, running, queued, unknown: Math.max(0, total - success - failure - running - queued) };
   setText(all.figure, integer(total));
-  all.button.ariaPressed = String(choice.states.length === 0);
+  all.button.ariaPressed = String(filter.states.length === 0);
   for (const [state, { button, figure }] of byState) {
-    const isOn = choice.states.includes(state);
+    const isOn = filter.states.includes(state);
     setText(figure, integer(counts[state]));
     button.ariaPressed = String(isOn);
     // The last state is no word of the API: it is offered only where it occurs.
     button.hidden = state === "unknown" && counts.unknown === 0 && !isOn;
   }
   // What is being typed is not taken out of the reader's hands.
-  if (document.activeElement !== search && search.value !== choice.search) search.value = choice.search;
-  cause.hidden = choice.cause === null;
-  if (choice.cause !== null) setText(causeWords, causeOf(choice.cause));
-  sort.value = String(ORDERS.findIndex(([, by, descending]) => by === choice.sort && descending === choice.descending));
+  if (document.activeElement !== search && search.value !== filter.search) search.value = filter.search;
+  cause.hidden = filter.cause === null;
+  if (filter.cause !== null) setText(causeWords, causeOf(filter.cause));
+  sort.value = String(ORDERS.findIndex(([, by, descending]) => by === filter.sort && descending === filter.descending));
   for (const { cell, by, mark } of sorters) {
-    const isSorted = by !== undefined && by === choice.sort;
-    cell.ariaSort = isSorted ? (choice.descending ? "descending" : "ascending") : by === undefined ? null : "none";
-    if (mark !== null) setText(mark, isSorted ? (choice.descending ? " ▼" : " ▲") : "");
+    const isSorted = by !== undefined && by === filter.sort;
+    cell.ariaSort = isSorted ? (filter.descending ? "descending" : "ascending") : by === undefined ? null : "none";
+    if (mark !== null) setText(mark, isSorted ? (filter.descending ? " ▼" : " ▲") : "");
   }
 }
 
-/** @param {import("../choice.js").Cause} cause */
+/** @param {import("../filter.js").Cause} cause */
 function causeOf({ code, message }) {
-  const parts = [code, message].map((part) => foreign(part ?? "", MOST_CAUSE)).filter(Boolean);
-  return cut(parts.join(": ") || "Failures without a reason", MOST_CAUSE);
+  const parts = [code, message].map((part) => sanitize(part ?? "", MAX_CAUSE)).filter(Boolean);
+  return truncate(parts.join(": ") || "Failures without a reason", MAX_CAUSE);
 }
 
-/** The order in words. @param {Choice} choice */
+/** The order in words. @param {Filter} filter */
 export function orderWords({ sort: by, descending }) {
   const found = ORDERS.find(([, other, way]) => other === by && way === descending);
   return (found?.[0] ?? "").toLowerCase();

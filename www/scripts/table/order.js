@@ -3,21 +3,21 @@
  * new data changes queries in place, and a new order is only noticed, until it is asked for.
  *
  * @typedef {import("../../pkg/supermetrics_batch_status.js").BatchQuery} BatchQuery
- * @typedef {import("../choice.js").Choice} Choice
- * @typedef {import("../watching.js").BatchWatch} BatchWatch
- * @typedef {import("../watching.js").BatchSnapshot} BatchSnapshot
+ * @typedef {import("../filter.js").Filter} Filter
+ * @typedef {import("../watches.js").BatchWatch} BatchWatch
+ * @typedef {import("../watches.js").BatchSnapshot} BatchSnapshot
  */
 
-import { EVERYTHING, isNatural } from "../choice.js";
-import * as matching from "../matching.js";
+import { NO_FILTER, isNatural } from "../filter.js";
+import * as selectors from "../selectors.js";
 
 /** So many queries are kept as objects. */
-const MOST_QUERIES = 4000;
+const MAX_QUERIES = 4000;
 
 /** @type {BatchWatch | null} */
 let watch = null;
-/** @type {Choice} */
-let choice = EVERYTHING;
+/** @type {Filter} */
+let filter = NO_FILTER;
 /** @type {BatchSnapshot | null} */
 let snapshot = null;
 
@@ -35,12 +35,12 @@ const queries = new Map();
  *
  * @param {BatchWatch | null} ofWatch
  * @param {BatchSnapshot | null} now
- * @param {Choice} next
+ * @param {Filter} next
  */
 export function begin(ofWatch, now, next) {
   watch = ofWatch;
   snapshot = now;
-  choice = next;
+  filter = next;
   queries.clear();
   renew();
 }
@@ -50,7 +50,7 @@ export function renew() {
   shown = newest = null;
   length = 0;
   if (watch === null || snapshot === null) return;
-  if (!isNatural(choice)) shown = newest = matching.order(watch, snapshot, choice);
+  if (!isNatural(filter)) shown = newest = selectors.order(watch, snapshot, filter);
   length = shown?.length ?? snapshot.progress.total;
 }
 
@@ -69,9 +69,9 @@ export function update(now, changed, end) {
     length = now.progress.total;
     return;
   }
-  newest = matching.order(watch, now, choice);
+  newest = selectors.order(watch, now, filter);
   // Nothing on screen can move by this.
-  if (newest.length >= Math.min(end, length) && matching.startsAlike(shown, newest, Math.min(end, length))) renew();
+  if (newest.length >= Math.min(end, length) && selectors.startsAlike(shown, newest, Math.min(end, length))) renew();
 }
 
 /** @param {BatchQuery[] | null} changed */
@@ -91,7 +91,7 @@ export function countMatching() {
 
 /** Whether the newest data would stand in another order. */
 export function hasNewOrder() {
-  return shown !== null && newest !== null && shown !== newest && !matching.isEqual(shown, newest);
+  return shown !== null && newest !== null && shown !== newest && !selectors.isEqual(shown, newest);
 }
 
 /**
@@ -102,7 +102,7 @@ export function hasNewOrder() {
  * @returns {(BatchQuery | undefined)[]}
  */
 export function read(first, end) {
-  if (queries.size > MOST_QUERIES) queries.clear();
+  if (queries.size > MAX_QUERIES) queries.clear();
   /** @type {number[]} */
   const indexes = [];
   for (let at = first; at < Math.min(end, length); at += 1) indexes.push(shown === null ? at : (shown[at] ?? 0));

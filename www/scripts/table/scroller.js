@@ -9,7 +9,7 @@
  * @property {(first: number, end: number) => (BatchQuery | undefined)[]} read
  */
 
-import { byId, onceAFrame } from "../dom.js";
+import { byId, rafThrottle } from "../dom.js";
 import { fill, makeRow } from "./cells.js";
 
 const scroller = byId("scroller", HTMLElement);
@@ -21,7 +21,7 @@ const headings = byId("headings", HTMLElement);
 const MARGIN = 6;
 
 /** Browsers lay out nothing that is higher: beyond it, the bar stands for the share and not for the pixel. */
-const MOST_HEIGHT = 15_000_000;
+const MAX_HEIGHT = 15_000_000;
 
 /** @type {Source} */
 let source = { count: () => 0, read: () => [] };
@@ -74,13 +74,13 @@ function measureRow() {
   return Math.round(height) || rowHeight;
 }
 
-export const drawSoon = onceAFrame(draw);
+export const drawSoon = rafThrottle(draw);
 
 /** Draws what is in sight. */
 export function draw() {
   const count = source.count();
   const full = count * rowHeight;
-  body.style.setProperty("height", `${Math.min(full, MOST_HEIGHT)}px`);
+  body.style.setProperty("height", `${Math.min(full, MAX_HEIGHT)}px`);
   grid.ariaRowCount = String(count + 1);
   active = Math.max(0, Math.min(active, count - 1));
   const { first, end, top } = extent();
@@ -154,8 +154,8 @@ function extent() {
 
 /** @param {number} full */
 function scales(full) {
-  const most = Math.max(1, Math.min(full, MOST_HEIGHT) - scroller.clientHeight + headings.offsetHeight);
-  return { most, scale: full > MOST_HEIGHT ? full / MOST_HEIGHT : 1 };
+  const most = Math.max(1, Math.min(full, MAX_HEIGHT) - scroller.clientHeight + headings.offsetHeight);
+  return { most, scale: full > MAX_HEIGHT ? full / MAX_HEIGHT : 1 };
 }
 
 function rowsInSight() {

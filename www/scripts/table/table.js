@@ -1,14 +1,14 @@
 /**
  * The table of queries: joins order, rows, filters and the detail of one.
  *
- * @typedef {import("../choice.js").Choice} Choice
- * @typedef {import("../watching.js").Watched} Watched
- * @typedef {import("../watching.js").BatchWatch} BatchWatch
+ * @typedef {import("../filter.js").Filter} Filter
+ * @typedef {import("../watches.js").Watched} Watched
+ * @typedef {import("../watches.js").BatchWatch} BatchWatch
  * @typedef {import("../../pkg/supermetrics_batch_status.js").BatchQuery} BatchQuery
  */
 
 import { isLoaded } from "../changes.js";
-import { EVERYTHING, isFiltered, isNatural, isSame } from "../choice.js";
+import { NO_FILTER, isFiltered, isNatural, isSame } from "../filter.js";
 import { byId, setText } from "../dom.js";
 import { counted, integer } from "../format.js";
 import * as detail from "./detail.js";
@@ -24,17 +24,17 @@ const scrollerElement = byId("scroller", HTMLElement);
 
 /** @type {BatchWatch | null} */
 let shownWatch = null;
-/** @type {Choice} */
-let shownChoice = EVERYTHING;
+/** @type {Filter} */
+let shownFilter = NO_FILTER;
 let shownRevision = -1;
 let detailChanged = () => {};
 
 /**
- * @param {(choice: Choice) => void} onChoice
+ * @param {(filter: Filter) => void} onFilter
  * @param {() => void} onDetail Called when the details of a query are opened, changed or closed.
  */
-export function listen(onChoice, onDetail) {
-  filters.listen(onChoice);
+export function listen(onFilter, onDetail) {
+  filters.listen(onFilter);
   scroller.listen({ count: order.count, read: order.read }, openDetail);
   detailChanged = onDetail;
   detail.listen((step) => {
@@ -57,20 +57,20 @@ let shown = null;
 
 /**
  * @param {Watched} watched
- * @param {Choice} choice
+ * @param {Filter} filter
  * @param {BatchQuery[] | null} changed Queries that have changed; null: any may have.
  * @param {number} now Epoch milliseconds.
  */
-export function show(watched, choice, changed, now) {
+export function show(watched, filter, changed, now) {
   const { watch, snapshot } = watched;
   shown = watched;
   section.hidden = watch === null || snapshot === null || snapshot.progress.total === 0;
   if (watch === null || snapshot === null) return;
-  filters.show(choice, snapshot);
-  if (watch !== shownWatch || !isSame(choice, shownChoice)) {
+  filters.show(filter, snapshot);
+  if (watch !== shownWatch || !isSame(filter, shownFilter)) {
     shownWatch = watch;
-    shownChoice = choice;
-    order.begin(watch, snapshot, choice);
+    shownFilter = filter;
+    order.begin(watch, snapshot, filter);
     scroller.toTop();
   } else if (snapshot.revision !== shownRevision) {
     const { first, count } = scroller.inSight();
@@ -88,11 +88,11 @@ function showExtent() {
   if (!snapshot) return;
   const count = order.count();
   const { total } = snapshot.progress;
-  const words = filters.orderWords(shownChoice);
+  const words = filters.orderWords(shownFilter);
   const reading = isLoaded(snapshot) ? "" : ` Reading them: ${integer(snapshot.knownQueries)} of ${integer(total)}.`;
-  const sentence = isFiltered(shownChoice)
+  const sentence = isFiltered(shownFilter)
     ? `${integer(count)} of ${counted(total, "query", "queries")} match. Order: ${words}.`
-    : `All ${counted(total, "query", "queries")}, ${isNatural(shownChoice) ? "in the order in which they were created" : words}.`;
+    : `All ${counted(total, "query", "queries")}, ${isNatural(shownFilter) ? "in the order in which they were created" : words}.`;
   setText(extent, sentence + reading);
   none.hidden = count > 0;
   scrollerElement.hidden = count === 0;

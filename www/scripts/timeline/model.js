@@ -14,7 +14,7 @@
  */
 
 /** Fewer pixels than this are no line. */
-const LEAST_LINE = 2;
+const MIN_LINE = 2;
 
 const NONE = 255;
 const RUNNING = 1;
@@ -43,7 +43,7 @@ export function build(timing, mask, height, now) {
     if (end > to) to = end;
   }
   if (count === 0 || from === Infinity) return null;
-  const room = Math.floor(height / LEAST_LINE);
+  const room = Math.floor(height / MIN_LINE);
   const shown = Math.max(1, Math.min(count, Math.max(started, room)));
   const perLine = Math.ceil(shown / room);
   return {

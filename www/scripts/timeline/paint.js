@@ -4,7 +4,7 @@ import { colours } from "../palette.js";
 import { KINDS, fillLine } from "./model.js";
 
 /** Lines this high have a gap between them. */
-const LEAST_GAP = 4;
+const MIN_GAP = 4;
 
 /**
  * @param {HTMLCanvasElement} canvas
@@ -21,7 +21,7 @@ export function paint(canvas, model, lineHeight, marked, now) {
   const pixels = new Uint32Array(image.data.buffer);
   const kinds = new Uint8Array(width);
   const inks = palette(context);
-  const gap = lineHeight >= LEAST_GAP ? 1 : 0;
+  const gap = lineHeight >= MIN_GAP ? 1 : 0;
   for (let line = 0; line < model.lines; line += 1) {
     fillLine(model, line, now, kinds);
     const top = line * lineHeight;

@@ -1,22 +1,22 @@
 /**
  * The queries that took longest. A click goes to one.
  *
- * @typedef {import("../choice.js").Choice} Choice
- * @typedef {import("../watching.js").BatchWatch} BatchWatch
+ * @typedef {import("../filter.js").Filter} Filter
+ * @typedef {import("../watches.js").BatchWatch} BatchWatch
  * @typedef {import("../../pkg/supermetrics_batch_status.js").BatchQuery} BatchQuery
  */
 
-import { asOptions } from "../choice.js";
+import { asOptions } from "../filter.js";
 import { byId, fillList, make, makeButton, setPart, setText } from "../dom.js";
-import { counted, cut, duration, foreign, integer, listed } from "../format.js";
+import { counted, truncate, duration, sanitize, integer, listed } from "../format.js";
 import { STATES } from "../words.js";
 
 const section = byId("slowest", HTMLDetailsElement);
 const summary = byId("slowest-summary", HTMLElement);
 const list = byId("slowest-list", HTMLElement);
 
-const MOST = 10;
-const MOST_NAME = 80;
+const MAX = 10;
+const MAX_NAME = 80;
 
 /** @type {BatchQuery[]} */
 let queries = [];
@@ -36,13 +36,13 @@ export function listen(onOpen) {
 
 /**
  * @param {BatchWatch} watch
- * @param {Choice} choice
+ * @param {Filter} filter
  */
-export function show(watch, choice) {
+export function show(watch, filter) {
   read = () => {
-    const found = watch.queries({ ...asOptions(choice), sort: "durationMs", descending: true, limit: MOST });
+    const found = watch.queries({ ...asOptions(filter), sort: "durationMs", descending: true, limit: MAX });
     queries = found.queries.filter(({ durationMs }) => durationMs !== null);
-    setText(summary, queries.length === MOST ? `Slowest ${counted(MOST, "query", "queries")}` : "Slowest queries");
+    setText(summary, queries.length === MAX ? `Slowest ${counted(MAX, "query", "queries")}` : "Slowest queries");
     section.hidden = queries.length === 0;
     fillList(list, queries, newEntry, fill);
   };
@@ -63,8 +63,8 @@ function newEntry(position) {
  * @param {BatchQuery} query
  */
 function fill(entry, { index, durationMs, accounts, startDate, state }) {
-  const parts = [`Query ${integer(index + 1)}`, listed(accounts, MOST_NAME), foreign(startDate ?? "", MOST_NAME)].filter(Boolean);
+  const parts = [`Query ${integer(index + 1)}`, listed(accounts, MAX_NAME), sanitize(startDate ?? "", MAX_NAME)].filter(Boolean);
   setPart(entry, "slow-duration", duration(durationMs ?? 0));
-  setPart(entry, "slow-name", cut(parts.join(" · "), MOST_NAME));
+  setPart(entry, "slow-name", truncate(parts.join(" · "), MAX_NAME));
   setPart(entry, "slow-state", `${STATES[state].mark} ${STATES[state].name}`);
 }

@@ -2,19 +2,19 @@
  * When queries waited and ran, how long that takes, and which take longest.
  *
  * @typedef {import("./model.js").Model} Model
- * @typedef {import("../choice.js").Choice} Choice
- * @typedef {import("../watching.js").Watched} Watched
- * @typedef {import("../watching.js").BatchWatch} BatchWatch
- * @typedef {import("../watching.js").BatchSnapshot} BatchSnapshot
+ * @typedef {import("../filter.js").Filter} Filter
+ * @typedef {import("../watches.js").Watched} Watched
+ * @typedef {import("../watches.js").BatchWatch} BatchWatch
+ * @typedef {import("../watches.js").BatchSnapshot} BatchSnapshot
  */
 
-import { EVERYTHING, asOptions, isSameFilter } from "../choice.js";
-import { byId, make, onceAFrame, setText } from "../dom.js";
-import { setEntries } from "../entries.js";
+import { NO_FILTER, asOptions, isSameFilter } from "../filter.js";
+import { byId, make, rafThrottle, setText } from "../dom.js";
+import { setDescriptionList } from "../description-list.js";
 import { counted, duration, integer, listed, time } from "../format.js";
-import * as matching from "../matching.js";
+import * as selectors from "../selectors.js";
 import { onThemeChange, sampleEntry } from "../palette.js";
-import { isWatching } from "../watching.js";
+import { isWatching } from "../watches.js";
 import { STATES } from "../words.js";
 import { KINDS, build } from "./model.js";
 import { paint, sample } from "./paint.js";
@@ -26,12 +26,12 @@ const figures = byId("timeline-figures", HTMLElement);
 const view = byId("timeline-view", HTMLElement);
 const canvas = byId("timeline-canvas", HTMLCanvasElement);
 const ends = byId("timeline-ends", HTMLElement);
-const told = byId("timeline-told", HTMLElement);
+const description = byId("timeline-told", HTMLElement);
 const legend = byId("timeline-legend", HTMLElement);
 
 /** The timeline is as high as this, or lower where there are few lines. */
-const MOST_HEIGHT = 260;
-const MOST_LINE = 14;
+const MAX_HEIGHT = 260;
+const MAX_LINE = 14;
 
 /** A moment is written under the timeline this often. */
 const TICK_WIDTH = 170;
@@ -47,8 +47,8 @@ const LEGEND = /** @type {const} */ ([
 let watch = null;
 /** @type {BatchSnapshot | null} */
 let snapshot = null;
-/** @type {Choice} */
-let choice = EVERYTHING;
+/** @type {Filter} */
+let filter = NO_FILTER;
 /** What the model was made of. */
 let madeFor = -1;
 /** @type {Uint8Array | null} */
@@ -92,13 +92,13 @@ export function listen(onOpen) {
 
 /**
  * @param {Watched} watched
- * @param {Choice} next
+ * @param {Filter} next
  * @param {number} now
  */
 export function show(watched, next, now) {
-  const isOther = watch !== watched.watch || !isSameFilter(choice, next);
+  const isOther = watch !== watched.watch || !isSameFilter(filter, next);
   ({ watch, snapshot } = watched);
-  choice = next;
+  filter = next;
   section.hidden = watch === null || snapshot === null || snapshot.startedAt === null;
   if (section.hidden || watch === null || snapshot === null) {
     model = null;
@@ -114,7 +114,7 @@ export function show(watched, next, now) {
   if (madeFor !== snapshot.revision || grows) drawSoon();
 }
 
-const drawSoon = onceAFrame(draw);
+const drawSoon = rafThrottle(draw);
 
 /** Draws only what somebody sees. */
 function draw() {
@@ -123,16 +123,16 @@ function draw() {
   drawnAt = now;
   const scale = Math.min(2, devicePixelRatio || 1);
   const width = Math.max(1, Math.floor(view.clientWidth * scale));
-  const timing = madeFor === snapshot.revision && model !== null ? model.timing : watch.timing(asOptions(choice));
-  mask = matching.mask(watch, snapshot, choice);
-  model = build(timing, mask, MOST_HEIGHT * scale, now);
+  const timing = madeFor === snapshot.revision && model !== null ? model.timing : watch.timing(asOptions(filter));
+  mask = selectors.mask(watch, snapshot, filter);
+  model = build(timing, mask, MAX_HEIGHT * scale, now);
   if (madeFor !== snapshot.revision) {
     madeFor = snapshot.revision;
     showFigures(timing, now);
-    slowest.show(watch, choice);
+    slowest.show(watch, filter);
   }
   if (model === null) return;
-  const lineHeight = Math.max(2, Math.min(MOST_LINE * scale, Math.floor((MOST_HEIGHT * scale) / model.lines)));
+  const lineHeight = Math.max(2, Math.min(MAX_LINE * scale, Math.floor((MAX_HEIGHT * scale) / model.lines)));
   const height = lineHeight * model.lines;
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   canvas.style.setProperty("height", `${height / scale}px`);
@@ -157,7 +157,7 @@ function showNote({ perLine, queries, left }) {
 function showFigures({ medianMs, p95Ms, startedAt, states }, now) {
   const longest = longestRunning(startedAt, states);
   const running = longest === null ? "" : `${duration(now - (startedAt[longest] ?? now))} (query ${integer(longest + 1)})`;
-  setEntries(
+  setDescriptionList(
     figures,
     new Map([
       ["Median duration", medianMs === null ? "" : duration(medianMs)],
@@ -243,7 +243,7 @@ function tell(now) {
   const first = queries[line * perLine] ?? 0;
   if (perLine > 1) {
     const last = queries[Math.min(queries.length, (line + 1) * perLine) - 1] ?? first;
-    setText(told, `Queries ${integer(first + 1)} to ${integer(last + 1)}.`);
+    setText(description, `Queries ${integer(first + 1)} to ${integer(last + 1)}.`);
     return;
   }
   const query = watch.queries({ indexes: [first] }).queries[0];
@@ -252,7 +252,7 @@ function tell(now) {
   const who = accounts.length > 0 ? ` (${listed(accounts, 60)})` : "";
   const waited = duration((startedAt ?? now) - from);
   const ran = startedAt === null ? "" : `, ran ${duration(durationMs ?? now - startedAt)}`;
-  setText(told, `Query ${integer(first + 1)}${who}: ${STATES[state].name.toLowerCase()}. Waited ${waited}${ran}.`);
+  setText(description, `Query ${integer(first + 1)}${who}: ${STATES[state].name.toLowerCase()}. Waited ${waited}${ran}.`);
 }
 
 /** Puts the keyboard into the timeline. */

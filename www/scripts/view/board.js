@@ -1,18 +1,18 @@
 /**
  * A small card for each batch that is watched, where there are several. A click opens one.
  *
- * @typedef {import("../watching.js").Watched} Watched
+ * @typedef {import("../watches.js").Watched} Watched
  */
 
 import { byId, make, makeButton, setPart } from "../dom.js";
-import { durationRange, foreign, share } from "../format.js";
-import { isKnown, isWatching, keyOf } from "../watching.js";
+import { durationRange, sanitize, share } from "../format.js";
+import { isKnown, isWatching, keyOf } from "../watches.js";
 import { describe } from "../words.js";
 
 const section = byId("board", HTMLElement);
 const list = byId("board-list", HTMLElement);
 
-const MOST_NAME = 60;
+const MAX_NAME = 60;
 
 const PARTS = /** @type {const} */ (["success", "failure", "running", "queued"]);
 
@@ -91,7 +91,7 @@ function fill(card, watched, isOpen, now) {
   card.querySelector(".board-open")?.setAttribute("aria-current", String(isOpen));
   const part = (/** @type {string} */ name, /** @type {string} */ text) => setPart(card, name, text);
   // An ID that was never found may be something that was pasted into the wrong field.
-  const name = isKnown(snapshot) ? foreign(target.batchId, MOST_NAME) : "A batch";
+  const name = isKnown(snapshot) ? sanitize(target.batchId, MAX_NAME) : "A batch";
   part("board-name", name);
   const closer = /** @type {HTMLElement | null} */ (card.querySelector(".board-close"));
   if (closer) closer.title = closer.ariaLabel = `Stop watching ${name} and take it off`;

@@ -1,16 +1,16 @@
 /**
  * The queries that the table shows, as a file. Rust writes it piece by piece; nothing of it is ever one long string.
  *
- * @typedef {import("../choice.js").Choice} Choice
- * @typedef {import("../watching.js").Watched} Watched
+ * @typedef {import("../filter.js").Filter} Filter
+ * @typedef {import("../watches.js").Watched} Watched
  */
 
 import { isLoaded } from "../changes.js";
-import { EVERYTHING, asOptions, isFiltered } from "../choice.js";
+import { NO_FILTER, asOptions, isFiltered } from "../filter.js";
 import { byId, setTextOrHide } from "../dom.js";
 import { counted } from "../format.js";
 
-const told = byId("export-told", HTMLElement);
+const description = byId("export-told", HTMLElement);
 const buttons = { csv: byId("export-csv", HTMLButtonElement), json: byId("export-json", HTMLButtonElement) };
 
 const TYPES = { csv: "text/csv;charset=utf-8", json: "application/json" };
@@ -23,12 +23,12 @@ const TAKEN_MS = 60_000;
 
 /** What a file may be called everywhere. */
 const UNSAFE = /[^A-Za-z0-9._-]+/g;
-const MOST_NAME = 80;
+const MAX_NAME = 80;
 
 /** @type {Watched | null} */
 let watched = null;
-/** @type {Choice} */
-let choice = EVERYTHING;
+/** @type {Filter} */
+let filter = NO_FILTER;
 let isExporting = false;
 
 export function listen() {
@@ -43,12 +43,12 @@ export function csv() {
 
 /**
  * @param {Watched} next
- * @param {Choice} chosen
+ * @param {Filter} filter
  */
-export function show(next, chosen) {
-  if (next.watch !== watched?.watch) setTextOrHide(told, "");
+export function show(next, filter) {
+  if (next.watch !== watched?.watch) setTextOrHide(description, "");
   watched = next;
-  choice = chosen;
+  filter = filter;
 }
 
 /** @param {"csv" | "json"} format */
@@ -56,15 +56,15 @@ async function exportAs(format) {
   const { watch, snapshot, target } = watched ?? {};
   if (isExporting || !watch || !snapshot || !target) return;
   isExporting = true;
-  setTextOrHide(told, "Writing the file.");
-  const { total } = watch.queries({ ...asOptions(choice), limit: 1 });
+  setTextOrHide(description, "Writing the file.");
+  const { total } = watch.queries({ ...asOptions(filter), limit: 1 });
   const partial = isLoaded(snapshot) ? "" : " Not all queries of the batch have been read yet: those that had are in it.";
   try {
-    const blob = await collect(watch.exportQueries({ format, ...asOptions(choice) }), TYPES[format]);
-    download(blob, nameOf(target.batchId, isFiltered(choice), format));
-    setTextOrHide(told, `${counted(total, "query is", "queries are")} in the ${format.toUpperCase()} file.${partial}`);
+    const blob = await collect(watch.exportQueries({ format, ...asOptions(filter) }), TYPES[format]);
+    download(blob, nameOf(target.batchId, isFiltered(filter), format));
+    setTextOrHide(description, `${counted(total, "query is", "queries are")} in the ${format.toUpperCase()} file.${partial}`);
   } catch (error) {
-    setTextOrHide(told, `The file could not be written: ${error instanceof Error ? error.message : error}`);
+    setTextOrHide(description, `The file could not be written: ${error instanceof Error ? error.message : error}`);
   }
   isExporting = false;
 }
@@ -99,7 +99,7 @@ async function collect(chunks, type) {
  * @param {string} format
  */
 function nameOf(batchId, isPart, format) {
-  const name = batchId.replace(UNSAFE, "_").slice(0, MOST_NAME) || "batch";
+  const name = batchId.replace(UNSAFE, "_").slice(0, MAX_NAME) || "batch";
   return `${name}${isPart ? "-filtered" : ""}.${format}`;
 }
 

@@ -1,15 +1,15 @@
 /**
  * Failures by cause. A click on one shows its queries in the table.
  *
- * @typedef {import("../choice.js").Choice} Choice
- * @typedef {import("../watching.js").Watched} Watched
- * @typedef {import("../watching.js").BatchWatch} BatchWatch
+ * @typedef {import("../filter.js").Filter} Filter
+ * @typedef {import("../watches.js").Watched} Watched
+ * @typedef {import("../watches.js").BatchWatch} BatchWatch
  * @typedef {import("../../pkg/supermetrics_batch_status.js").ErrorGroup} ErrorGroup
  */
 
-import { EVERYTHING, isSameFilter, withoutFilter } from "../choice.js";
+import { NO_FILTER, isSameFilter, withoutFilter } from "../filter.js";
 import { byId, fillList, make, makeButton, setPart, setText, setTextOrHide } from "../dom.js";
-import { counted, foreign, integer, time } from "../format.js";
+import { counted, sanitize, integer, time } from "../format.js";
 import { supportText } from "../support.js";
 
 const section = byId("failures", HTMLElement);
@@ -18,9 +18,9 @@ const more = byId("groups-more", HTMLElement);
 const copies = /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("button.copy"));
 const copied = byId("copied", HTMLTextAreaElement);
 
-const MOST_GROUPS = 12;
-const MOST_MESSAGE = 300;
-const MOST_CODE = 80;
+const MAX_GROUPS = 12;
+const MAX_MESSAGE = 300;
+const MAX_CODE = 80;
 
 /** A button says for so long that it has copied. */
 const COPIED_MS = 2500;
@@ -32,32 +32,32 @@ let read = null;
 let readAt = -1;
 /** @type {ErrorGroup[]} */
 let groups = [];
-/** @type {Choice} */
-let shown = EVERYTHING;
-/** @type {(choice: Choice) => void} */
+/** @type {Filter} */
+let shown = NO_FILTER;
+/** @type {(filter: Filter) => void} */
 let tell = () => {};
 
-/** @param {(choice: Choice) => void} onChoice */
-export function listen(onChoice) {
-  tell = onChoice;
+/** @param {(filter: Filter) => void} onFilter */
+export function listen(onFilter) {
+  tell = onFilter;
   for (const copy of copies) copy.addEventListener("click", () => copyForSupport(copy));
 }
 
 /**
  * @param {Watched} next
- * @param {Choice} choice
+ * @param {Filter} filter
  * @param {number} now
  */
-export function show(next, choice, now) {
+export function show(next, filter, now) {
   watched = next;
   const { watch, snapshot } = next;
   if (watch === null || snapshot === null || snapshot.progress.failure === 0) groups = [];
   else if (watch !== read || snapshot.revision !== readAt) groups = watch.errorGroups();
   read = watch;
   readAt = snapshot?.revision ?? -1;
-  shown = choice;
+  shown = filter;
   section.hidden = groups.length === 0;
-  const visible = groups.slice(0, MOST_GROUPS);
+  const visible = groups.slice(0, MAX_GROUPS);
   fillList(list, visible, newGroup, (entry, group) => fill(entry, group, now));
   const hidden = groups.length - visible.length;
   setTextOrHide(more, hidden > 0 ? `And ${counted(hidden, "cause", "causes")} with fewer failures.` : "");
@@ -91,8 +91,8 @@ function fill(entry, group, now) {
   const at = (/** @type {number | null} */ when) => (when === null ? "" : `, ${time(when, now)}`);
   part("group-count", integer(count));
   part("group-share", `${Math.round(share * 100)} %`);
-  part("group-message", foreign(message ?? "The API gives no reason", MOST_MESSAGE));
-  part("group-code", foreign(code ?? (status === null ? "without a code" : String(status)), MOST_CODE));
+  part("group-message", sanitize(message ?? "The API gives no reason", MAX_MESSAGE));
+  part("group-code", sanitize(code ?? (status === null ? "without a code" : String(status)), MAX_CODE));
   const first = `query ${integer(firstIndex + 1)}${at(firstAt)}`;
   part("group-when", count === 1 ? first : `first: ${first} · last: query ${integer(lastIndex + 1)}${at(lastAt)}`);
   /** @type {HTMLElement | null} */ (button.querySelector(".group-bar"))?.style.setProperty("width", `${share * 100}%`);
@@ -103,7 +103,7 @@ function fill(entry, group, now) {
  * The failures of one cause, in the order that there is; all queries, where they are shown already.
  *
  * @param {ErrorGroup} group
- * @returns {Choice}
+ * @returns {Filter}
  */
 function toggled(group) {
   return isChosen(group) ? withoutFilter(shown) : { ...withoutFilter(shown), cause: causeOf(group) };
@@ -111,7 +111,7 @@ function toggled(group) {
 
 /** @param {ErrorGroup} group */
 function isChosen(group) {
-  return isSameFilter(shown, { ...EVERYTHING, cause: causeOf(group) });
+  return isSameFilter(shown, { ...NO_FILTER, cause: causeOf(group) });
 }
 
 /** @param {ErrorGroup} group */

@@ -1,12 +1,12 @@
 /**
  * The form: where to ask, for what, and as whom.
  *
- * @typedef {import("../watching.js").Target} Target
- * @typedef {import("../watching.js").Watched} Watched
+ * @typedef {import("../watches.js").Target} Target
+ * @typedef {import("../watches.js").Watched} Watched
  */
 
 import { isBatchStatusError } from "../../pkg/supermetrics_batch_status.js";
-import { isKnown, isWatching } from "../watching.js";
+import { isKnown, isWatching } from "../watches.js";
 import { byId, setText, setTextOrHide } from "../dom.js";
 
 /** Holds the form, so that a small screen can put it away. */
@@ -86,7 +86,7 @@ function showTokenTarget() {
   const { baseUrl } = FIELDS;
   const url = URL.canParse(baseUrl.input.value) ? new URL(baseUrl.input.value) : null;
   setText(tokenGoesTo, url === null ? "the base URL" : url.host);
-  tokenGoesTo.classList.toggle("foreign", url !== null && !isTrusted(url.hostname));
+  tokenGoesTo.classList.toggle("sanitize", url !== null && !isTrusted(url.hostname));
 }
 
 /** @param {string} host */

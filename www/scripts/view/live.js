@@ -1,11 +1,11 @@
 /**
  * Whether the page is alive: how it stands with the API, when it asks next, and the buttons for that.
  *
- * @typedef {import("../watching.js").BatchSnapshot} BatchSnapshot
+ * @typedef {import("../watches.js").BatchSnapshot} BatchSnapshot
  */
 
 import { coarseDuration } from "../format.js";
-import { isOver } from "../watching.js";
+import { isOver } from "../watches.js";
 import { byId, setText } from "../dom.js";
 
 const section = byId("live", HTMLElement);

@@ -1,19 +1,19 @@
 /**
  * A notification at the end, for those who asked for it. Silent while the page is in sight.
  *
- * @typedef {import("../watching.js").Watched} Watched
+ * @typedef {import("../watches.js").Watched} Watched
  */
 
 import { byId, setText, setTextOrHide } from "../dom.js";
-import { foreign } from "../format.js";
-import { isKnown, isWatching, keyOf } from "../watching.js";
+import { sanitize } from "../format.js";
+import { isKnown, isWatching, keyOf } from "../watches.js";
 import { describe } from "../words.js";
 
 const row = byId("notify", HTMLElement);
 const button = byId("notify-ask", HTMLButtonElement);
 const answer = byId("notify-answer", HTMLElement);
 
-const MOST_NAME = 60;
+const MAX_NAME = 60;
 
 const ON = "The browser will tell you when the batch ends, if you are elsewhere.";
 const OFF = "Your browser does not let this page notify you. The tab’s title and icon show the end all the same.";
@@ -64,7 +64,7 @@ export function show(watched, isOpen, now) {
   const { title, sentence } = describe(watched, now);
   const { batchId } = watched.target;
   try {
-    const note = new Notification(`${title}: ${foreign(batchId, MOST_NAME)}`, { body: sentence, tag: key, icon: "icons/success.svg" });
+    const note = new Notification(`${title}: ${sanitize(batchId, MAX_NAME)}`, { body: sentence, tag: key, icon: "icons/success.svg" });
     note.addEventListener("click", () => {
       window.focus();
       note.close();

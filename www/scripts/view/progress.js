@@ -1,7 +1,7 @@
 /**
  * One bar, split by state, with its counts.
  *
- * @typedef {import("../watching.js").BatchSnapshot} BatchSnapshot
+ * @typedef {import("../watches.js").BatchSnapshot} BatchSnapshot
  */
 
 import { integer, percent, share } from "../format.js";

@@ -2,20 +2,20 @@
  * The list of batches that were watched of late: a click watches one again.
  *
  * @typedef {import("../recent.js").Recent} Recent
- * @typedef {import("../watching.js").Watched} Watched
+ * @typedef {import("../watches.js").Watched} Watched
  */
 
 import { byId, fillList, make, makeButton, setPart } from "../dom.js";
-import { foreign, share, time } from "../format.js";
+import { sanitize, share, time } from "../format.js";
 import * as recent from "../recent.js";
-import { isKnown, isWatching, keyOf } from "../watching.js";
+import { isKnown, isWatching, keyOf } from "../watches.js";
 import { describe } from "../words.js";
 
 const section = byId("recents", HTMLElement);
 const list = byId("recents-list", HTMLElement);
 const clear = byId("recents-clear", HTMLButtonElement);
 
-const MOST_NAME = 60;
+const MAX_NAME = 60;
 
 /** What was stored of each batch last. @type {Map<string, string>} */
 const stored = new Map();
@@ -79,7 +79,7 @@ function newEntry(position) {
  */
 function fill(entry, { baseUrl, batchId, at, words }) {
   const place = URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl;
-  setPart(entry, "recent-name", foreign(batchId, MOST_NAME));
-  setPart(entry, "recent-words", foreign(`${words} · ${time(at, Date.now())}`, MOST_NAME));
-  setPart(entry, "recent-place", foreign(place, MOST_NAME));
+  setPart(entry, "recent-name", sanitize(batchId, MAX_NAME));
+  setPart(entry, "recent-words", sanitize(`${words} · ${time(at, Date.now())}`, MAX_NAME));
+  setPart(entry, "recent-place", sanitize(place, MAX_NAME));
 }

@@ -41,11 +41,11 @@ export function choose(batchId) {
 
 /** @param {(scenario: Scenario) => void} onStart */
 export function listen(onStart) {
-  const chosen = () => shown && scenarioOf(shown, select.value);
+  const filter = () => shown && scenarioOf(shown, select.value);
   // Choosing starts nothing: the arrow keys would start every scenario on their way.
-  select.addEventListener("change", () => setText(line, chosen()?.line ?? ""));
+  select.addEventListener("change", () => setText(line, filter()?.line ?? ""));
   run.addEventListener("click", () => {
-    const scenario = chosen();
+    const scenario = filter();
     if (scenario) onStart(scenario);
   });
 }

@@ -4,7 +4,7 @@
  * @typedef {import("../../pkg/supermetrics_batch_status.js").BatchStatusWarning} Warning
  */
 
-import { counted, foreign, integer } from "../format.js";
+import { counted, sanitize, integer } from "../format.js";
 import { byId, make, setText } from "../dom.js";
 
 const section = byId("warnings", HTMLDetailsElement);
@@ -28,7 +28,7 @@ function entry({ path, message, count }) {
   const item = make("li");
   const times = count > 1 ? ` (${integer(count)} times)` : "";
   const place = make("code");
-  place.append(make("bdi", "", foreign(path, 200)));
-  item.append(place, make("bdi", "", `${foreign(message, 300)}${times}`));
+  place.append(make("bdi", "", sanitize(path, 200)));
+  item.append(place, make("bdi", "", `${sanitize(message, 300)}${times}`));
   return item;
 }

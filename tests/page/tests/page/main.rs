@@ -1,18 +1,18 @@
 //! The page, as people use it: in Chromium and in Firefox, against the simulated API on another origin.
 
 mod accessibility;
-mod behaviour;
+mod background;
 mod export;
 mod failures;
-mod hostility;
-mod keys;
-mod life;
+mod keyboard;
+mod leaks;
 mod links;
 mod map;
 mod scenarios;
-mod secrets;
-mod several;
-mod tab;
+mod several_batches;
 mod table;
 mod timeline;
-mod traces;
+mod token;
+mod token_traces;
+mod untrusted_text;
+mod watching;

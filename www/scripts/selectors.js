@@ -1,12 +1,12 @@
 /**
  * Which queries match what the reader has chosen, and in which order: read once for table, map and timeline.
  *
- * @typedef {import("./choice.js").Choice} Choice
- * @typedef {import("./watching.js").BatchWatch} BatchWatch
- * @typedef {import("./watching.js").BatchSnapshot} BatchSnapshot
+ * @typedef {import("./filter.js").Filter} Filter
+ * @typedef {import("./watches.js").BatchWatch} BatchWatch
+ * @typedef {import("./watches.js").BatchSnapshot} BatchSnapshot
  */
 
-import { EVERYTHING, asOptions, isFiltered, isSame } from "./choice.js";
+import { NO_FILTER, asOptions, isFiltered, isSame } from "./filter.js";
 
 /** A search through so many is slow enough to be made rarely, when nobody waits for it. */
 const SLOW_TO_SEARCH = 20_000;
@@ -17,8 +17,8 @@ const NONE = new Uint32Array(0);
 
 /** @type {BatchWatch | null} */
 let read = null;
-/** @type {Choice} */
-let readFor = EVERYTHING;
+/** @type {Filter} */
+let readFor = NO_FILTER;
 let revision = -1;
 let readAt = 0;
 /** Positions in the batch, in the chosen order. */
@@ -31,20 +31,20 @@ let marks = null;
  *
  * @param {BatchWatch} watch
  * @param {BatchSnapshot} snapshot
- * @param {Choice} choice
+ * @param {Filter} filter
  */
-export function order(watch, snapshot, choice) {
-  const isOther = watch !== read || !isSame(choice, readFor);
+export function order(watch, snapshot, filter) {
+  const isOther = watch !== read || !isSame(filter, readFor);
   if (!isOther && snapshot.revision === revision) return indexes;
-  const isSlow = choice.search !== "" && snapshot.progress.total > SLOW_TO_SEARCH;
+  const isSlow = filter.search !== "" && snapshot.progress.total > SLOW_TO_SEARCH;
   if (!isOther && isSlow && Date.now() - readAt < SLOW_SEARCH_MS) return indexes;
-  const found = watch.queryOrder(asOptions(choice));
+  const found = watch.queryOrder(asOptions(filter));
   if (isOther || !isEqual(found.indexes, indexes)) {
     indexes = found.indexes;
     marks = null;
   }
   read = watch;
-  readFor = choice;
+  readFor = filter;
   revision = snapshot.revision;
   readAt = Date.now();
   return indexes;
@@ -55,11 +55,11 @@ export function order(watch, snapshot, choice) {
  *
  * @param {BatchWatch} watch
  * @param {BatchSnapshot} snapshot
- * @param {Choice} choice
+ * @param {Filter} filter
  */
-export function mask(watch, snapshot, choice) {
-  if (!isFiltered(choice)) return null;
-  const matching = order(watch, snapshot, choice);
+export function mask(watch, snapshot, filter) {
+  if (!isFiltered(filter)) return null;
+  const matching = order(watch, snapshot, filter);
   if (marks === null) {
     marks = new Uint8Array(Math.max(snapshot.progress.total, snapshot.knownQueries));
     for (const index of matching) marks[index] = 1;

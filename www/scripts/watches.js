@@ -22,7 +22,7 @@ import { watchBatch } from "../pkg/supermetrics_batch_status.js";
 const TIMEOUT_MS = 15_000;
 
 /** So many are watched at once. */
-export const MOST_WATCHES = 6;
+export const MAX_WATCHES = 6;
 
 /** Half of the hourly limit of a token, as the package assumes it. Those that come later share what is left. */
 const HOURLY_BUDGET = 2500;
@@ -77,7 +77,7 @@ export function begin(target) {
  * @param {Target} target
  */
 export function beginBeside(target) {
-  if (!watches.has(keyOf(target)) && watches.size < MOST_WATCHES) start(target);
+  if (!watches.has(keyOf(target)) && watches.size < MAX_WATCHES) start(target);
 }
 
 /** @param {Target} target */
@@ -113,7 +113,7 @@ function optionsOf({ batchId, baseUrl, token }) {
 
 /** Ends the one that was begun first, if there is no room for another. @param {string} key */
 function makeRoom(key) {
-  if (watches.has(key) || watches.size < MOST_WATCHES) return;
+  if (watches.has(key) || watches.size < MAX_WATCHES) return;
   const others = [...watches].filter(([other]) => other !== open);
   const [oldest] = others.find(([, watched]) => !isWatching(watched)) ?? others[0] ?? [];
   if (oldest !== undefined) close(oldest);

@@ -1,17 +1,17 @@
 /**
  * How far, from another tab: title and icon.
  *
- * @typedef {import("../watching.js").Watched} Watched
+ * @typedef {import("../watches.js").Watched} Watched
  */
 
-import { foreign, percent, share } from "../format.js";
+import { sanitize, percent, share } from "../format.js";
 import { byId } from "../dom.js";
-import { isKnown, isWatching } from "../watching.js";
+import { isKnown, isWatching } from "../watches.js";
 import { describe } from "../words.js";
 
 const icon = byId("icon", HTMLLinkElement);
 
-const MOST_NAME = 60;
+const MAX_NAME = 60;
 
 /** There is an icon for each tenth of the way. */
 const STEP = 10;
@@ -26,7 +26,7 @@ export function show(watched, now) {
   const hasShare = isWatching(watched) && snapshot !== null && snapshot.progress.total > 0;
   const far = hasShare ? `${share(snapshot.progress.fraction, snapshot.progress.total)} · ` : "";
   // An ID that was never found may be something that was pasted into the wrong field.
-  const batch = isKnown(snapshot) ? ` · ${foreign(target.batchId, MOST_NAME)}` : "";
+  const batch = isKnown(snapshot) ? ` · ${sanitize(target.batchId, MAX_NAME)}` : "";
   const text = `${far}${title}${batch}`;
   if (document.title !== text) document.title = text;
   const tenth = hasShare ? Math.floor(percent(snapshot.progress.fraction) / STEP) * STEP : 0;

@@ -2,10 +2,10 @@
 
 import * as address from "./address.js";
 import * as map from "./map/map.js";
-import * as opening from "./opening.js";
-import { state } from "./state.js";
+import * as actions from "./actions.js";
+import { state } from "./store.js";
 import * as form from "./view/form.js";
-import * as watching from "./watching.js";
+import * as watches from "./watches.js";
 
 export const DEFAULT_BASE_URL = "https://api.supermetrics.com/v2";
 
@@ -15,11 +15,11 @@ export async function read() {
   if (given === null) return;
   const baseUrl = given.baseUrl ?? DEFAULT_BASE_URL;
   const batchId = given.batchId ?? "";
-  const key = watching.keyOf({ baseUrl, batchId });
-  opening.turnTo({ baseUrl, batchId });
-  Object.assign(state, { choice: given.choice, view: given.view, wantedQuery: given.view.query });
+  const key = watches.keyOf({ baseUrl, batchId });
+  actions.turnTo({ baseUrl, batchId });
+  Object.assign(state, { filter: given.filter, view: given.view, wantedQuery: given.view.query });
   map.zoomTo(given.view.zoom);
-  if (watching.choose(key)) {
+  if (watches.choose(key)) {
     // A batch that is watched already, looked at in another way.
     if (state.watched !== null) form.fill(state.watched.target);
     return;
@@ -36,9 +36,9 @@ async function readNew(baseUrl, batchId, others) {
   const before = form.read();
   // A link must not take a token to another server than the one that it was entered for.
   const token = address.isSameServer(baseUrl, before.baseUrl) ? before.token : "";
-  watching.stop();
+  watches.stop();
   form.fill({ baseUrl, batchId, token });
-  opening.expect(baseUrl, others);
-  const found = await opening.meetSimulator();
-  if (found !== null && batchId !== "" && form.read().token === found.token) opening.start();
+  actions.expect(baseUrl, others);
+  const found = await actions.meetSimulator();
+  if (found !== null && batchId !== "" && form.read().token === found.token) actions.start();
 }

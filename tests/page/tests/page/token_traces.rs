@@ -4,7 +4,7 @@ use anyhow::Result;
 use page_tests::{Kind, Look, Stage};
 use serde_json::json;
 
-use crate::traces::{self, Secret};
+use crate::leaks::{self, Secret};
 
 /// Good for the simulator; other when it is percent-encoded.
 const TOKEN: &str = "demo-Zq7+Xv9/Kp3=Lm5~Wt8Rb2Ny6Hc";
@@ -55,7 +55,7 @@ impl Life {
             ..Look::default()
         };
         let stage = Stage::tapped(20.0, look).await?;
-        stage.on_new_document(traces::KEEP).await?;
+        stage.on_new_document(leaks::KEEP).await?;
         stage.open().await?;
         let secret = Secret::new(TOKEN);
         Ok(Self { stage, secret })
@@ -69,7 +69,7 @@ impl Life {
 
     /// Where the secret is found now.
     async fn found(&self) -> Result<Vec<String>> {
-        traces::found(&self.stage, &self.secret).await
+        leaks::found(&self.stage, &self.secret).await
     }
 
     async fn is_clean(&self, after: &str) -> Result<()> {

@@ -1,14 +1,14 @@
 /** Begins watches, opens one of those that there are, and closes them. */
 
 import * as address from "./address.js";
-import * as linking from "./linking.js";
+import * as link from "./link.js";
 import * as map from "./map/map.js";
 import * as render from "./render.js";
 import * as simulator from "./simulator.js";
-import { forget, state, turn } from "./state.js";
+import { forget, state, turn } from "./store.js";
 import * as form from "./view/form.js";
 import * as scenarios from "./view/scenarios.js";
-import * as watching from "./watching.js";
+import * as watches from "./watches.js";
 
 /** Batches of a link that are begun together with its first. @type {{ baseUrl: string, batchIds: readonly string[] }} */
 let linked = { baseUrl: "", batchIds: [] };
@@ -25,29 +25,29 @@ export function expect(baseUrl, batchIds) {
 
 /** Makes what is shown that of another batch. @param {{ baseUrl: string, batchId: string }} target */
 export function turnTo(target) {
-  turn(watching.keyOf(target));
+  turn(watches.keyOf(target));
   map.zoomTo(state.view.zoom);
 }
 
 /** Opens another of the batches that are watched. @param {string} key */
 export function open(key) {
-  const found = watching.all().find(({ target }) => watching.keyOf(target) === key);
-  if (found === undefined || watching.isOpen(found)) return;
+  const found = watches.all().find(({ target }) => watches.keyOf(target) === key);
+  if (found === undefined || watches.isOpen(found)) return;
   turnTo(found.target);
   form.fill(found.target);
   scenarios.choose(found.target.batchId);
-  watching.choose(key);
+  watches.choose(key);
 }
 
 /** Ends one of several watches. @param {string} key */
 export function close(key) {
-  const wasOpen = watching.all().some((watched) => watching.isOpen(watched) && watching.keyOf(watched.target) === key);
-  watching.close(key);
-  const next = watching.all().at(-1);
-  if (wasOpen && next !== undefined) open(watching.keyOf(next.target));
+  const wasOpen = watches.all().some((watched) => watches.isOpen(watched) && watches.keyOf(watched.target) === key);
+  watches.close(key);
+  const next = watches.all().at(-1);
+  if (wasOpen && next !== undefined) open(watches.keyOf(next.target));
   else render.all();
   forget(key);
-  linking.write();
+  link.write();
 }
 
 /** Watches what the form says. What was searched for in one batch is not looked for in the next. */
@@ -60,9 +60,9 @@ export function start() {
   const target = form.read();
   scenarios.choose(target.batchId);
   form.makeRoom();
-  watching.begin(target);
+  watches.begin(target);
   if (linked.baseUrl === target.baseUrl) {
-    for (const batchId of linked.batchIds) watching.beginBeside({ ...target, batchId });
+    for (const batchId of linked.batchIds) watches.beginBeside({ ...target, batchId });
   }
   linked = { baseUrl: "", batchIds: [] };
 }
@@ -73,8 +73,8 @@ export function start() {
  * @param {import("./recent.js").Recent} recent
  */
 export async function startRecent({ baseUrl, batchId }) {
-  const key = watching.keyOf({ baseUrl, batchId });
-  if (watching.all().some(({ target }) => watching.keyOf(target) === key)) {
+  const key = watches.keyOf({ baseUrl, batchId });
+  if (watches.all().some(({ target }) => watches.keyOf(target) === key)) {
     open(key);
     return;
   }

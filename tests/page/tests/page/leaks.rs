@@ -11,9 +11,9 @@ const PIECE: usize = 12;
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// Keeps what a page shows and tells: for [`places`].
-pub(crate) const KEEP: &str = include_str!("traces.js");
+pub(crate) const KEEP: &str = include_str!("leaks_record.js");
 
-const PLACES: &str = include_str!("found.js");
+const PLACES: &str = include_str!("leaks_places.js");
 
 /// What is searched for.
 #[derive(Debug)]

@@ -1,10 +1,10 @@
 /** Description lists, whose values may be the API's: the beginning of a long one, and a button for the rest of it. */
 
 import { make, setText } from "./dom.js";
-import { foreign, integer } from "./format.js";
+import { sanitize, integer } from "./format.js";
 
 /** Longest value that is shown at once. */
-const MOST = 500;
+const MAX = 500;
 
 /** A watch keeps no more bytes of a text. */
 const KEPT_BYTES = 65_536;
@@ -18,7 +18,7 @@ const wholes = new WeakMap();
  * @param {HTMLElement} list
  * @param {Map<string, string>} entries Empty values are left out.
  */
-export function setEntries(list, entries) {
+export function setDescriptionList(list, entries) {
   const shown = [...entries].filter(([, value]) => value !== "");
   const terms = [...list.children].map((group) => group.firstElementChild?.textContent);
   if (terms.join() !== shown.map(([term]) => term).join()) {
@@ -49,8 +49,8 @@ function entry(term) {
 function fill(place, isOpen) {
   const value = wholes.get(place) ?? "";
   const text = /** @type {HTMLElement} */ (place.firstElementChild);
-  const isLong = value.length > MOST;
-  setText(text, foreign(value, isOpen ? Infinity : MOST));
+  const isLong = value.length > MAX;
+  setText(text, sanitize(value, isOpen ? Infinity : MAX));
   text.className = isLong && isOpen ? "whole" : "";
   // It scrolls: the keyboard must get into it.
   if (isLong && isOpen) {

@@ -1,16 +1,16 @@
 /**
  * The head of the page: outcome, sentence, advice, what is unusual, figures.
  *
- * @typedef {import("../watching.js").Watched} Watched
- * @typedef {import("../watching.js").BatchSnapshot} BatchSnapshot
+ * @typedef {import("../watches.js").Watched} Watched
+ * @typedef {import("../watches.js").BatchSnapshot} BatchSnapshot
  */
 
 import { isBatchStatusError } from "../../pkg/supermetrics_batch_status.js";
-import { coarseDuration, durationRange, foreign, integer, minute, rate, time } from "../format.js";
-import { isKnown, isOver } from "../watching.js";
+import { coarseDuration, durationRange, sanitize, integer, minute, rate, time } from "../format.js";
+import { isKnown, isOver } from "../watches.js";
 import { describe, describeNotice } from "../words.js";
 import { byId, setText, setTextOrHide } from "../dom.js";
-import { setEntries } from "../entries.js";
+import { setDescriptionList } from "../description-list.js";
 
 const section = byId("status", HTMLElement);
 const mark = byId("mark", HTMLElement);
@@ -24,8 +24,8 @@ const facts = byId("facts", HTMLElement);
 const details = byId("details", HTMLDetailsElement);
 const detailsList = byId("details-list", HTMLElement);
 
-/** Longest foreign text in the head. */
-const MOST_FACT = 200;
+/** Longest sanitize text in the head. */
+const MAX_FACT = 200;
 
 const UNKNOWN = "–";
 
@@ -43,7 +43,7 @@ export function show(watched, now) {
   section.ariaBusy = snapshot?.connection === "connecting" ? "true" : null;
   setText(mark, words.mark);
   // An ID that was never found may be something that was pasted into the wrong field.
-  setTextOrHide(batch, isKnown(snapshot) ? foreign(watched.target.batchId, MOST_FACT) : "");
+  setTextOrHide(batch, isKnown(snapshot) ? sanitize(watched.target.batchId, MAX_FACT) : "");
   setText(headline, words.title);
   setTextOrHide(sentence, words.sentence);
   setTextOrHide(advice, words.advice);
@@ -56,7 +56,7 @@ export function show(watched, now) {
   const hasFailed = failure !== null;
   if (hasFailed !== hadFailed) details.open = hasFailed;
   hadFailed = hasFailed;
-  setEntries(detailsList, support);
+  setDescriptionList(detailsList, support);
 }
 
 /**
@@ -66,8 +66,8 @@ export function show(watched, now) {
 function showFigures(snapshot, now) {
   const hasQueries = snapshot !== null && isKnown(snapshot) && snapshot.progress.total > 0;
   figures.hidden = !hasQueries;
-  if (hasQueries) setEntries(figures, figuresOf(snapshot, now));
-  setEntries(facts, snapshot === null ? new Map() : factsOf(snapshot, now));
+  if (hasQueries) setDescriptionList(figures, figuresOf(snapshot, now));
+  setDescriptionList(facts, snapshot === null ? new Map() : factsOf(snapshot, now));
 }
 
 /**

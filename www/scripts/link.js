@@ -2,28 +2,28 @@
 
 import * as address from "./address.js";
 import * as map from "./map/map.js";
-import { state } from "./state.js";
+import { state } from "./store.js";
 import * as table from "./table/table.js";
-import * as watching from "./watching.js";
+import * as watches from "./watches.js";
 
 /** Only what was found: a secret that was pasted into the wrong field has no place in the history. */
 export function write() {
-  const { watched, choice, wantedQuery } = state;
-  if (watched === null || !watching.isKnown(watched.snapshot)) return;
+  const { watched, filter, wantedQuery } = state;
+  if (watched === null || !watches.isKnown(watched.snapshot)) return;
   // A watch that ends may have been ended by an address that leads elsewhere: that one stays.
   if (watched.snapshot?.connection === "closed") return;
   const { target } = watched;
-  const others = watching.all().filter((other) => isBeside(other, target));
+  const others = watches.all().filter((other) => isBeside(other, target));
   state.view = { zoom: map.level(), query: table.openQuery() ?? wantedQuery };
-  address.write(target, others.map((other) => other.target.batchId), choice, state.view);
+  address.write(target, others.map((other) => other.target.batchId), filter, state.view);
 }
 
 /**
  * Whether another batch was found on the same server: only such can be in one link.
  *
- * @param {watching.Watched} other
- * @param {watching.Target} target
+ * @param {watches.Watched} other
+ * @param {watches.Target} target
  */
 function isBeside({ target: { baseUrl, batchId }, snapshot }, target) {
-  return watching.isKnown(snapshot) && baseUrl === target.baseUrl && batchId !== target.batchId;
+  return watches.isKnown(snapshot) && baseUrl === target.baseUrl && batchId !== target.batchId;
 }

@@ -1,28 +1,28 @@
 /**
  * The state of the page: which batch is open, and what is shown of it. It is here, and only here.
  *
- * @typedef {import("./choice.js").Choice} Choice
+ * @typedef {import("./filter.js").Filter} Filter
  * @typedef {import("./address.js").View} View
- * @typedef {import("./watching.js").Watched} Watched
+ * @typedef {import("./watches.js").Watched} Watched
  */
 
 import { WHOLE } from "./address.js";
-import { EVERYTHING } from "./choice.js";
+import { NO_FILTER } from "./filter.js";
 
 export const state = {
   /** The batch that is open. @type {Watched | null} */
   watched: null,
   /** The batch that the rest is for, which may not be watched yet: a link may have to wait for its token. */
   key: "",
-  /** Which of its queries are shown, in which order. @type {Choice} */
-  choice: EVERYTHING,
+  /** Which of its queries are shown, in which order. @type {Filter} */
+  filter: NO_FILTER,
   /** @type {View} */
   view: WHOLE,
   /** The query that a link leads to, until it is known. @type {number | null} */
   wantedQuery: null,
 };
 
-/** What was shown of the others, when they were open. @type {Map<string, { choice: Choice, view: View }>} */
+/** What was shown of the others, when they were open. @type {Map<string, { filter: Filter, view: View }>} */
 const before = new Map();
 
 /**
@@ -32,9 +32,9 @@ const before = new Map();
  */
 export function turn(key) {
   if (key === state.key) return;
-  const { choice, view } = state;
-  before.set(state.key, { choice, view });
-  Object.assign(state, before.get(key) ?? { choice: EVERYTHING, view: WHOLE }, { key, wantedQuery: null });
+  const { filter, view } = state;
+  before.set(state.key, { filter, view });
+  Object.assign(state, before.get(key) ?? { filter: NO_FILTER, view: WHOLE }, { key, wantedQuery: null });
 }
 
 /** @param {string} key */

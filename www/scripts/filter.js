@@ -1,5 +1,5 @@
 /**
- * What the reader has chosen to see of a batch: which queries, in which order. Pure.
+ * What the reader chose to see of a batch: which queries, in which order. Pure.
  *
  * @typedef {import("../pkg/supermetrics_batch_status.js").QueryState} QueryState
  * @typedef {import("../pkg/supermetrics_batch_status.js").QuerySort} QuerySort
@@ -8,7 +8,7 @@
  * @property {string | null} code
  * @property {string | null} message
  *
- * @typedef {object} Choice Never changed, only replaced.
+ * @typedef {object} Filter Never changed, only replaced.
  * @property {readonly QueryState[]} states None is all.
  * @property {Cause | null} cause Null is all.
  * @property {string} search
@@ -22,13 +22,13 @@ export const STATE_NAMES = ["success", "failure", "running", "queued", "unknown"
 /** @type {readonly QuerySort[]} */
 export const SORTS = ["index", "state", "accounts", "startDate", "startedAt", "endedAt", "durationMs", "totalRows", "error"];
 
-/** @type {Choice} */
-export const EVERYTHING = Object.freeze({ states: [], cause: null, search: "", sort: "index", descending: false });
+/** @type {Filter} */
+export const NO_FILTER = Object.freeze({ states: [], cause: null, search: "", sort: "index", descending: false });
 
 /** What of a search is looked for. */
-const MOST_SEARCH = 200;
+const MAX_SEARCH = 200;
 
-/** @param {Choice} choice */
+/** @param {Filter} filter */
 export function isFiltered({ states, cause, search }) {
   return states.length > 0 || cause !== null || search !== "";
 }
@@ -36,51 +36,51 @@ export function isFiltered({ states, cause, search }) {
 /**
  * Whether rows stand in the order in which they were created, all of them: then none ever moves.
  *
- * @param {Choice} choice
+ * @param {Filter} filter
  */
-export function isNatural(choice) {
-  return !isFiltered(choice) && choice.sort === "index" && !choice.descending;
+export function isNatural(filter) {
+  return !isFiltered(filter) && filter.sort === "index" && !filter.descending;
 }
 
 /**
- * @param {Choice} choice
+ * @param {Filter} filter
  * @param {QueryState} state
- * @returns {Choice}
+ * @returns {Filter}
  */
-export function withStateToggled(choice, state) {
-  const isOn = choice.states.includes(state);
-  const states = STATE_NAMES.filter((name) => (name === state ? !isOn : choice.states.includes(name)));
-  return { ...choice, states };
+export function withStateToggled(filter, state) {
+  const isOn = filter.states.includes(state);
+  const states = STATE_NAMES.filter((name) => (name === state ? !isOn : filter.states.includes(name)));
+  return { ...filter, states };
 }
 
 /**
- * @param {Choice} choice
+ * @param {Filter} filter
  * @param {string} search
- * @returns {Choice}
+ * @returns {Filter}
  */
-export function withSearch(choice, search) {
-  return { ...choice, search: search.slice(0, MOST_SEARCH) };
+export function withSearch(filter, search) {
+  return { ...filter, search: search.slice(0, MAX_SEARCH) };
 }
 
 /**
  * All queries, in the order that there is.
  *
- * @param {Choice} choice
- * @returns {Choice}
+ * @param {Filter} filter
+ * @returns {Filter}
  */
-export function withoutFilter(choice) {
-  return { ...choice, states: [], cause: null, search: "" };
+export function withoutFilter(filter) {
+  return { ...filter, states: [], cause: null, search: "" };
 }
 
 /**
  * Sorts by a column; by the same one once more, the other way round.
  *
- * @param {Choice} choice
+ * @param {Filter} filter
  * @param {QuerySort} sort
- * @returns {Choice}
+ * @returns {Filter}
  */
-export function withSortToggled(choice, sort) {
-  return { ...choice, sort, descending: choice.sort === sort && !choice.descending };
+export function withSortToggled(filter, sort) {
+  return { ...filter, sort, descending: filter.sort === sort && !filter.descending };
 }
 
 /**
@@ -94,16 +94,16 @@ export function isSameCause(one, other) {
 /**
  * Whether both show the same queries, in whatever order.
  *
- * @param {Choice} one
- * @param {Choice} other
+ * @param {Filter} one
+ * @param {Filter} other
  */
 export function isSameFilter(one, other) {
   return one.search === other.search && isSameCause(one.cause, other.cause) && one.states.join() === other.states.join();
 }
 
 /**
- * @param {Choice} one
- * @param {Choice} other
+ * @param {Filter} one
+ * @param {Filter} other
  */
 export function isSame(one, other) {
   return isSameFilter(one, other) && one.sort === other.sort && one.descending === other.descending;
@@ -112,7 +112,7 @@ export function isSame(one, other) {
 /**
  * As the package's `queries` takes it.
  *
- * @param {Choice} choice
+ * @param {Filter} filter
  */
 export function asOptions({ states, cause, search, sort, descending }) {
   const options = { state: [...states], search, sort, descending };

@@ -22,7 +22,9 @@ mod on_the_host {
     use supermetrics_batch_status_core::rows::view::{Look, Order};
     use supermetrics_batch_status_core::status::read_status;
     use supermetrics_batch_status_core::watch::options::WatchOptions;
-    use supermetrics_batch_status_core::watch::{Ask, Next, Reply, Watch, Window};
+    use supermetrics_batch_status_core::watch::{
+        Output, PageRequest, SuccessResponse, Watch, Window,
+    };
     use trip::{BATCH_ID, HOUR, START, options};
 
     const LARGE: u32 = 182_500;
@@ -55,7 +57,7 @@ mod on_the_host {
     /// A watch, and what it asks for next.
     struct Asking {
         watch: Watch,
-        ask: Ask,
+        ask: PageRequest,
         now: f64,
     }
 
@@ -68,13 +70,14 @@ mod on_the_host {
         }
 
         fn take(mut self, body: &[u8]) -> Self {
-            let reply = Reply {
+            let reply = SuccessResponse {
                 body,
                 status: 200,
                 rate_limit: None,
                 secret: None,
             };
-            self.watch.take(self.ask, Ok(reply), self.now, 0.5);
+            self.watch
+                .handle_response(self.ask, Ok(reply), self.now, 0.5);
             self
         }
 
@@ -85,13 +88,14 @@ mod on_the_host {
     }
 
     /// Lets the time pass until the watch asks.
-    fn next(watch: &mut Watch, now: &mut f64) -> Ask {
+    fn next(watch: &mut Watch, now: &mut f64) -> PageRequest {
         loop {
             *now += 1000.0;
-            match watch.next(*now) {
-                Next::Send(ask) => return ask,
-                Next::Wait(ms) => *now += ms,
-                Next::Over => panic!("the batch is over"),
+            watch.handle_timeout(*now);
+            match watch.poll_output() {
+                Output::Send(ask) => return ask,
+                Output::Wait { duration, .. } => *now += duration.as_ms(),
+                Output::Done => panic!("the batch is over"),
             }
         }
     }

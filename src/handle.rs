@@ -149,7 +149,7 @@ impl Handle {
         Ok(function(Box::new(move |_| {
             let is_other = |other: &Rc<Function>| !Rc::ptr_eq(other, &listener);
             handle.listeners.borrow_mut().retain(is_other);
-            handle.reader.ring();
+            handle.reader.notify();
             Ok(JsValue::UNDEFINED)
         })))
     }

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::values;
 use supermetrics_batch_status_core::rows::view::{Look, Order};
 use supermetrics_batch_status_core::watch::options::WatchOptions;
-use supermetrics_batch_status_core::watch::{Ask, Next, Reply, Watch};
+use supermetrics_batch_status_core::watch::{Output, PageRequest, SuccessResponse, Watch};
 
 /// A watch without a network.
 #[wasm_bindgen(skip_typescript)]
@@ -15,7 +15,7 @@ use supermetrics_batch_status_core::watch::{Ask, Next, Reply, Watch};
 pub struct Ingest {
     watch: Option<Watch>,
     order: Order,
-    asked: Option<Ask>,
+    asked: Option<PageRequest>,
     now: f64,
 }
 
@@ -50,13 +50,13 @@ impl Ingest {
         let Some(watch) = &mut self.watch else {
             return false;
         };
-        let reply = Reply {
+        let reply = SuccessResponse {
             body,
             status: 200,
             rate_limit: None,
             secret: None,
         };
-        watch.take(ask, Ok(reply), self.now, 0.5);
+        watch.handle_response(ask, Ok(reply), self.now, 0.5);
         true
     }
 
@@ -82,14 +82,15 @@ impl Ingest {
         self.order = Order::default();
     }
 
-    fn next_ask(&mut self) -> Option<Ask> {
+    fn next_ask(&mut self) -> Option<PageRequest> {
         let watch = self.watch.as_mut()?;
         for _ in 0..100 {
             self.now += 1000.0;
-            match watch.next(self.now) {
-                Next::Send(ask) => return Some(ask),
-                Next::Wait(ms) => self.now += ms,
-                Next::Over => return None,
+            watch.handle_timeout(self.now);
+            match watch.poll_output() {
+                Output::Send(ask) => return Some(ask),
+                Output::Wait { duration, .. } => self.now += duration.as_ms(),
+                Output::Done => return None,
             }
         }
         None

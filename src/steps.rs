@@ -35,7 +35,7 @@ fn again(steps: &Rc<Steps>) -> JsValue {
     };
     let leave = |steps: &Rc<Steps>| {
         steps.is_over.set(true);
-        steps.handle.reader.ring();
+        steps.handle.reader.notify();
         Promise::resolve(&step(&JsValue::UNDEFINED, true)).into()
     };
     iterator_of(steps, &Symbol::async_iterator(), [next, leave, again])

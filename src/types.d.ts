@@ -362,6 +362,19 @@ export type Connection =
   | "closed";
 
 /**
+ * What the next request of a watch waits for.
+ *
+ * - `"interval"`: the pause between two polls.
+ * - `"backoff"`: the last requests failed; the retry policy spaces the next attempt.
+ * - `"retry_after"`: the API asked for a pause with `Retry-After`.
+ * - `"spacing"`: requests are at least 60 ms apart, because the provider asks for no more than 20 a second.
+ * - `"budget"`: the hourly budget is used up, until the oldest requests are an hour old.
+ * - `"offline"`: the browser reports that there is no network; attempts are rare.
+ * - `"rows"`: rows lag behind their counts and are read again after a pause.
+ */
+export type WaitingFor = "interval" | "backoff" | "retry_after" | "spacing" | "budget" | "offline" | "rows";
+
+/**
  * What is known of a batch at one moment. Frozen; the same object until something changes. Times are epoch milliseconds.
  */
 export interface BatchSnapshot {
@@ -413,6 +426,8 @@ export interface BatchSnapshot {
   readonly connection: Connection;
   /** When the next request is due; `null` if none is, or one is in flight. */
   readonly nextPollAt: number | null;
+  /** What the next request waits for until then; `null` if none is due, or one is in flight. */
+  readonly waitingFor: WaitingFor | null;
   /** When the last response arrived. */
   readonly updatedAt: number | null;
   /** Where responses so far deviate from the API's schema, once for each kind and path. */

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use supermetrics_batch_status_core::error::{ApiError, Error, NetworkError};
 use supermetrics_batch_status_core::model::RateLimit;
 use supermetrics_batch_status_core::watch::options::WatchOptions;
-use supermetrics_batch_status_core::watch::{Ask, Next, Reply, Watch};
+use supermetrics_batch_status_core::watch::{Output, PageRequest, SuccessResponse, Watch};
 
 use super::bytes::Bytes;
 use super::saved::read_all;
@@ -35,7 +35,7 @@ const STATUSES: [u16; 10] = [0, 302, 401, 403, 404, 408, 422, 429, 500, 503];
 struct Run {
     watch: Watch,
     now: f64,
-    in_flight: Vec<Ask>,
+    in_flight: Vec<PageRequest>,
     sent: Vec<f64>,
     revision: u32,
     /// Whether the clock was never put back: else it tells little of how often was asked.
@@ -123,21 +123,22 @@ impl Run {
             limit: Some(u64::from(bytes.byte())),
             remaining: Some(u64::from(bytes.byte())),
         });
-        let reply = Reply {
+        let reply = SuccessResponse {
             body: body.as_bytes(),
             status: 200,
             rate_limit,
             secret: None,
         };
         let came = failure.map_or(Ok(reply), Err);
-        self.watch.take(ask, came, self.now, random);
+        self.watch.handle_response(ask, came, self.now, random);
     }
 
     /// Sends what is to be sent now.
     fn ask(&mut self) {
         loop {
-            match self.watch.next(self.now) {
-                Next::Send(ask) => {
+            self.watch.handle_timeout(self.now);
+            match self.watch.poll_output() {
+                Output::Send(ask) => {
                     self.in_flight.push(ask);
                     self.sent.push(self.now);
                     assert!(
@@ -146,11 +147,12 @@ impl Run {
                         self.in_flight.len()
                     );
                 }
-                Next::Wait(ms) => {
+                Output::Wait { duration, .. } => {
+                    let ms = duration.as_ms();
                     assert!((1.0..=5000.0).contains(&ms), "waits {ms}");
                     return;
                 }
-                Next::Over => {
+                Output::Done => {
                     assert!(self.watch.end().is_some());
                     return;
                 }
@@ -206,7 +208,7 @@ fn failure(bytes: &mut Bytes<'_>) -> Error {
 }
 
 /// A page of a batch that need not be consistent, with itself or with those before it.
-fn body(ask: Ask, scale: u64, bytes: &mut Bytes<'_>) -> String {
+fn body(ask: PageRequest, scale: u64, bytes: &mut Bytes<'_>) -> String {
     let word = WORDS[bytes.below(WORDS.len())];
     let factor = if bytes.byte() < 225 { 1 } else { scale };
     let counts: [u64; 4] = std::array::from_fn(|_| u64::from(bytes.byte() % 32) * factor);

@@ -7,7 +7,7 @@ use supermetrics_batch_status_core::request::options::Value;
 use supermetrics_batch_status_core::rows::view::{Export, Filter, Format, Look, Order};
 use supermetrics_batch_status_core::watch::Watch;
 
-use crate::known::{answer, knowing, object, page, read, row, sample, text};
+use crate::scripted::{answer, knowing, object, page, read, row, sample, text};
 use crate::trip::{START, options};
 
 fn export(watch: &Watch, fields: &[(&str, Value)]) -> Export {

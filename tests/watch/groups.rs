@@ -6,7 +6,7 @@ use supermetrics_batch_status_core::request::options::Value;
 use supermetrics_batch_status_core::rows::view::{Look, Order};
 use supermetrics_batch_status_core::watch::Watch;
 
-use crate::known::{knowing, object, row, text};
+use crate::scripted::{knowing, object, row, text};
 
 #[test]
 fn failures_are_grouped_by_code_and_message_the_most_frequent_first() {

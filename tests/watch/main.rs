@@ -11,19 +11,19 @@
 
 mod ends;
 mod estimates;
+mod executor;
 mod exports;
 mod faults;
 mod groups;
-mod known;
+mod option_errors;
 mod orders;
 mod pace;
 mod plan;
 mod properties;
-mod refusals;
 mod saved;
+mod scripted;
 mod sharing;
+mod synced;
 mod timing;
 mod trip;
-mod truth;
 mod view;
-mod world;

@@ -9,7 +9,7 @@ use supermetrics_batch_status_core::request::options::Value;
 use supermetrics_batch_status_core::rows::view::{Filter, Look, Order};
 use supermetrics_batch_status_core::watch::Watch;
 
-use crate::known::{found, knowing, number, object, read, row, sample, text};
+use crate::scripted::{found, knowing, number, object, read, row, sample, text};
 use crate::trip::START;
 
 fn ordered(watch: &Watch, fields: &[(&str, Value)]) -> Vec<u32> {

@@ -7,7 +7,7 @@ use supermetrics_batch_status_core::rows::view::{Look, Order};
 use supermetrics_batch_status_core::watch::Watch;
 use supermetrics_batch_status_core::watch::options::WatchOptions;
 
-use crate::known::{knowing, row};
+use crate::scripted::{knowing, row};
 use crate::trip::START;
 
 fn sample() -> Watch {

@@ -14,8 +14,8 @@ use supermetrics_batch_status_core::request::options::Value;
 use supermetrics_batch_status_core::rows::view::{Export, Filter, Format, Look};
 use supermetrics_batch_status_core::watch::snapshot::Connection;
 
+use crate::executor::{Machine, World};
 use crate::trip::{HOUR, options};
-use crate::world::{Machine, World};
 
 type Shared = Rc<Poller<Machine>>;
 

@@ -6,7 +6,7 @@ use supermetrics_batch_status_core::request::options::Value;
 use supermetrics_batch_status_core::rows::view::{Filter, Order};
 use supermetrics_batch_status_core::watch::Watch;
 
-use crate::known::{knowing, row, sample};
+use crate::scripted::{knowing, row, sample};
 use crate::trip::{START, Trip, options};
 
 /// So many seconds after 12:00:00 on the day of the rows.

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use supermetrics_batch_status_core::request::options::Value;
 use supermetrics_batch_status_core::rows::view::{Look, Order};
 
-use crate::known::{found, knowing, number, object, read, row, sample, text};
+use crate::scripted::{found, knowing, number, object, read, row, sample, text};
 use crate::trip::START;
 
 #[test]

@@ -13,9 +13,9 @@ use crate::client::{Good, exchange, read_rate_limit, within};
 use crate::error::Error;
 use crate::request::{Secret, StatusRequest};
 use crate::watch::options::WatchOptions;
-use crate::watch::{Ask, Next, Reply, Watch};
+use crate::watch::{Output, PageRequest, SuccessResponse, Watch};
 
-type InFlight<'a> = Pin<Box<dyn Future<Output = (Ask, Result<Good, Error>)> + 'a>>;
+type InFlight<'a> = Pin<Box<dyn Future<Output = (PageRequest, Result<Good, Error>)> + 'a>>;
 
 /// Watches one batch, for any number of readers.
 #[derive(Debug)]
@@ -26,27 +26,27 @@ pub struct Poller<H> {
     /// Readers that are there, and those of them that have not paused.
     readers: Cell<u32>,
     active: Cell<u32>,
-    /// Rung when a reader may see something new, or the loop has something to do.
-    bell: Bell,
+    /// Notified when a reader may see something new, or the loop has something to do.
+    changed: Notify,
 }
 
 /// Wakes all who wait for it.
 #[derive(Debug, Default)]
-struct Bell {
-    rings: Cell<u32>,
+struct Notify {
+    notified: Cell<u32>,
     waiting: RefCell<Vec<Waker>>,
 }
 
-impl Bell {
-    fn ring(&self) {
-        self.rings.set(self.rings.get().wrapping_add(1));
+impl Notify {
+    fn notify(&self) {
+        self.notified.set(self.notified.get().wrapping_add(1));
         // Taken out first: whoever wakes may wait again at once.
         for waker in self.waiting.take() {
             waker.wake();
         }
     }
 
-    fn wait(&self, context: &Context<'_>) {
+    fn listen(&self, context: &Context<'_>) {
         let mut waiting = self.waiting.borrow_mut();
         if !waiting.iter().any(|other| other.will_wake(context.waker())) {
             waiting.push(context.waker().clone());
@@ -57,8 +57,8 @@ impl Bell {
 /// What the loop woke up for.
 enum Woken {
     /// A request has been answered, or has failed.
-    Answered(Ask, Result<Good, Error>),
-    /// Time has passed, or somebody rang.
+    Answered(PageRequest, Result<Good, Error>),
+    /// Time has passed, or something has changed.
     Other,
 }
 
@@ -75,7 +75,7 @@ impl<H: Host> Poller<H> {
             watch: RefCell::new(watch),
             readers: Cell::new(0),
             active: Cell::new(0),
-            bell: Bell::default(),
+            changed: Notify::default(),
         }
     }
 
@@ -85,21 +85,26 @@ impl<H: Host> Poller<H> {
         while self.readers.get() > 0 {
             // Read first, here and below: a clock that a page has replaced may call back.
             let now = self.host.now();
-            let next = self.watch.borrow_mut().next(now);
-            match next {
-                Next::Send(ask) => in_flight.push(Box::pin(self.send(ask))),
-                Next::Over => break,
-                Next::Wait(ms) => {
+            let output = {
+                let mut watch = self.watch.borrow_mut();
+                watch.handle_timeout(now);
+                watch.poll_output()
+            };
+            match output {
+                Output::Send(ask) => in_flight.push(Box::pin(self.send(ask))),
+                Output::Done => break,
+                Output::Wait { duration, .. } => {
+                    let ms = duration.as_ms();
                     if let Woken::Answered(ask, came) = self.wait(ms, &mut in_flight).await {
                         self.take(ask, came);
                     }
                 }
             }
         }
-        self.bell.ring();
+        self.changed.notify();
     }
 
-    async fn send(&self, ask: Ask) -> (Ask, Result<Good, Error>) {
+    async fn send(&self, ask: PageRequest) -> (PageRequest, Result<Good, Error>) {
         let url = self
             .request
             .url_of(ask.window.offset.into(), ask.window.limit.into());
@@ -111,30 +116,35 @@ impl<H: Host> Poller<H> {
         (ask, came.unwrap_or(Err(Error::Timeout { after_ms })))
     }
 
-    fn take(&self, ask: Ask, came: Result<Good, Error>) {
-        let reply = came.as_ref().map_err(Error::clone).map(|good| Reply {
-            body: &good.response.body,
-            status: good.response.status,
-            rate_limit: read_rate_limit(&good.response),
-            secret: good.token.as_ref().map(Secret::expose),
-        });
+    fn take(&self, ask: PageRequest, came: Result<Good, Error>) {
+        let reply = came
+            .as_ref()
+            .map_err(Error::clone)
+            .map(|good| SuccessResponse {
+                body: &good.response.body,
+                status: good.response.status,
+                rate_limit: read_rate_limit(&good.response),
+                secret: good.token.as_ref().map(Secret::expose),
+            });
         let (now, random) = (self.host.now(), self.host.random());
-        self.watch.borrow_mut().take(ask, reply, now, random);
-        self.bell.ring();
+        self.watch
+            .borrow_mut()
+            .handle_response(ask, reply, now, random);
+        self.changed.notify();
     }
 
-    /// Waits for an answer, for the bell, or for the time to pass.
+    /// Waits for an answer, for a notification, or for the time to pass.
     async fn wait(&self, ms: f64, in_flight: &mut Vec<InFlight<'_>>) -> Woken {
         let mut alarm = pin!(self.host.sleep(ms.ceil() as u64));
-        let heard = self.bell.rings.get();
+        let heard = self.changed.notified.get();
         poll_fn(|context| {
             if let Some((ask, came)) = answered(in_flight, context) {
                 return Poll::Ready(Woken::Answered(ask, came));
             }
-            if self.bell.rings.get() != heard {
+            if self.changed.notified.get() != heard {
                 return Poll::Ready(Woken::Other);
             }
-            self.bell.wait(context);
+            self.changed.listen(context);
             alarm.as_mut().poll(context).map(|()| Woken::Other)
         })
         .await
@@ -192,12 +202,12 @@ impl<H: Host> Poller<H> {
     fn tell(&self, what: impl FnOnce(&mut Watch, f64)) {
         let now = self.host.now();
         what(&mut self.watch.borrow_mut(), now);
-        self.bell.ring();
+        self.changed.notify();
     }
 
     /// Wakes all who wait for a change.
-    pub(crate) fn ring(&self) {
-        self.bell.ring();
+    pub(crate) fn notify(&self) {
+        self.changed.notify();
     }
 
     /// Waits until `is_so`, which is looked at whenever something has changed.
@@ -206,7 +216,7 @@ impl<H: Host> Poller<H> {
             if is_so() {
                 return Poll::Ready(());
             }
-            self.bell.wait(context);
+            self.changed.listen(context);
             Poll::Pending
         })
         .await;
@@ -217,7 +227,7 @@ impl<H: Host> Poller<H> {
 fn answered(
     in_flight: &mut Vec<InFlight<'_>>,
     context: &mut Context<'_>,
-) -> Option<(Ask, Result<Good, Error>)> {
+) -> Option<(PageRequest, Result<Good, Error>)> {
     for position in 0..in_flight.len() {
         if let Poll::Ready(answer) = in_flight.get_mut(position)?.as_mut().poll(context) {
             drop(in_flight.swap_remove(position));

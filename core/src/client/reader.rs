@@ -152,8 +152,8 @@ impl<H: Host> Reader<H> {
     }
 
     /// Wakes those who wait, because something of the caller's own has changed.
-    pub fn ring(&self) {
-        self.poller.ring();
+    pub fn notify(&self) {
+        self.poller.notify();
     }
 
     /// Sees nothing new until [`Reader::resume`]. The poller rests when all of its readers do.

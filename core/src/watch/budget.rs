@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::request::retry::between;
+use super::{Duration, Instant};
 
 const HOUR_MS: f64 = 3_600_000.0;
 
@@ -36,13 +36,13 @@ const SPAN_MS: f64 = HOUR_MS + LONGEST_GAP_MS;
 pub struct Budget {
     /// As the user wants it; else half of the limit.
     wanted: Option<u64>,
-    limit: u64,
+    api_limit: u64,
     remaining: Option<u64>,
     /// The end of each grain, and the requests in it.
     spent: VecDeque<(f64, u64)>,
     used: u64,
     /// The clock as it was last looked at, and the time that counts.
-    clock: f64,
+    clock: Option<Instant>,
     time: f64,
 }
 
@@ -51,11 +51,11 @@ impl Budget {
     pub fn new(wanted: Option<u64>) -> Self {
         Self {
             wanted,
-            limit: DOCUMENTED_LIMIT,
+            api_limit: DOCUMENTED_LIMIT,
             remaining: None,
             spent: VecDeque::new(),
             used: 0,
-            clock: 0.0,
+            clock: None,
             time: 0.0,
         }
     }
@@ -70,7 +70,7 @@ impl Budget {
 
     /// Requests that are allowed in any hour.
     pub fn limit(&self) -> u64 {
-        self.wanted.unwrap_or((self.limit / 2).max(1))
+        self.wanted.unwrap_or((self.api_limit / 2).max(1))
     }
 
     /// Requests in the last hour.
@@ -81,7 +81,7 @@ impl Budget {
     /// Learns the limit from headers that could be read.
     pub fn learn(&mut self, limit: Option<u64>, remaining: Option<u64>) {
         if let Some(limit) = limit.filter(|limit| *limit > 0) {
-            self.limit = limit;
+            self.api_limit = limit;
         }
         self.remaining = remaining;
     }
@@ -96,9 +96,9 @@ impl Budget {
     }
 
     /// Notes that time has passed. What was spent an hour ago is free again.
-    pub fn pass(&mut self, now: f64) {
-        self.time += between(now - self.clock, 0.0, LONGEST_GAP_MS);
-        self.clock = now;
+    pub fn pass(&mut self, now: Instant) {
+        let before = self.clock.replace(now).unwrap_or(now);
+        self.time += now.since(before).as_ms().min(LONGEST_GAP_MS);
         while let Some((end, count)) = self.spent.front().copied() {
             if self.time - end < SPAN_MS {
                 break;
@@ -108,12 +108,12 @@ impl Budget {
         }
     }
 
-    /// In how many milliseconds the next request may be sent.
-    pub fn free_in_ms(&self) -> f64 {
+    /// How long it takes until the next request may be sent.
+    pub fn free_in(&self) -> Duration {
         if self.used < self.limit() {
-            return 0.0;
+            return Duration::ZERO;
         }
-        self.until_free_ms().unwrap_or(0.0)
+        Duration::from_ms(self.until_free_ms().unwrap_or(0.0))
     }
 
     fn until_free_ms(&self) -> Option<f64> {
@@ -125,9 +125,9 @@ impl Budget {
         self.used < self.limit() - self.limit() / 5
     }
 
-    /// The shortest interval that can go on for `horizon_ms` without using the budget up.
-    pub fn interval_ms(&self, horizon_ms: f64) -> f64 {
-        let horizon = horizon_ms.min(HOUR_MS);
+    /// The shortest interval that can go on for `horizon` without using the budget up.
+    pub fn interval(&self, horizon: Duration) -> Duration {
+        let horizon = horizon.as_ms().min(HOUR_MS);
         let mut free = self.limit() as f64 * STEADY_SHARE - self.used as f64;
         let mut interval = 0.0_f64;
         // Until requests are an hour old, those that are free before must do.
@@ -140,13 +140,13 @@ impl Budget {
             free += *count as f64;
         }
         interval = interval.max(horizon / free.max(FEW));
-        interval.max(self.scarce_interval_ms())
+        Duration::from_ms(interval.max(self.scarce_interval_ms()))
     }
 
     /// Where the API says that few requests are left for all who use the token, half of them are ours.
     fn scarce_interval_ms(&self) -> f64 {
         match self.remaining {
-            Some(remaining) if remaining < self.limit / SCARCE_SHARE => {
+            Some(remaining) if remaining < self.api_limit / SCARCE_SHARE => {
                 (HOUR_MS / (remaining as f64 / 2.0).max(1.0)).min(LONGEST_PAUSE_MS)
             }
             _ => 0.0,

@@ -1,7 +1,7 @@
 //! How fast the batch goes, and how long it still takes. Nothing is said before there is enough to go by.
 
 use super::durations::{Age, Drift, Durations, Survival, first_time};
-use super::tracker::{News, Tracker};
+use super::tracker::{Delta, Tracker};
 use crate::model::{Progress, QueryState};
 use crate::request::retry::between;
 
@@ -71,10 +71,10 @@ impl Estimate {
     }
 
     /// Notes how many queries had ended at a time, and what the clocks say. `wall` is the machine's clock.
-    pub fn note(&mut self, tracker: &Tracker, news: &News, now: f64, wall: f64) {
+    pub fn note(&mut self, tracker: &Tracker, delta: &Delta, now: f64, wall: f64) {
         self.durations.settle();
         self.note_lanes(tracker.progress());
-        self.note_clocks(tracker, news, wall);
+        self.note_clocks(tracker, delta, wall);
         self.note_flow(tracker.progress().ended, now);
         self.newest = Some((wall, self.compute(tracker, wall)));
     }
@@ -87,10 +87,10 @@ impl Estimate {
         }
     }
 
-    fn note_clocks(&mut self, tracker: &Tracker, news: &News, wall: f64) {
+    fn note_clocks(&mut self, tracker: &Tracker, delta: &Delta, wall: f64) {
         // No time that the API names lies ahead of it, and what has just ended does not lie far behind.
         let ahead = tracker.latest_time().map(|latest| wall - latest as f64);
-        let just_ended = news.latest_end.map(|end| wall - end as f64);
+        let just_ended = delta.latest_end.map(|end| wall - end as f64);
         for skew in [ahead.filter(|ahead| *ahead < 0.0), just_ended]
             .into_iter()
             .flatten()

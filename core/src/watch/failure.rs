@@ -1,6 +1,6 @@
 //! What a failed request means for a watch: wait and try again, or give up.
 
-use super::{Ask, End, Watch};
+use super::{Duration, End, Instant, PageRequest, Watch};
 use crate::error::Error;
 
 /// Useless answers before the first good one, and tokens that could not be had, are tried so often.
@@ -8,7 +8,7 @@ const MOST_FIRST_TRIES: u64 = 4;
 
 impl Watch {
     /// Takes a failure.
-    pub(super) fn fail(&mut self, ask: Ask, error: Error, now: f64, random: f64) {
+    pub(super) fn fail(&mut self, ask: PageRequest, error: Error, now: Instant, random: f64) {
         if self.renews_token(ask, &error) {
             self.due = now;
             return;
@@ -36,16 +36,18 @@ impl Watch {
             self.plan.ask_for_less(ask.window);
         }
         let backoff = self.retry.backoff_ms(self.failures - 1, random) as f64;
-        self.held.backoff_until = now + backoff.max(self.pace.shortest_ms());
+        let backoff = Duration::from_ms(backoff).max(self.pace.shortest());
+        self.gates.backoff_until = now + backoff;
         if let Some(wait) = error.retry_after_ms() {
-            self.held.until = self.held.until.max(now + wait as f64);
+            let until = now + Duration::from_ms(wait as f64);
+            self.gates.retry_after_until = self.gates.retry_after_until.max(until);
         }
         self.due = now;
         self.error = Some(error);
     }
 
     /// Whether a 401 is only the old token's: then another request follows, which asks for a new one.
-    fn renews_token(&mut self, ask: Ask, error: &Error) -> bool {
+    fn renews_token(&mut self, ask: PageRequest, error: &Error) -> bool {
         let is_old = self.renewed_at.is_none_or(|tick| ask.sent <= tick);
         let renews = self.renews && is_old && error.http_status() == Some(401);
         if renews {

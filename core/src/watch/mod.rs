@@ -1,36 +1,40 @@
 //! A whole batch, watched: a pure state machine. Events and times go in, requests and waits come out.
 //!
-//! It names no clock, no chance, no I/O: [`Watch::next`] says what to do now, and [`crate::client::poller`] does it. That is
+//! It names no clock, no chance, no I/O: [`Watch::poll_output`] says what to do now, and [`crate::client::poller`] does it. That is
 //! what lets a test replay a day with sleep, offline gaps and rate limits in milliseconds.
 
 mod budget;
 mod clock;
+mod diagnostics;
 mod durations;
 mod estimate;
 mod failure;
-mod oddities;
+mod gates;
 pub mod options;
 mod pace;
 mod plan;
-mod presence;
 pub mod snapshot;
+mod timer;
 mod tracker;
 
 use budget::Budget;
-use clock::Clock;
+use clock::{Clock, HEARTBEAT};
+use diagnostics::Diagnostics;
 use estimate::{Estimate, TimeLeft};
-use oddities::Oddities;
 use options::WatchOptions;
 use pace::Pace;
-use plan::{Got, Plan};
-use tracker::{News, Tracker};
+use plan::{PageStats, Plan};
+use timer::Deadline;
+use tracker::{Delta, Tracker};
 
+pub use clock::{Duration, Instant};
 pub use plan::Window;
+pub use timer::Timer;
 
 use crate::error::{Error, ResponseError};
 use crate::model::{BatchOutcome, BatchState, RateLimit};
 use crate::request::StatusRequest;
-use crate::request::retry::{RetryPolicy, between};
+use crate::request::retry::RetryPolicy;
 use crate::rows::Moment;
 use crate::rows::saved::Saved;
 use crate::rows::view::View;
@@ -40,20 +44,17 @@ use crate::status::{Answer, read_answer};
 const MOST_LOADS: usize = 4;
 
 /// Requests are at least this far apart: the provider asks for no more than 20 a second.
-const SPACING_MS: f64 = 60.0;
+const SPACING: Duration = Duration::from_ms(60.0);
 
 /// Answers in a row that must agree on the end where the batch's own word does not.
 const CONFIRMATIONS: u32 = 2;
 
 /// So long must the budget last while nobody knows how long the batch takes: most are short.
-const FIRST_MS: f64 = 300_000.0;
-
-/// The longest wait that is asked for: the clock is looked at again after it, to notice sleep.
-const HEARTBEAT_MS: f64 = 5000.0;
+const FIRST: Duration = Duration::from_ms(300_000.0);
 
 /// One request that is to be sent.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Ask {
+pub struct PageRequest {
     /// The rows to ask for.
     pub window: Window,
     /// The tick at which it was sent.
@@ -62,15 +63,21 @@ pub struct Ask {
     pub is_poll: bool,
 }
 
-/// What to do now.
+/// What the driver is to do now.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Next {
-    /// Send this, and ask again what is next.
-    Send(Ask),
-    /// Nothing for so many milliseconds, unless something happens first.
-    Wait(f64),
+#[must_use]
+pub enum Output {
+    /// Send this request, and poll again: several may be in flight.
+    Send(PageRequest),
+    /// Do nothing until a response or an event comes, or this much time has passed.
+    Wait {
+        /// At least a millisecond, at most five seconds.
+        duration: Duration,
+        /// What is waited for.
+        timer: Timer,
+    },
     /// Nothing ever again.
-    Over,
+    Done,
 }
 
 /// Why a watch has ended.
@@ -84,7 +91,7 @@ pub enum End {
 
 /// An answer with its headers, as far as they matter here.
 #[derive(Clone, Copy, Debug)]
-pub struct Reply<'a> {
+pub struct SuccessResponse<'a> {
     /// The body.
     pub body: &'a [u8],
     /// The HTTP status.
@@ -96,15 +103,15 @@ pub struct Reply<'a> {
 }
 
 /// What keeps a watch from asking, or makes it ask rarely.
-#[derive(Clone, Copy, Debug, Default)]
-struct Held {
+#[derive(Clone, Copy, Debug)]
+struct Gates {
     paused: bool,
     offline: bool,
     hidden: bool,
     /// No request before this time: the API said so.
-    until: f64,
+    retry_after_until: Instant,
     /// Nor before this one: the last requests failed.
-    backoff_until: f64,
+    backoff_until: Instant,
 }
 
 /// The state of a watch. All times are those of its own clock, in milliseconds.
@@ -115,19 +122,19 @@ pub struct Watch {
     pace: Pace,
     budget: Budget,
     estimate: Estimate,
-    oddities: Oddities,
+    diagnostics: Diagnostics,
     retry: RetryPolicy,
     slow_when_hidden: bool,
-    held: Held,
+    gates: Gates,
     clock: Clock,
     /// Grows with each request and each answer.
     tick: u32,
-    in_flight: Vec<Ask>,
+    in_flight: Vec<PageRequest>,
     /// When the next poll is due.
-    due: f64,
+    due: Instant,
     /// Whether the last answer may have left something to be read at once.
     wants_more: bool,
-    last_sent: f64,
+    last_sent: Instant,
     /// The tick at which the machine was last found to have slept.
     slept_at: u32,
     /// Failures in a row, and the tick of the last of them.
@@ -142,15 +149,17 @@ pub struct Watch {
     over_for: u32,
     rate_limit: Option<RateLimit>,
     requests: u64,
-    answered_at: Option<f64>,
-    changed_at: f64,
+    answered_at: Option<Instant>,
+    changed_at: Instant,
     /// Grows with everything that a reader can see.
     version: u64,
 }
 
 impl Watch {
     /// A watch that begins now. Times are given in epoch milliseconds. What was saved is taken out of the options.
-    pub fn new(options: &mut WatchOptions, now: f64) -> Self {
+    pub fn new(options: &mut WatchOptions, wall_ms: f64) -> Self {
+        let clock = Clock::new(wall_ms);
+        let now = clock.now();
         let mut estimate = Estimate::default();
         let tracker = options.saved.take().map_or_else(Tracker::default, |saved| {
             Tracker::restore(saved.rows, |duration| estimate.add(duration))
@@ -161,16 +170,22 @@ impl Watch {
             pace: Pace::new(options.min_interval_ms, options.max_interval_ms),
             budget: Budget::new(options.hourly_budget),
             estimate,
-            oddities: Oddities::default(),
+            diagnostics: Diagnostics::default(),
             retry: options.retry,
             slow_when_hidden: options.pause_when_hidden,
-            held: Held::default(),
-            clock: Clock::new(now),
+            gates: Gates {
+                paused: false,
+                offline: false,
+                hidden: false,
+                retry_after_until: Instant::LONG_AGO,
+                backoff_until: Instant::LONG_AGO,
+            },
+            clock,
             tick: 0,
             in_flight: Vec::new(),
             due: now,
             wants_more: false,
-            last_sent: f64::NEG_INFINITY,
+            last_sent: Instant::LONG_AGO,
             slept_at: 0,
             failures: 0,
             failed_at: 0,
@@ -203,50 +218,71 @@ impl Watch {
         self.slow_when_hidden &= options.pause_when_hidden;
     }
 
-    /// What to do now. It wants to be asked again after each request, each answer and each wait.
-    pub fn next(&mut self, now: f64) -> Next {
-        let now = self.read_clock(now);
+    /// Says what to do now, as of the last `handle_` call.
+    pub fn poll_output(&mut self) -> Output {
+        let now = self.clock.now();
         if self.end.is_some() {
-            return Next::Over;
+            return Output::Done;
         }
-        if self.held.paused || self.held.offline {
-            return wait(HEARTBEAT_MS);
+        if self.gates.paused || self.gates.offline {
+            return wait(HEARTBEAT, Timer::Heartbeat);
         }
-        let free_at = self.free_at(now);
-        if now < free_at {
-            return wait(free_at - now);
+        let gate = self.gate(now);
+        if now < gate.at {
+            return wait(gate.left(now), gate.timer);
         }
-        match self.next_ask(now) {
-            Some(ask) => Next::Send(ask),
-            None if self.end.is_some() => Next::Over,
-            None if self.in_flight.is_empty() => wait(self.due - now),
-            None => wait(HEARTBEAT_MS),
+        match self.next_request(now) {
+            Some(request) => Output::Send(request),
+            None if self.end.is_some() => Output::Done,
+            None if self.in_flight.is_empty() => wait(self.due.since(now), Timer::Interval),
+            None => wait(HEARTBEAT, Timer::Heartbeat),
         }
     }
 
+    /// Takes the time, in epoch milliseconds by the machine's clock: before each `poll_output`.
+    pub fn handle_timeout(&mut self, wall_ms: f64) {
+        self.read_clock(wall_ms);
+    }
+
     /// The time now. Where the machine has slept until now, the next poll is due at once.
-    fn read_clock(&mut self, wall: f64) -> f64 {
-        let (now, has_slept) = self.clock.read(wall);
+    fn read_clock(&mut self, wall_ms: f64) -> Instant {
+        let has_slept = self.clock.read(wall_ms);
+        let now = self.clock.now();
         self.budget.pass(now);
         if has_slept {
             self.slept_at = self.tick;
             if !self.is_slow() {
                 // Else it may be a browser that throttles the timers of hidden pages, minute by minute.
-                self.hurry(now);
+                self.poll_soon(now);
             }
         }
         now
     }
 
-    /// Before this time nothing may be sent.
-    fn free_at(&self, now: f64) -> f64 {
-        (now + self.budget.free_in_ms())
-            .max(self.held.until)
-            .max(self.held.backoff_until)
-            .max(self.last_sent + SPACING_MS)
+    /// Before this deadline nothing may be sent.
+    fn gate(&self, now: Instant) -> Deadline {
+        let spacing = Deadline {
+            at: self.last_sent + SPACING,
+            timer: Timer::Spacing,
+        };
+        spacing
+            .or_later(self.gates.backoff_until, Timer::Backoff)
+            .or_later(self.gates.retry_after_until, Timer::RetryAfter)
+            .or_later(now + self.budget.free_in(), Timer::Budget)
     }
 
-    fn next_ask(&mut self, now: f64) -> Option<Ask> {
+    /// The deadline of the next request; `None` while none is due.
+    fn next_deadline(&self) -> Option<Deadline> {
+        let asks = self.end.is_none() && !self.gates.paused && !self.gates.offline;
+        let poll = Deadline {
+            at: self.due,
+            timer: Timer::Interval,
+        };
+        let gate = self.gate(self.clock.now());
+        (asks && self.in_flight.is_empty()).then(|| poll.or_later(gate.at, gate.timer))
+    }
+
+    fn next_request(&mut self, now: Instant) -> Option<PageRequest> {
         let is_over = self.is_surely_over();
         if let Some(window) = self.next_load() {
             return Some(self.send(window, false, now));
@@ -284,20 +320,22 @@ impl Watch {
         }
     }
 
-    fn poll_window(&mut self, now: f64) -> Window {
-        let since = self.answered_at.map_or(0.0, |answered| now - answered);
+    fn poll_window(&mut self, now: Instant) -> Window {
+        let since = self
+            .answered_at
+            .map_or(0.0, |answered| now.since(answered).as_ms());
         let starts = self.estimate.per_minute().unwrap_or(0.0) * since / 60_000.0;
         // And a few: to read one row too many is cheaper than to know one too late.
         let expected = ((starts + 2.0 * starts.sqrt()) as u32).saturating_add(5);
         self.plan.poll(&self.tracker, expected, self.pace.is_calm())
     }
 
-    fn send(&mut self, window: Window, is_poll: bool, now: f64) -> Ask {
+    fn send(&mut self, window: Window, is_poll: bool, now: Instant) -> PageRequest {
         self.tick += 1;
         self.requests += 1;
         self.budget.spend();
         self.last_sent = now;
-        let ask = Ask {
+        let ask = PageRequest {
             window,
             sent: self.tick,
             is_poll,
@@ -307,8 +345,14 @@ impl Watch {
     }
 
     /// Takes what came of a request. `random` is a number in `[0, 1)`.
-    pub fn take(&mut self, ask: Ask, came: Result<Reply<'_>, Error>, now: f64, random: f64) {
-        let now = self.read_clock(now);
+    pub fn handle_response(
+        &mut self,
+        ask: PageRequest,
+        came: Result<SuccessResponse<'_>, Error>,
+        wall_ms: f64,
+        random: f64,
+    ) {
+        let now = self.read_clock(wall_ms);
         self.in_flight.retain(|other| other.sent != ask.sent);
         if self.end.is_some() {
             return;
@@ -321,12 +365,17 @@ impl Watch {
         }
         if ask.sent <= self.slept_at {
             // It may have been made before the machine slept.
-            self.hurry(now);
+            self.poll_soon(now);
         }
         self.version += 1;
     }
 
-    fn read(&mut self, ask: Ask, reply: &Reply<'_>, now: f64) -> Result<(), Error> {
+    fn read(
+        &mut self,
+        ask: PageRequest,
+        reply: &SuccessResponse<'_>,
+        now: Instant,
+    ) -> Result<(), Error> {
         if let Some(RateLimit { limit, remaining }) = reply.rate_limit {
             self.budget.learn(limit, remaining);
             self.rate_limit = reply.rate_limit;
@@ -335,26 +384,26 @@ impl Watch {
             sent: ask.sent,
             arrived: self.tick,
         };
-        let mut news = News::default();
+        let mut delta = Delta::default();
         let (tracker, window) = (&mut self.tracker, ask.window);
         let mut reading = tracker.reading(window.limit, window.end());
         let offset = window.offset.into();
         let answer = read_answer(reply.body, offset, reply.secret, &mut reading);
         let (rows, count) = reading.into_read();
         let answer = answer.map_err(|error| Error::Response(with_status(error, reply.status)))?;
-        news.rows = count;
+        delta.rows = count;
         for (position, row) in rows.iter().enumerate() {
             let index = answer.page.index(position);
-            let ran_for = tracker.take_row(index, row, moment, window.end(), &mut news);
+            let ran_for = tracker.take_row(index, row, moment, window.end(), &mut delta);
             if let Some(duration) = ran_for {
                 self.estimate.add(duration);
             }
         }
-        self.tracker.take_head(&answer, moment, &mut news);
-        self.tracker.settle(&news);
-        self.learn(ask, &answer, reply.body.len(), &news, now);
-        self.oddities.add(answer.warnings);
-        self.oddities.note(&news);
+        self.tracker.take_head(&answer, moment, &mut delta);
+        self.tracker.settle(&delta);
+        self.learn(ask, &answer, reply.body.len(), &delta, now);
+        self.diagnostics.add(answer.warnings);
+        self.diagnostics.note(&delta);
         self.complain();
         Ok(())
     }
@@ -362,14 +411,21 @@ impl Watch {
     /// Tells what was given up, once.
     fn complain(&mut self) {
         if let Some((path, message)) = self.plan.complaint() {
-            self.oddities.add_one(path, message);
+            self.diagnostics.add_one(path, message);
         }
     }
 
-    fn learn(&mut self, ask: Ask, answer: &Answer, bytes: usize, news: &News, now: f64) {
-        let got = Got {
-            rows: news.rows,
-            new_rows: news.new_rows,
+    fn learn(
+        &mut self,
+        ask: PageRequest,
+        answer: &Answer,
+        bytes: usize,
+        delta: &Delta,
+        now: Instant,
+    ) {
+        let got = PageStats {
+            rows: delta.rows,
+            new_rows: delta.new_rows,
             bytes,
             limit: answer
                 .page
@@ -378,22 +434,22 @@ impl Watch {
         };
         self.plan.learn(ask.window, &got, &self.tracker);
         self.estimate
-            .note(&self.tracker, news, now, self.clock.wall());
-        let changed = news.head_changed || news.changed_rows > 0;
+            .note(&self.tracker, delta, now.as_ms(), self.clock.wall_ms());
+        let changed = delta.head_changed || delta.changed_rows > 0;
         if changed {
             self.changed_at = now;
         }
         if ask.is_poll {
-            let left = self.time_left().map(|left| left.to_ms);
+            let left = self.time_left().map(|left| Duration::from_ms(left.to_ms));
             self.pace.learn(changed, left);
         }
-        if !news.head_older {
+        if !delta.head_older {
             let is_over = self.verdict().is_some();
             self.over_for = if is_over { self.over_for + 1 } else { 0 };
         }
     }
 
-    fn succeed(&mut self, ask: Ask, now: f64, random: f64) {
+    fn succeed(&mut self, ask: PageRequest, now: Instant, random: f64) {
         self.failures = 0;
         self.renewed_at = self.renewed_at.filter(|tick| ask.sent <= *tick);
         self.error = None;
@@ -405,17 +461,18 @@ impl Watch {
     }
 
     /// When the next poll is due, after one that was answered.
-    fn schedule(&mut self, now: f64, random: f64) {
-        let horizon = self.time_left().map_or(FIRST_MS, |left| left.to_ms);
-        let least = self.budget.interval_ms(horizon);
+    fn schedule(&mut self, now: Instant, random: f64) {
+        let left = self.time_left();
+        let horizon = left.map_or(FIRST, |left| Duration::from_ms(left.to_ms));
+        let least = self.budget.interval(horizon);
         if self.over_for > 0 {
             // It only wants to be confirmed.
-            self.pace.hurry();
+            self.pace.poll_soon();
         }
         let pause = if self.is_slow() {
-            self.pace.longest_ms().max(least)
+            self.pace.longest().max(least)
         } else {
-            self.pace.pause_ms(random, least)
+            self.pace.pause(random, least)
         };
         self.due = now + pause;
     }
@@ -450,7 +507,7 @@ impl Watch {
     }
 
     fn time_left(&self) -> Option<TimeLeft> {
-        self.estimate.time_left(&self.tracker, self.clock.wall())
+        self.estimate.time_left(&self.tracker, self.clock.wall_ms())
     }
 
     /// Grows with everything that a reader can see.
@@ -479,9 +536,10 @@ impl Watch {
     }
 }
 
-/// Not for ever, so that the clock is looked at; and never for no time at all, which would be a busy loop.
-fn wait(ms: f64) -> Next {
-    Next::Wait(between(ms, 1.0, HEARTBEAT_MS))
+/// Not for ever, so that the clock is read; and never for no time at all, which would be a busy loop.
+fn wait(duration: Duration, timer: Timer) -> Output {
+    let duration = duration.max(Duration::from_ms(1.0)).min(HEARTBEAT);
+    Output::Wait { duration, timer }
 }
 
 fn with_status(mut error: ResponseError, status: u16) -> ResponseError {

@@ -1,5 +1,6 @@
 //! When to ask next: often while much happens and near the end, rarely while nothing does.
 
+use super::Duration;
 use crate::request::retry::between;
 
 /// The interval grows by this while nothing happens.
@@ -40,13 +41,13 @@ impl Pace {
     }
 
     /// The shortest interval.
-    pub fn shortest_ms(&self) -> f64 {
-        self.min
+    pub fn shortest(&self) -> Duration {
+        Duration::from_ms(self.min)
     }
 
     /// The longest interval.
-    pub fn longest_ms(&self) -> f64 {
-        self.max
+    pub fn longest(&self) -> Duration {
+        Duration::from_ms(self.max)
     }
 
     /// Whether little happens.
@@ -55,26 +56,27 @@ impl Pace {
     }
 
     /// After an answer: whether it brought anything, and what is left at most, if that is known.
-    pub fn learn(&mut self, changed: bool, left_ms: Option<f64>) {
+    pub fn learn(&mut self, changed: bool, left: Option<Duration>) {
         let next = if changed {
             self.interval / 2.0
         } else {
             self.interval * GROWTH
         };
-        let near_the_end = left_ms.map_or(f64::INFINITY, |left| left / POLLS_TO_THE_END);
+        let near_the_end = left.map_or(f64::INFINITY, |left| left.as_ms() / POLLS_TO_THE_END);
         self.interval = between(next.min(near_the_end), self.min, self.max);
     }
 
     /// Starts again at the shortest interval.
-    pub fn hurry(&mut self) {
+    pub fn poll_soon(&mut self) {
         self.interval = self.min;
     }
 
     /// The pause before the next poll, given a random number in `[0, 1)` and the least that the budget allows.
-    pub fn pause_ms(&self, random: f64, least_ms: f64) -> f64 {
+    pub fn pause(&self, random: f64, least: Duration) -> Duration {
+        let least = least.as_ms();
         let jitter = 1.0 - JITTER + 2.0 * JITTER * random;
-        let interval = self.interval.max(least_ms);
-        let longest = self.max.max(least_ms * (1.0 + JITTER));
-        between(interval * jitter, self.min.max(least_ms), longest)
+        let interval = self.interval.max(least);
+        let longest = self.max.max(least * (1.0 + JITTER));
+        Duration::from_ms(between(interval * jitter, self.min.max(least), longest))
     }
 }

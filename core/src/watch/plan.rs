@@ -61,7 +61,7 @@ impl Window {
 
 /// What an answer to a window held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Got {
+pub struct PageStats {
     /// Rows.
     pub rows: u32,
     /// Rows that were never read before.
@@ -147,7 +147,7 @@ impl Plan {
     }
 
     /// Learns from an answer: how heavy rows are, how many the server gives at once, and whether loading helps.
-    pub fn learn(&mut self, asked: Window, got: &Got, tracker: &Tracker) {
+    pub fn learn(&mut self, asked: Window, got: &PageStats, tracker: &Tracker) {
         let expected = asked
             .limit
             .min(tracker.total().saturating_sub(asked.offset));
@@ -170,7 +170,7 @@ impl Plan {
     }
 
     /// Rows grow as queries end: the lightest of late would promise too much.
-    fn learn_weight(&mut self, asked: Window, got: &Got, tracker: &Tracker) {
+    fn learn_weight(&mut self, asked: Window, got: &PageStats, tracker: &Tracker) {
         if got.rows < GRID {
             return;
         }
@@ -184,7 +184,7 @@ impl Plan {
     }
 
     /// A window of unread rows that brings none is asked for again, but not for ever.
-    fn learn_from_load(&mut self, asked: Window, got: &Got, tracker: &Tracker) {
+    fn learn_from_load(&mut self, asked: Window, got: &PageStats, tracker: &Tracker) {
         let total = tracker.total();
         if self.gave_up_at.is_some_and(|given_up| given_up != total) {
             (self.gave_up_at, self.fruitless) = (None, 0);

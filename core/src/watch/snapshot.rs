@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{End, Watch};
+use super::{End, Timer, Watch};
 use crate::error::Error;
 use crate::model::{BatchOutcome, BatchState, Progress, QueryState, RateLimit};
 use crate::request::bound::MAX_SAFE_INTEGER;
@@ -123,6 +123,8 @@ pub struct Snapshot {
     pub connection: Connection,
     /// When the next request is due; `None` when none is.
     pub next_poll_at: Option<u64>,
+    /// What the next request waits for until then; `None` when none is due.
+    pub waiting_for: Option<Timer>,
     /// When the last answer came.
     pub updated_at: Option<u64>,
     /// What was off in the answers so far.
@@ -137,6 +139,7 @@ impl Watch {
     pub fn snapshot(&self, now: f64) -> Snapshot {
         let head = self.tracker.head();
         let progress = self.tracker.progress();
+        let next = self.next_deadline();
         Snapshot {
             request_id: head.and_then(|head| head.request_id.clone()),
             state: head.map_or(BatchState::Unknown, |head| head.state),
@@ -162,9 +165,10 @@ impl Watch {
             requests: self.requests,
             consecutive_failures: self.failures,
             connection: self.connection(),
-            next_poll_at: self.next_poll_at(),
-            updated_at: self.answered_at.map(|at| self.clock.to_wall(at) as u64),
-            warnings: self.oddities.list().to_vec(),
+            next_poll_at: next.map(|next| self.clock.to_wall_ms(next.at) as u64),
+            waiting_for: next.map(|next| next.timer),
+            updated_at: self.answered_at.map(|at| self.clock.to_wall_ms(at) as u64),
+            warnings: self.diagnostics.list().to_vec(),
             error: self.error.clone(),
         }
     }
@@ -190,7 +194,7 @@ impl Watch {
             (Some(End::Batch(_)), Some(end)) => end as f64,
             _ => self
                 .estimate
-                .server_time(self.answered_at.map_or(now, |at| self.clock.to_wall(at))),
+                .server_time(self.answered_at.map_or(now, |at| self.clock.to_wall_ms(at))),
         };
         Some((until - started).max(0.0) as u64)
     }
@@ -199,31 +203,18 @@ impl Watch {
         let answered = self.answered_at.unwrap_or(self.changed_at);
         let goes_on = self.end.is_none();
         if goes_on {
-            (answered - self.changed_at).max(0.0) as u64
+            answered.since(self.changed_at).as_ms() as u64
         } else {
             0
         }
     }
 
-    fn next_poll_at(&self) -> Option<u64> {
-        let asks = self.end.is_none() && !self.held.paused && !self.held.offline;
-        let held = self.held.until.max(self.held.backoff_until);
-        let blocked_ms = self.budget.free_in_ms();
-        let free = if blocked_ms > 0.0 {
-            self.clock.now() + blocked_ms
-        } else {
-            0.0
-        };
-        let at = self.due.max(held).max(free);
-        (asks && self.in_flight.is_empty()).then(|| self.clock.to_wall(at) as u64)
-    }
-
     fn connection(&self) -> Connection {
         if self.end.is_some() {
             Connection::Ended
-        } else if self.held.paused {
+        } else if self.gates.paused {
             Connection::Paused
-        } else if self.held.offline {
+        } else if self.gates.offline {
             Connection::Offline
         } else if self.failures > 0 {
             Connection::Retrying

@@ -39,7 +39,7 @@ pub struct Gap {
 
 /// What an answer brought.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct News {
+pub struct Delta {
     /// Rows in the answer.
     pub rows: u32,
     /// Rows that were never read before.
@@ -107,12 +107,12 @@ impl Tracker {
                 ended(duration);
             }
         }
-        tracker.settle(&News::default());
+        tracker.settle(&Delta::default());
         tracker
     }
 
     /// Takes the head of an answer.
-    pub fn take_head(&mut self, answer: &Answer, moment: Moment, news: &mut News) {
+    pub fn take_head(&mut self, answer: &Answer, moment: Moment, delta: &mut Delta) {
         let known = self.head.as_ref();
         let is_first = known.is_none();
         if let Some(known) = known {
@@ -122,7 +122,7 @@ impl Tracker {
             let older = overtaken && (!forward || answer.progress == known.progress);
             if older || !forward && self.steps_back < MOST_STEPS_BACK {
                 self.steps_back += u32::from(!overtaken);
-                news.head_older = true;
+                delta.head_older = true;
                 return;
             }
             if !forward {
@@ -140,9 +140,9 @@ impl Tracker {
             complete: answer.complete,
             sent: known.map_or(0, |known| known.sent).max(moment.sent),
         };
-        news.head_changed =
+        delta.head_changed =
             is_first || before != Some((head.progress, head.state, head.status_code.clone()));
-        if news.head_changed {
+        if delta.head_changed {
             self.revision += 1;
         }
         self.rows.grow(self.total_of(&head).min(MOST_PROMISED));
@@ -199,7 +199,7 @@ impl Tracker {
         row: &Row,
         moment: Moment,
         end: u32,
-        news: &mut News,
+        delta: &mut Delta,
     ) -> Option<i64> {
         let most = self.most_index(end);
         let index = u32::try_from(index).ok().filter(|index| *index < most)?;
@@ -211,9 +211,9 @@ impl Tracker {
         let Row { facts, .. } = row;
         let others = self.rows_total.saturating_sub(rows_before);
         self.rows_total = others.saturating_add(facts.total_rows().unwrap_or(0));
-        news.changed_rows += 1;
-        news.new_rows += u32::from(change.before.is_none());
-        news.rows_back += u32::from(change.went_back);
+        delta.changed_rows += 1;
+        delta.new_rows += u32::from(change.before.is_none());
+        delta.rows_back += u32::from(change.went_back);
         self.count(index, change);
         self.note_times(facts.started(), facts.ended());
         let has_ended = |state: Option<QueryState>| state.is_some_and(QueryState::is_terminal);
@@ -221,7 +221,7 @@ impl Tracker {
             return None;
         }
         if change.before.is_some() {
-            news.latest_end = news.latest_end.max(facts.ended());
+            delta.latest_end = delta.latest_end.max(facts.ended());
         }
         facts.duration()
     }
@@ -253,8 +253,8 @@ impl Tracker {
     }
 
     /// Ends the taking of an answer: moves the marks over what is known now.
-    pub fn settle(&mut self, news: &News) {
-        if news.changed_rows > 0 {
+    pub fn settle(&mut self, delta: &Delta) {
+        if delta.changed_rows > 0 {
             self.revision += 1;
         }
         while self.rows.state(self.first_unread).is_some() {

@@ -21,7 +21,9 @@ use supermetrics_batch_status_core::request::options::Value as Given;
 use supermetrics_batch_status_core::rows::view::{Look, Order};
 use supermetrics_batch_status_core::watch::options::WatchOptions;
 use supermetrics_batch_status_core::watch::snapshot::Snapshot;
-use supermetrics_batch_status_core::watch::{Ask, End, Next, Reply, Watch, Window};
+use supermetrics_batch_status_core::watch::{
+    End, Output, PageRequest, SuccessResponse, Watch, Window,
+};
 
 /// When batches begin, in epoch milliseconds.
 pub const START: i64 = 1_788_602_400_000;
@@ -155,7 +157,7 @@ impl Answer {
 
 struct Pending {
     arrives: f64,
-    ask: Ask,
+    ask: PageRequest,
     came: Result<Vec<u8>, Error>,
     sent: Sent,
 }
@@ -285,13 +287,15 @@ impl Trip {
 
     /// Does the next thing, and waits for none after `most_ms`.
     pub fn step(&mut self, most_ms: f64) -> Step {
-        match self.watch.next(self.wall()) {
-            Next::Over => Step::Over,
-            Next::Send(ask) => {
+        self.watch.handle_timeout(self.wall());
+        match self.watch.poll_output() {
+            Output::Done => Step::Over,
+            Output::Send(ask) => {
                 self.send(ask);
                 Step::Sent
             }
-            Next::Wait(ms) => {
+            Output::Wait { duration, .. } => {
+                let ms = duration.as_ms();
                 assert!(ms >= 1.0, "a busy loop");
                 let left = most_ms - self.now;
                 if left <= 0.0 {
@@ -311,7 +315,7 @@ impl Trip {
         self.snapshot()
     }
 
-    fn send(&mut self, ask: Ask) {
+    fn send(&mut self, ask: PageRequest) {
         let asked = Asked {
             number: self.sent.len(),
             at: self.now,
@@ -389,14 +393,14 @@ impl Trip {
             .came
             .as_ref()
             .map_err(Error::clone)
-            .map(|body| Reply {
+            .map(|body| SuccessResponse {
                 body,
                 status: 200,
                 rate_limit: self.rate_limit,
                 secret: None,
             });
         let wall = START as f64 + self.now + self.clock_error;
-        self.watch.take(pending.ask, reply, wall, random);
+        self.watch.handle_response(pending.ask, reply, wall, random);
         self.last_answer = Some(pending.sent);
     }
 

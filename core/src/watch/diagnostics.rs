@@ -1,6 +1,6 @@
 //! What was off in all answers of a watch: once for each kind and place, however many rows and answers had it.
 
-use super::tracker::News;
+use super::tracker::Delta;
 use crate::status::warning::{Warning, WarningKind};
 
 /// More kinds of place than this are not kept.
@@ -8,11 +8,11 @@ const MOST_KEPT: usize = 64;
 
 /// The warnings of a watch.
 #[derive(Debug, Default)]
-pub struct Oddities {
+pub struct Diagnostics {
     kept: Vec<Warning>,
 }
 
-impl Oddities {
+impl Diagnostics {
     /// Adds the warnings of one answer.
     pub fn add(&mut self, warnings: Vec<Warning>) {
         for warning in warnings {
@@ -28,8 +28,8 @@ impl Oddities {
     }
 
     /// Adds what only the comparison with earlier answers shows.
-    pub fn note(&mut self, news: &News) {
-        if news.rows_back > 0 {
+    pub fn note(&mut self, delta: &Delta) {
+        if delta.rows_back > 0 {
             self.add_one(
                 "data[].status_code",
                 "a query went back to an earlier state; shown as sent",

@@ -4,7 +4,7 @@ use supermetrics_batch_status_core::request::options::Value;
 use supermetrics_batch_status_core::rows::view::{Filter, Format, Look};
 use supermetrics_batch_status_core::watch::options::WatchOptions;
 
-use crate::known::{number, object, text};
+use crate::scripted::{number, object, text};
 
 #[test]
 fn options_of_a_window_that_are_not_as_they_must_be() {

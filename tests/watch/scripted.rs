@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 use supermetrics_batch_status_core::request::options::Value;
 use supermetrics_batch_status_core::rows::view::{Look, Order};
-use supermetrics_batch_status_core::watch::{Next, Reply, Watch};
+use supermetrics_batch_status_core::watch::{Output, SuccessResponse, Watch};
 
 use crate::trip::{START, options};
 
@@ -21,16 +21,17 @@ pub fn read(watch: &mut Watch, rows: &[Json], now: f64) {
 
 /// Answers the next request.
 pub fn answer(watch: &mut Watch, body: &str, now: f64) {
-    let Next::Send(ask) = watch.next(now) else {
+    watch.handle_timeout(now);
+    let Output::Send(ask) = watch.poll_output() else {
         panic!("no request");
     };
-    let reply = Reply {
+    let reply = SuccessResponse {
         body: body.as_bytes(),
         status: 200,
         rate_limit: None,
         secret: None,
     };
-    watch.take(ask, Ok(reply), now + 1.0, 0.5);
+    watch.handle_response(ask, Ok(reply), now + 1.0, 0.5);
 }
 
 /// An answer with these rows.

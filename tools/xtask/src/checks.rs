@@ -106,7 +106,8 @@ fn lint() -> Result<()> {
         let mut doc = cargo("doc", &format!("--no-deps {what}"));
         process::run(doc.env("RUSTDOCFLAGS", "-D warnings"))?;
     }
-    imports()
+    imports()?;
+    process::run(&mut command("node", &["tools/js/docs.mjs"]))
 }
 
 /// Which script of the page and of the package may import which: `tools/js/dependency-cruiser.mjs`.

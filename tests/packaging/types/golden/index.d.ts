@@ -609,11 +609,25 @@ export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
   /**
    * Calls `listener` with each new snapshot. A slow listener skips snapshots; it never falls behind. Returns a function
    * that unsubscribes.
+   *
+   * @throws {@link BatchStatusError} of kind `"invalid_options"` if `listener` is not a function.
+   * @example
+   * ```ts
+   * const snapshot = useSyncExternalStore(watch.subscribe, watch.getSnapshot); // React
+   * ```
    */
   subscribe(listener: (snapshot: BatchSnapshot) => void): () => void;
   /** The current snapshot: the same object until something changes. */
   getSnapshot(): BatchSnapshot;
-  /** A window of the known queries. A text longer than 65536 bytes is cut there. */
+  /**
+   * A window of the known queries. A text longer than 65536 bytes is cut there.
+   *
+   * @throws {@link BatchStatusError} of kind `"invalid_options"`, like every method with options.
+   * @example
+   * ```ts
+   * const { total, queries } = watch.queries({ state: "failure", sort: "endedAt", descending: true, limit: 50 });
+   * ```
+   */
   queries(options?: QueriesOptions): QueryWindow;
   /**
    * The current order of all matching queries. Keep it to show a list that does not move, and read the visible part with
@@ -642,7 +656,17 @@ export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
   exportQueries(options: ExportOptions): IterableIterator<ReturnType<Uint8ArrayConstructor["of"]>>;
   /** Start and end of all queries, with the median and the 95th percentile of the matching ones' durations. */
   timing(options?: QueryFilter): QueryTiming;
-  /** Failures grouped by code and message, the largest group first. */
+  /**
+   * Failures grouped by code and message, the largest group first.
+   *
+   * @example
+   * ```ts
+   * for (const { code, message, count } of watch.errorGroups()) {
+   *   const { queries } = watch.queries({ cause: { code, message } });
+   *   console.log(count, message, queries.flatMap(({ accounts }) => accounts));
+   * }
+   * ```
+   */
   errorGroups(): ErrorGroup[];
   /** The queries as a grid of accounts and days; `null` if the batch is not split that way. */
   splitGrid(): SplitGrid | null;
@@ -657,7 +681,15 @@ export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
   refresh(): void;
   /** Ends the watch. Snapshot and rows can still be read. */
   stop(): void;
-  /** The known rows as a string for `restoreFrom`. It never contains the token. */
+  /**
+   * The known rows as a string for `restoreFrom`. It never contains the token.
+   *
+   * @example
+   * ```ts
+   * addEventListener("pagehide", () => sessionStorage.setItem(batchId, watch.serialize()));
+   * const restoreFrom = sessionStorage.getItem(batchId) ?? undefined; // after a reload
+   * ```
+   */
   serialize(): string;
 }
 

@@ -19,7 +19,7 @@ mod on_the_host {
     use simulator::schedule::{Plan, Schedule};
     use supermetrics_batch_status_core::request::StatusRequest;
     use supermetrics_batch_status_core::request::options::Value;
-    use supermetrics_batch_status_core::rows::view::{Look, Order};
+    use supermetrics_batch_status_core::rows::view::{RowQuery, SortedView};
     use supermetrics_batch_status_core::status::read_status;
     use supermetrics_batch_status_core::watch::options::WatchOptions;
     use supermetrics_batch_status_core::watch::{
@@ -153,12 +153,12 @@ mod on_the_host {
             ("limit", Value::Number(50.0, "50".to_owned())),
         ];
         let fields = fields.map(|(name, value)| (name.to_owned(), value));
-        let Ok(look) = Look::decode(&Value::Object(fields.to_vec())) else {
+        let Ok(look) = RowQuery::decode(&Value::Object(fields.to_vec())) else {
             panic!("the options are refused");
         };
         bencher
             .counter(ItemsCount::new(LARGE))
-            .with_inputs(Order::default)
+            .with_inputs(SortedView::default)
             .bench_refs(|order| watch.view().queries(&look, order));
     }
 

@@ -5,7 +5,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::values;
-use supermetrics_batch_status_core::rows::view::{Look, Order};
+use supermetrics_batch_status_core::rows::view::{RowQuery, SortedView};
 use supermetrics_batch_status_core::watch::options::WatchOptions;
 use supermetrics_batch_status_core::watch::{Output, PageRequest, SuccessResponse, Watch};
 
@@ -14,7 +14,7 @@ use supermetrics_batch_status_core::watch::{Output, PageRequest, SuccessResponse
 #[derive(Debug)]
 pub struct Ingest {
     watch: Option<Watch>,
-    order: Order,
+    order: SortedView,
     asked: Option<PageRequest>,
     now: f64,
 }
@@ -29,7 +29,7 @@ impl Ingest {
         let options = WatchOptions::new("qrb_measured").ok();
         Self {
             watch: options.map(|mut options| Watch::new(&mut options, now)),
-            order: Order::default(),
+            order: SortedView::default(),
             asked: None,
             now,
         }
@@ -69,7 +69,7 @@ impl Ingest {
 
     /// A window of rows, handed over as `watch.queries(options)` does. Null where the options are refused.
     pub fn queries(&mut self, options: &JsValue) -> Result<JsValue, JsValue> {
-        let look = Look::decode(&values::read(options)).ok();
+        let look = RowQuery::decode(&values::read(options)).ok();
         let (Some(watch), Some(look)) = (&self.watch, look) else {
             return Ok(JsValue::NULL);
         };
@@ -79,7 +79,7 @@ impl Ingest {
     /// Lets go of what was kept of the last window, so that the next is the first of its kind.
     #[wasm_bindgen(js_name = forgetOrder)]
     pub fn forget_order(&mut self) {
-        self.order = Order::default();
+        self.order = SortedView::default();
     }
 
     fn next_ask(&mut self) -> Option<PageRequest> {

@@ -6,8 +6,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::objects::set;
 use crate::values;
 use supermetrics_batch_status_core::model::BatchStatus;
-use supermetrics_batch_status_core::status::KeepRows;
 use supermetrics_batch_status_core::status::QueryRow;
+use supermetrics_batch_status_core::status::RowSink;
 use supermetrics_batch_status_core::text::is_printable;
 
 #[wasm_bindgen(module = "/src/queries.js")]
@@ -52,7 +52,7 @@ impl Columns {
     }
 }
 
-impl KeepRows for Columns {
+impl RowSink for Columns {
     fn begin(&mut self) {
         *self = Self::default();
     }

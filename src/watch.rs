@@ -17,7 +17,7 @@ use crate::{columns, pieces, realm, steps, values};
 use supermetrics_batch_status_core::client::poller::Poller;
 use supermetrics_batch_status_core::client::reader::{Left, Reader, expire};
 use supermetrics_batch_status_core::request::options::TokenOption;
-use supermetrics_batch_status_core::rows::view::{Filter, Format, Look};
+use supermetrics_batch_status_core::rows::view::{Filter, Format, RowQuery};
 use supermetrics_batch_status_core::watch::options::WatchOptions;
 
 /// A poller that others may join.
@@ -104,7 +104,7 @@ const METHODS: [(&str, Method); 9] = [
     ("subscribe", |handle, listener| handle.subscribe(listener)),
     ("getSnapshot", |handle, _| Ok(handle.snapshot())),
     ("queries", |handle, options| {
-        let look = Look::decode(&values::read(options)).map_err(refused)?;
+        let look = RowQuery::decode(&values::read(options)).map_err(refused)?;
         values::to_js(&handle.reader.queries(&look))
     }),
     ("queryOrder", |handle, options| {

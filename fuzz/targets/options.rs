@@ -1,7 +1,7 @@
 //! Any tree of option values: it is taken, or refused in one sentence that shows no secret.
 
 use supermetrics_batch_status_core::request::options::{OptionError, Value, decode};
-use supermetrics_batch_status_core::rows::view::{Filter, Format, Look};
+use supermetrics_batch_status_core::rows::view::{Filter, Format, RowQuery};
 use supermetrics_batch_status_core::watch::options::WatchOptions;
 
 use super::bytes::Bytes;
@@ -122,7 +122,7 @@ pub fn options(data: &[u8]) {
     }
     for error in [
         WatchOptions::decode(&value, page).err(),
-        Look::decode(&value).err(),
+        RowQuery::decode(&value).err(),
         Filter::decode(&value).err(),
         Format::decode(&value).err(),
     ] {

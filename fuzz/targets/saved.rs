@@ -1,7 +1,7 @@
 //! Saved state that somebody has made up: refused, or rows that can be read like any other.
 
 use supermetrics_batch_status_core::request::options::Value;
-use supermetrics_batch_status_core::rows::view::{Export, Filter, Format, Look, Order};
+use supermetrics_batch_status_core::rows::view::{Export, Filter, Format, RowQuery, SortedView};
 use supermetrics_batch_status_core::watch::Watch;
 use supermetrics_batch_status_core::watch::options::WatchOptions;
 
@@ -87,10 +87,10 @@ pub fn saved(data: &[u8]) {
 /// Everything that can be read of a watch.
 pub fn read_all(watch: &Watch) {
     let snapshot = watch.snapshot(START);
-    let mut order = Order::default();
-    let look = Look {
+    let mut order = SortedView::default();
+    let look = RowQuery {
         limit: 100,
-        ..Look::default()
+        ..RowQuery::default()
     };
     let window = watch.view().queries(&look, &mut order);
     assert!(window.queries.len() as u64 <= window.total);

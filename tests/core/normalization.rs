@@ -895,7 +895,7 @@ fn kinds_of_oddity_are_bounded() {
     assert_eq!(status.warnings[64].count, 1000 - 64);
     assert_eq!(
         status.warnings[64].message,
-        "more kinds of oddity than are kept; the rest is only counted"
+        "more kinds of deviation than are kept; the rest is only counted"
     );
 }
 

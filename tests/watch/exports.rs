@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use supermetrics_batch_status_core::model::BatchQuery;
 use supermetrics_batch_status_core::request::options::Value;
-use supermetrics_batch_status_core::rows::view::{Export, Filter, Format, Look, Order};
+use supermetrics_batch_status_core::rows::view::{Export, Filter, Format, RowQuery, SortedView};
 use supermetrics_batch_status_core::watch::Watch;
 
 use crate::scripted::{answer, knowing, object, page, read, row, sample, text};
@@ -12,7 +12,9 @@ use crate::trip::{START, options};
 
 fn export(watch: &Watch, fields: &[(&str, Value)]) -> Export {
     let (format, filter) = Format::decode(&object(fields)).unwrap();
-    let order = watch.view().query_order(&filter, &mut Order::default());
+    let order = watch
+        .view()
+        .query_order(&filter, &mut SortedView::default());
     Export::new(format, order.indexes)
 }
 
@@ -35,11 +37,14 @@ fn lines(file: &str) -> Vec<Vec<String>> {
 }
 
 fn queries(watch: &Watch) -> Vec<BatchQuery> {
-    let look = Look {
+    let look = RowQuery {
         limit: 10_000,
-        ..Look::default()
+        ..RowQuery::default()
     };
-    watch.view().queries(&look, &mut Order::default()).queries
+    watch
+        .view()
+        .queries(&look, &mut SortedView::default())
+        .queries
 }
 
 const COLUMNS: [&str; 15] = [
@@ -297,7 +302,7 @@ fn the_file_has_the_rows_of_the_filter_in_its_order() {
         let filter = Filter::decode(&object(&more)).unwrap();
         let expected = watch
             .view()
-            .query_order(&filter, &mut Order::default())
+            .query_order(&filter, &mut SortedView::default())
             .indexes;
         let mut fields = vec![("format", text("csv"))];
         fields.extend(more);

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 use supermetrics_batch_status_core::model::{BatchQuery, QueryState};
 use supermetrics_batch_status_core::request::options::Value;
-use supermetrics_batch_status_core::rows::view::{Look, Order};
+use supermetrics_batch_status_core::rows::view::{RowQuery, SortedView};
 use supermetrics_batch_status_core::watch::Watch;
 
 use crate::scripted::{knowing, object, row, text};
@@ -117,8 +117,11 @@ fn each_group_is_a_filter_that_finds_its_failures_and_no_others() {
 fn caused(watch: &Watch, code: Option<&str>, message: Option<&str>) -> Vec<BatchQuery> {
     let part = |part: Option<&str>| part.map_or(Value::Absent, text);
     let cause = object(&[("code", part(code)), ("message", part(message))]);
-    let look = Look::decode(&object(&[("cause", cause)])).unwrap();
-    watch.view().queries(&look, &mut Order::default()).queries
+    let look = RowQuery::decode(&object(&[("cause", cause)])).unwrap();
+    watch
+        .view()
+        .queries(&look, &mut SortedView::default())
+        .queries
 }
 
 fn split(account: &str, day: &str) -> Json {

@@ -1,7 +1,7 @@
 //! Options that are not as they must be.
 
 use supermetrics_batch_status_core::request::options::Value;
-use supermetrics_batch_status_core::rows::view::{Filter, Format, Look};
+use supermetrics_batch_status_core::rows::view::{Filter, Format, RowQuery};
 use supermetrics_batch_status_core::watch::options::WatchOptions;
 
 use crate::scripted::{number, object, text};
@@ -117,7 +117,7 @@ fn options_of_a_window_that_are_not_as_they_must_be() {
             must("indexes", "the only option", "\"limit\" as well"),
         ),
     ] {
-        let error = Look::decode(&options).unwrap_err();
+        let error = RowQuery::decode(&options).unwrap_err();
         assert_eq!(error.to_string(), expected);
     }
 }

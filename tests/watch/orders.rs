@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use supermetrics_batch_status_core::model::BatchQuery;
 use supermetrics_batch_status_core::request::options::Value;
-use supermetrics_batch_status_core::rows::view::{Filter, Look, Order};
+use supermetrics_batch_status_core::rows::view::{Filter, RowQuery, SortedView};
 use supermetrics_batch_status_core::watch::Watch;
 
 use crate::scripted::{found, knowing, number, object, read, row, sample, text};
@@ -16,7 +16,7 @@ fn ordered(watch: &Watch, fields: &[(&str, Value)]) -> Vec<u32> {
     let filter = Filter::decode(&object(fields)).unwrap();
     watch
         .view()
-        .query_order(&filter, &mut Order::default())
+        .query_order(&filter, &mut SortedView::default())
         .indexes
 }
 
@@ -217,7 +217,9 @@ fn the_order_is_that_of_the_windows() {
 fn an_order_says_of_which_revision_it_is() {
     let watch = knowing(&sample());
     let filter = Filter::decode(&Value::Absent).unwrap();
-    let order = watch.view().query_order(&filter, &mut Order::default());
+    let order = watch
+        .view()
+        .query_order(&filter, &mut SortedView::default());
     assert_eq!(order.revision, watch.snapshot(0.0).revision);
     assert_eq!(order.indexes, [0, 1, 2, 3, 4, 5]);
 }
@@ -227,8 +229,8 @@ fn rows_are_read_by_their_positions_as_they_are_listed() {
     let watch = knowing(&sample());
     let by = |indexes: &[f64]| {
         let list = indexes.iter().map(|index| number(*index)).collect();
-        let look = Look::decode(&object(&[("indexes", Value::List(list))])).unwrap();
-        let window = watch.view().queries(&look, &mut Order::default());
+        let look = RowQuery::decode(&object(&[("indexes", Value::List(list))])).unwrap();
+        let window = watch.view().queries(&look, &mut SortedView::default());
         assert_eq!(
             (window.offset, window.total),
             (0, window.queries.len() as u64)
@@ -255,7 +257,7 @@ fn what_is_kept_of_an_order_follows_the_rows() {
     let mut watch = knowing(&rows);
     let fields = [("search", text("q_")), ("sort", text("accounts"))];
     let filter = Filter::decode(&object(&fields)).unwrap();
-    let mut order = Order::default();
+    let mut order = SortedView::default();
     assert_eq!(
         watch.view().query_order(&filter, &mut order).indexes,
         [3, 1, 2, 0]
@@ -389,8 +391,8 @@ proptest! {
         descending: bool,
     ) {
         let watch = knowing(&rows);
-        let look = Look::decode(&Value::Absent).unwrap();
-        let mut queries = watch.view().queries(&look, &mut Order::default()).queries;
+        let look = RowQuery::decode(&Value::Absent).unwrap();
+        let mut queries = watch.view().queries(&look, &mut SortedView::default()).queries;
         queries.sort_by(|one, other| compare(key, descending, one, other));
         let expected: Vec<u32> = queries.iter().map(|query| query.index as u32).collect();
         prop_assert_eq!(sorted(&watch, key, descending), expected);

@@ -3,7 +3,7 @@
 use serde_json::json;
 use supermetrics_batch_status_core::request::StatusRequest;
 use supermetrics_batch_status_core::request::options::Value;
-use supermetrics_batch_status_core::rows::view::{Look, Order};
+use supermetrics_batch_status_core::rows::view::{RowQuery, SortedView};
 use supermetrics_batch_status_core::watch::Watch;
 use supermetrics_batch_status_core::watch::options::WatchOptions;
 
@@ -36,8 +36,11 @@ fn a_text_that_is_whole_gives_the_same_rows() {
     let mut options = decode("qrb_1", &saved("qrb_1")).unwrap();
     let restored = Watch::new(&mut options, START as f64);
     let rows = |watch: &Watch| {
-        let look = Look::decode(&Value::Absent).unwrap();
-        watch.view().queries(&look, &mut Order::default()).queries
+        let look = RowQuery::decode(&Value::Absent).unwrap();
+        watch
+            .view()
+            .queries(&look, &mut SortedView::default())
+            .queries
     };
     assert_eq!(rows(&restored), rows(&sample()));
     assert_eq!(
@@ -58,8 +61,11 @@ fn restored_rows_count_as_changed_since_the_beginning() {
             "changedSince".to_owned(),
             Value::Number(since, since.to_string()),
         )];
-        let look = Look::decode(&Value::Object(fields)).unwrap();
-        restored.view().queries(&look, &mut Order::default()).total
+        let look = RowQuery::decode(&Value::Object(fields)).unwrap();
+        restored
+            .view()
+            .queries(&look, &mut SortedView::default())
+            .total
     };
     assert_eq!(since(0.0), 4);
     assert_eq!(since(f64::from(restored.snapshot(0.0).revision)), 0);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 use supermetrics_batch_status_core::request::options::Value;
-use supermetrics_batch_status_core::rows::view::{Look, Order};
+use supermetrics_batch_status_core::rows::view::{RowQuery, SortedView};
 use supermetrics_batch_status_core::watch::{Output, SuccessResponse, Watch};
 
 use crate::trip::{START, options};
@@ -71,8 +71,8 @@ pub fn object(fields: &[(&str, Value)]) -> Value {
 
 /// Positions of the rows that a window shows.
 pub fn found(watch: &Watch, fields: &[(&str, Value)]) -> Vec<u64> {
-    let look = Look::decode(&object(fields)).unwrap();
-    let window = watch.view().queries(&look, &mut Order::default());
+    let look = RowQuery::decode(&object(fields)).unwrap();
+    let window = watch.view().queries(&look, &mut SortedView::default());
     window.queries.iter().map(|query| query.index).collect()
 }
 

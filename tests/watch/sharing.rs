@@ -11,7 +11,7 @@ use supermetrics_batch_status_core::client::reader::{Left, Outcome, Reader, expi
 use supermetrics_batch_status_core::error::Error;
 use supermetrics_batch_status_core::model::BatchOutcome;
 use supermetrics_batch_status_core::request::options::Value;
-use supermetrics_batch_status_core::rows::view::{Export, Filter, Format, Look};
+use supermetrics_batch_status_core::rows::view::{Export, Filter, Format, RowQuery};
 use supermetrics_batch_status_core::watch::snapshot::Connection;
 
 use crate::executor::{Machine, World};
@@ -197,7 +197,8 @@ fn the_rows_of_one_who_has_paused_are_the_newest_and_agree_with_each_other() {
         }
         assert!(newest > seen.revision, "{name}: nothing has changed");
         let since = Value::Number(seen.revision.into(), seen.revision.to_string());
-        let look = Look::decode(&Value::Object(vec![("changedSince".to_owned(), since)])).unwrap();
+        let look =
+            RowQuery::decode(&Value::Object(vec![("changedSince".to_owned(), since)])).unwrap();
         assert!(
             first.queries(&look).total > 0,
             "{name}: what is new is told"
@@ -209,9 +210,9 @@ fn the_rows_of_one_who_has_paused_are_the_newest_and_agree_with_each_other() {
 
 /// All ways to read rows tell the same, and nothing older than before. Gives their revision.
 fn rows_agree(reader: &Reader<Machine>, before: u32, name: &str) -> u32 {
-    let look = Look {
+    let look = RowQuery {
         limit: 1000,
-        ..Look::default()
+        ..RowQuery::default()
     };
     let window = reader.queries(&look);
     assert!(window.revision >= before, "{name}");

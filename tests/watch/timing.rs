@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::Value as Json;
 use supermetrics_batch_status_core::request::options::Value;
-use supermetrics_batch_status_core::rows::view::{Filter, Order};
+use supermetrics_batch_status_core::rows::view::{Filter, SortedView};
 use supermetrics_batch_status_core::watch::Watch;
 
 use crate::scripted::{knowing, row, sample};
@@ -22,7 +22,7 @@ fn bits(times: &[f64]) -> Vec<u64> {
 fn times_and_states_come_in_columns() {
     let timing = knowing(&sample())
         .view()
-        .timing(&Filter::default(), &mut Order::default());
+        .timing(&Filter::default(), &mut SortedView::default());
     let none = f64::NAN;
     let started = [at(5), at(1), at(8), none, at(2), at(3)];
     assert_eq!(bits(&timing.started_at), bits(&started));
@@ -44,7 +44,7 @@ fn durations_are_those_of_the_queries_that_match() {
     let filter = Filter::decode(&options).unwrap();
     let timing = knowing(&sample())
         .view()
-        .timing(&filter, &mut Order::default());
+        .timing(&filter, &mut SortedView::default());
     assert_eq!(
         (timing.median_ms, timing.p95_ms),
         (Some(19_000), Some(19_000))
@@ -62,7 +62,7 @@ fn rows_that_were_never_read_have_their_place() {
     let timing = trip
         .watch
         .view()
-        .timing(&Filter::default(), &mut Order::default());
+        .timing(&Filter::default(), &mut SortedView::default());
     assert!(trip.snapshot().known_queries < 2500);
     assert_eq!(timing.states.len(), 2500);
     assert_eq!(timing.states[2499], 255);
@@ -73,7 +73,7 @@ fn rows_that_were_never_read_have_their_place() {
 fn nothing_has_no_times() {
     let timing = Watch::new(&mut options(|_| ()), START as f64)
         .view()
-        .timing(&Filter::default(), &mut Order::default());
+        .timing(&Filter::default(), &mut SortedView::default());
     assert!(timing.started_at.is_empty() && timing.ended_at.is_empty() && timing.states.is_empty());
     assert_eq!((timing.median_ms, timing.p95_ms), (None, None));
 }
@@ -105,7 +105,7 @@ fn percentiles_are_of_the_nearest_rank() {
     ] {
         let timing = knowing(&lasting(&durations, "FAILURE"))
             .view()
-            .timing(&Filter::default(), &mut Order::default());
+            .timing(&Filter::default(), &mut SortedView::default());
         assert_eq!(
             (timing.median_ms, timing.p95_ms),
             (median, p95),
@@ -114,14 +114,14 @@ fn percentiles_are_of_the_nearest_rank() {
     }
     let running = knowing(&lasting(&[5], "RUNNING"))
         .view()
-        .timing(&Filter::default(), &mut Order::default());
+        .timing(&Filter::default(), &mut SortedView::default());
     assert_eq!(running.median_ms, None, "it has not ended");
 }
 
 proptest! {
     #[test]
     fn so_many_in_a_hundred_take_no_longer(durations in prop::collection::vec(0..60_000_u16, 1..300)) {
-        let timing = knowing(&lasting(&durations, "SUCCESS")).view().timing(&Filter::default(), &mut Order::default());
+        let timing = knowing(&lasting(&durations, "SUCCESS")).view().timing(&Filter::default(), &mut SortedView::default());
         for (value, percent) in [(timing.median_ms, 50), (timing.p95_ms, 95)] {
             let value = value.unwrap();
             let share = |count: usize| count * 100;

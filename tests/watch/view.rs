@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use supermetrics_batch_status_core::request::options::Value;
-use supermetrics_batch_status_core::rows::view::{Look, Order};
+use supermetrics_batch_status_core::rows::view::{RowQuery, SortedView};
 
 use crate::scripted::{found, knowing, number, object, read, row, sample, text};
 use crate::trip::START;
@@ -73,8 +73,8 @@ fn windows_reach_as_far_as_there_are_rows() {
                 ("limit", number(limit)),
                 ("sort", text(sort)),
             ];
-            let look = Look::decode(&object(&fields)).unwrap();
-            let window = watch.view().queries(&look, &mut Order::default());
+            let look = RowQuery::decode(&object(&fields)).unwrap();
+            let window = watch.view().queries(&look, &mut SortedView::default());
             assert_eq!(window.total, 6, "{offset}, {sort}");
             assert_eq!(window.queries.len(), expected.len(), "{offset}, {sort}");
             if sort == "index" {
@@ -102,13 +102,13 @@ fn rows_that_changed_since_a_revision() {
 fn an_order_that_is_kept_follows_the_rows() {
     let mut rows = sample();
     let mut watch = knowing(&rows);
-    let look = Look::decode(&object(&[("state", text("running"))])).unwrap();
-    let mut order = Order::default();
+    let look = RowQuery::decode(&object(&[("state", text("running"))])).unwrap();
+    let mut order = SortedView::default();
     assert_eq!(watch.view().queries(&look, &mut order).total, 1);
     rows[3] = row("b_query_4", "RUNNING");
     read(&mut watch, &rows, START as f64 + 60_000.0);
     assert_eq!(watch.view().queries(&look, &mut order).total, 2);
-    let other = Look::decode(&object(&[("state", text("queued"))])).unwrap();
+    let other = RowQuery::decode(&object(&[("state", text("queued"))])).unwrap();
     assert_eq!(watch.view().queries(&other, &mut order).total, 0);
 }
 
@@ -139,8 +139,8 @@ fn what_is_shown_is_what_was_sent() {
     let rows: Vec<Json> = ids.iter().map(|id| row(id, "QUEUED")).collect();
     let watch = knowing(&rows);
     let window = watch.view().queries(
-        &Look::decode(&Value::Absent).unwrap(),
-        &mut Order::default(),
+        &RowQuery::decode(&Value::Absent).unwrap(),
+        &mut SortedView::default(),
     );
     let shown: Vec<_> = window
         .queries
@@ -172,8 +172,8 @@ fn accounts_are_told_apart_whatever_is_in_them() {
         .collect();
     let watch = knowing(&rows);
     let window = watch.view().queries(
-        &Look::decode(&Value::Absent).unwrap(),
-        &mut Order::default(),
+        &RowQuery::decode(&Value::Absent).unwrap(),
+        &mut SortedView::default(),
     );
     let shown: Vec<_> = window
         .queries

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::model::{BatchStatus, RateLimit};
 use crate::request::retry::{is_retryable_status, parse_retry_after};
 use crate::request::{Secret, StatusRequest};
-use crate::status::{KeepRows, read_api_error, read_page, too_long};
+use crate::status::{RowSink, read_api_error, read_page, too_long};
 use crate::text::whole;
 
 /// Fetches one page of a batch's status.
@@ -34,7 +34,7 @@ pub async fn get_batch_status<H: Host>(
 pub async fn get_page<H: Host>(
     host: &H,
     request: &StatusRequest,
-    kept_by: &mut dyn KeepRows,
+    kept_by: &mut dyn RowSink,
 ) -> Result<BatchStatus, Error> {
     let after_ms = request.timeout_ms();
     within(host, after_ms, attempts(host, request, kept_by))
@@ -60,7 +60,7 @@ pub(crate) async fn within<H: Host, T>(
 async fn attempts<H: Host>(
     host: &H,
     request: &StatusRequest,
-    kept_by: &mut dyn KeepRows,
+    kept_by: &mut dyn RowSink,
 ) -> Result<BatchStatus, Error> {
     let started = host.now();
     let url = request.url();
@@ -145,7 +145,7 @@ fn no_answer(error: FetchError, request: &StatusRequest) -> Error {
 fn read_success(
     good: &Good,
     request: &StatusRequest,
-    kept_by: &mut dyn KeepRows,
+    kept_by: &mut dyn RowSink,
 ) -> Result<BatchStatus, Error> {
     let Good { response, token } = good;
     let secret = token.as_ref().map(Secret::expose);

@@ -9,7 +9,7 @@ use crate::client::poller::Poller;
 use crate::error::Error;
 use crate::model::{BatchOutcome, Progress};
 use crate::rows::view::{
-    ErrorGroup, Export, Filter, Look, Order, QueryOrder, QueryWindow, SplitGrid, Timing,
+    ErrorGroup, Export, Filter, QueryOrder, QueryWindow, RowQuery, SortedView, SplitGrid, Timing,
 };
 use crate::watch::End;
 use crate::watch::snapshot::{Changes, Connection, Snapshot};
@@ -54,7 +54,7 @@ pub struct Reader<H: Host> {
     /// Changes of the reader's own.
     turns: Cell<u64>,
     drawn: RefCell<Option<(u64, Rc<Snapshot>)>>,
-    order: RefCell<Order>,
+    order: RefCell<SortedView>,
 }
 
 impl<H: Host> Reader<H> {
@@ -211,7 +211,7 @@ impl<H: Host> Reader<H> {
     }
 
     /// A window of the rows that are known.
-    pub fn queries(&self, look: &Look) -> QueryWindow {
+    pub fn queries(&self, look: &RowQuery) -> QueryWindow {
         let order = &mut self.order.borrow_mut();
         self.poller.watch().view().queries(look, order)
     }

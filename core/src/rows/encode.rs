@@ -1,12 +1,12 @@
 //! From a row of an answer to what is kept of it.
 
 use crate::model::QueryState;
-use crate::rows::facts::{Facts, NO_COUNT, NO_NUMBER, NO_TIME, NOTHING};
-use crate::rows::texts::{TextId, small_number};
+use crate::rows::interner::{Symbol, small_number};
+use crate::rows::packed::{EMPTY_ROW, NO_COUNT, NO_NUMBER, NO_TIME, PackedRow};
 use crate::rows::{
     ACCOUNT_LIST, CODE, FIRST_WORD, HAS_RESULT, LINK_ENDS_WITH_ID, Row, Rows, UNKNOWN,
 };
-use crate::status::KeepRows;
+use crate::status::RowSink;
 use crate::status::{ErrorRow, QueryRow};
 use crate::text::{digits, is_same, join};
 
@@ -38,7 +38,7 @@ impl<'r> Reading<'r> {
     }
 }
 
-impl KeepRows for Reading<'_> {
+impl RowSink for Reading<'_> {
     fn begin(&mut self) {
         self.read.clear();
         self.count = 0;
@@ -46,7 +46,7 @@ impl KeepRows for Reading<'_> {
 
     fn keep(&mut self, row: &QueryRow<'_>) {
         if self.count < self.most {
-            let before = self.read.last().map_or(&NOTHING, |row| &row.facts);
+            let before = self.read.last().map_or(&EMPTY_ROW, |row| &row.packed);
             let row = self.rows.encode(row, before);
             self.read.push(row);
         }
@@ -56,25 +56,27 @@ impl KeepRows for Reading<'_> {
 
 impl Rows {
     /// Most texts are those of the row `before`: they are looked for there first.
-    fn encode(&mut self, row: &QueryRow<'_>, before: &Facts) -> Row {
+    fn encode(&mut self, row: &QueryRow<'_>, before: &PackedRow) -> Row {
         let mut state = self.state_code(row);
         let (id_prefix, id_number) = self.encode_id(row.schedule_id, before);
         let (accounts, is_list) = self.encode_accounts(row);
         if is_list {
             state |= ACCOUNT_LIST;
         }
-        let mut link = TextId::NONE;
+        let mut link = Symbol::NONE;
         if let Some(result) = row.result {
             state |= HAS_RESULT;
             if let Some(url) = result.url {
                 let start = row.schedule_id.and_then(|id| before_end(url, id));
                 state |= start.map_or(0, |_| LINK_ENDS_WITH_ID);
-                link = self.texts.intern_after(before.link, start.unwrap_or(url));
+                link = self
+                    .interner
+                    .intern_after(before.link, start.unwrap_or(url));
             }
         }
         let result_rows = row.result.and_then(|result| result.total_rows);
         let error = row.error.map(|error| self.encode_error(&error));
-        let facts = Facts {
+        let packed = PackedRow {
             started: row.started_at.unwrap_or(NO_TIME),
             ended: row.ended_at.unwrap_or(NO_TIME),
             total_rows: result_rows.unwrap_or(NO_COUNT),
@@ -82,10 +84,10 @@ impl Rows {
             id_number,
             accounts,
             days: self.encode_days(row.start_date, row.end_date, before),
-            error: error.unwrap_or(TextId::NONE),
+            error: error.unwrap_or(Symbol::NONE),
             link,
         };
-        Row { state, facts }
+        Row { state, packed }
     }
 
     fn state_code(&mut self, row: &QueryRow<'_>) -> u8 {
@@ -95,7 +97,7 @@ impl Rows {
         let Some(word) = row.status_code else {
             return UNKNOWN;
         };
-        let word = self.texts.intern(word);
+        let word = self.interner.intern(word);
         let known = self.words.iter().position(|other| *other == word);
         let position = known.unwrap_or_else(|| {
             // More kinds of word than there are codes share the last one.
@@ -108,9 +110,9 @@ impl Rows {
     }
 
     /// A common beginning, and a number at the end.
-    fn encode_id(&mut self, id: Option<&str>, before: &Facts) -> (TextId, u32) {
+    fn encode_id(&mut self, id: Option<&str>, before: &PackedRow) -> (Symbol, u32) {
         let Some(id) = id else {
-            return (TextId::NONE, NO_NUMBER);
+            return (Symbol::NONE, NO_NUMBER);
         };
         let mut start = id.as_bytes();
         while let [shorter @ .., b'0'..=b'9'] = start
@@ -120,35 +122,40 @@ impl Rows {
         }
         let (prefix, number) = id.split_at_checked(start.len()).unwrap_or((id, ""));
         match small_number(number) {
-            Some(number) if self.texts.is_of(before.id_prefix, prefix) => {
+            Some(number) if self.interner.is_of(before.id_prefix, prefix) => {
                 (before.id_prefix, number)
             }
-            Some(number) => (self.texts.intern_bytes(prefix.as_bytes()), number),
-            None => (self.texts.intern(id), NO_NUMBER),
+            Some(number) => (self.interner.intern_bytes(prefix.as_bytes()), number),
+            None => (self.interner.intern(id), NO_NUMBER),
         }
     }
 
     /// One account as it is; several, each with its length before it. The flag tells which.
-    fn encode_accounts(&mut self, row: &QueryRow<'_>) -> (TextId, bool) {
+    fn encode_accounts(&mut self, row: &QueryRow<'_>) -> (Symbol, bool) {
         match row.accounts {
-            [] => (TextId::NONE, false),
-            [only] => (self.texts.intern(only), false),
+            [] => (Symbol::NONE, false),
+            [only] => (self.interner.intern(only), false),
             several => {
                 let mut list = String::new();
                 for account in several {
                     list += &join(&[&digits(account.len() as u64), ":", account]);
                 }
-                (self.texts.intern_bytes(list.as_bytes()), true)
+                (self.interner.intern_bytes(list.as_bytes()), true)
             }
         }
     }
 
-    fn encode_days(&mut self, start: Option<&str>, end: Option<&str>, before: &Facts) -> TextId {
+    fn encode_days(
+        &mut self,
+        start: Option<&str>,
+        end: Option<&str>,
+        before: &PackedRow,
+    ) -> Symbol {
         if start.is_none() && end.is_none() {
-            return TextId::NONE;
+            return Symbol::NONE;
         }
         let (start, end) = (start.unwrap_or_default(), end.unwrap_or_default());
-        let known = self.texts.bytes(before.days);
+        let known = self.interner.bytes(before.days);
         if let Some((first, [b'/', last @ ..])) = known.split_at_checked(start.len())
             && is_same(first, start.as_bytes())
             && is_same(last, end.as_bytes())
@@ -156,21 +163,21 @@ impl Rows {
             return before.days;
         }
         let days = join(&[start, "/", end]);
-        self.texts.intern_bytes(days.as_bytes())
+        self.interner.intern_bytes(days.as_bytes())
     }
 
-    fn encode_error(&mut self, error: &ErrorRow<'_>) -> TextId {
+    fn encode_error(&mut self, error: &ErrorRow<'_>) -> Symbol {
         let status = error.status.unwrap_or(NO_TIME).to_le_bytes();
         let mut bytes = [0; 20];
         let texts = [error.code, error.message, error.description]
-            .map(|text| self.texts.intern_some(text).to_bits());
+            .map(|text| self.interner.intern_some(text).to_bits());
         let parts = status
             .into_iter()
             .chain(texts.into_iter().flat_map(u32::to_le_bytes));
         for (byte, part) in bytes.iter_mut().zip(parts) {
             *byte = part;
         }
-        self.texts.intern_bytes(&bytes)
+        self.interner.intern_bytes(&bytes)
     }
 }
 

@@ -2,18 +2,18 @@
 
 mod bytes;
 pub(crate) mod encode;
-mod facts;
+pub(crate) mod interner;
+mod packed;
 pub mod saved;
-pub(crate) mod texts;
 pub mod view;
 
 use crate::model::{BatchQuery, QueryError, QueryResult, QueryState};
-use crate::rows::facts::{Facts, NO_NUMBER, NO_TIME, NOTHING};
-use crate::rows::texts::{TextId, Texts, small_number};
+use crate::rows::interner::{Interner, Symbol, small_number};
+use crate::rows::packed::{EMPTY_ROW, NO_NUMBER, NO_TIME, PackedRow};
 use crate::text::{cut, digits, join};
 
 /// More rows than this are not kept: no batch is that large, but an answer may say so.
-pub const MOST_ROWS: u32 = 2_000_000;
+pub const MAX_ROWS: u32 = 2_000_000;
 
 /// The revision of rows that were saved.
 pub const FIRST_REVISION: u32 = 1;
@@ -31,9 +31,9 @@ pub(super) const HAS_RESULT: u8 = 0x40;
 /// The link ends with the schedule ID, which is not stored twice.
 pub(super) const LINK_ENDS_WITH_ID: u8 = 0x80;
 
-/// When an answer was asked for and came, on a clock that ticks with each request and each answer.
+/// When an answer was asked for and came, on a logical clock (Lamport): it ticks with each request and each answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Moment {
+pub(crate) struct Stamp {
     /// The tick at which the request was sent.
     pub sent: u32,
     /// The tick at which its answer came.
@@ -55,15 +55,15 @@ pub(crate) struct Change {
 
 /// Why a query failed, by its texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct ErrorIds {
+pub(crate) struct ErrorSymbols {
     /// HTTP-like status.
     pub status: Option<i64>,
     /// Stable code.
-    pub code: TextId,
+    pub code: Symbol,
     /// A sentence.
-    pub message: TextId,
+    pub message: Symbol,
     /// More of it.
-    pub description: TextId,
+    pub description: Symbol,
 }
 
 /// A row as it is kept.
@@ -72,22 +72,22 @@ pub(crate) struct Row {
     /// The state's code, and flags.
     pub state: u8,
     /// All else.
-    pub facts: Facts,
+    pub packed: PackedRow,
 }
 
 /// All rows.
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
     /// The rows' strings.
-    pub texts: Texts,
+    pub interner: Interner,
     pub(super) states: Vec<u8>,
     /// The tick at which the row was last read.
     pub(super) seen: Vec<u32>,
     /// The revision at which the row last changed.
     pub(super) changed: Vec<u32>,
-    pub(super) facts: Vec<Facts>,
+    pub(super) packed: Vec<PackedRow>,
     /// Status words that nobody knows.
-    pub(super) words: Vec<TextId>,
+    pub(super) words: Vec<Symbol>,
 }
 
 impl Rows {
@@ -98,7 +98,7 @@ impl Rows {
 
     /// Makes room for rows up to `total`, all unread.
     pub fn grow(&mut self, total: u32) {
-        let total = total.min(MOST_ROWS) as usize;
+        let total = total.min(MAX_ROWS) as usize;
         let more = total.saturating_sub(self.states.len());
         if more == 0 {
             return;
@@ -107,11 +107,11 @@ impl Rows {
         self.states.reserve_exact(more);
         self.seen.reserve_exact(more);
         self.changed.reserve_exact(more);
-        self.facts.reserve_exact(more);
+        self.packed.reserve_exact(more);
         self.states.resize(total, UNREAD);
         self.seen.resize(total, 0);
         self.changed.resize(total, 0);
-        self.facts.resize(total, NOTHING);
+        self.packed.resize(total, EMPTY_ROW);
     }
 
     /// Forgets the rows from `total` on.
@@ -120,7 +120,7 @@ impl Rows {
         self.states.truncate(total);
         self.seen.truncate(total);
         self.changed.truncate(total);
-        self.facts.truncate(total);
+        self.packed.truncate(total);
     }
 
     /// Makes room for rows up to `total` one by one, as a list grows.
@@ -130,7 +130,7 @@ impl Rows {
             self.states.reserve(room);
             self.seen.reserve(room);
             self.changed.reserve(room);
-            self.facts.reserve(room);
+            self.packed.reserve(room);
         }
         self.grow(total);
     }
@@ -160,26 +160,26 @@ impl Rows {
 
     /// Start in epoch milliseconds.
     pub fn started(&self, index: u32) -> Option<i64> {
-        self.facts(index)?.started()
+        self.packed(index)?.started()
     }
 
     /// End in epoch milliseconds.
     pub fn ended(&self, index: u32) -> Option<i64> {
-        self.facts(index)?.ended()
+        self.packed(index)?.ended()
     }
 
     /// From start to end, in milliseconds.
     pub fn duration(&self, index: u32) -> Option<i64> {
-        self.facts(index)?.duration()
+        self.packed(index)?.duration()
     }
 
     /// Rows of its result.
     pub fn total_rows(&self, index: u32) -> Option<u64> {
-        self.facts(index)?.total_rows()
+        self.packed(index)?.total_rows()
     }
 
-    fn facts(&self, index: u32) -> Option<&Facts> {
-        self.facts.get(index as usize)
+    fn packed(&self, index: u32) -> Option<&PackedRow> {
+        self.packed.get(index as usize)
     }
 
     fn code(&self, index: u32) -> u8 {
@@ -188,7 +188,7 @@ impl Rows {
 
     /// Takes what an answer says of a row. An answer that was asked for before the row was last read may only
     /// move it forward: queued, started, ended.
-    pub fn put(&mut self, index: u32, row: &Row, moment: Moment, revision: u32) -> Change {
+    pub fn put(&mut self, index: u32, row: &Row, stamp: Stamp, revision: u32) -> Change {
         if index >= self.len() {
             self.grow_by_half(index.saturating_add(1));
         }
@@ -200,44 +200,45 @@ impl Rows {
             changed: false,
             went_back: false,
         };
-        let newer = moment.sent >= self.seen(index);
+        let newer = stamp.sent >= self.seen(index);
         let back = before.map_or(0, stage) > stage(after);
         if (back || before.is_some() && stage(after) == before.map_or(0, stage)) && !newer {
             return change;
         }
         let at = index as usize;
-        let (Some(state), Some(facts), Some(seen), Some(changed)) = (
+        let (Some(state), Some(packed), Some(seen), Some(changed)) = (
             self.states.get_mut(at),
-            self.facts.get_mut(at),
+            self.packed.get_mut(at),
             self.seen.get_mut(at),
             self.changed.get_mut(at),
         ) else {
             return change;
         };
-        *seen = moment.arrived.max(*seen);
+        *seen = stamp.arrived.max(*seen);
         change.after = Some(after);
         change.went_back = back;
-        change.changed = *state != row.state || *facts != row.facts;
+        change.changed = *state != row.state || *packed != row.packed;
         if change.changed {
-            (*state, *facts, *changed) = (row.state, row.facts, revision);
+            (*state, *packed, *changed) = (row.state, row.packed, revision);
         }
         change
     }
 
     /// The error's record; all rows with the same error share it.
-    pub fn error_id(&self, index: u32) -> TextId {
-        self.facts(index).map_or(TextId::NONE, |facts| facts.error)
+    pub fn error_id(&self, index: u32) -> Symbol {
+        self.packed(index)
+            .map_or(Symbol::NONE, |packed| packed.error)
     }
 
     /// An error's texts, from its record.
-    pub fn error(&self, record: TextId) -> Option<ErrorIds> {
-        let bytes = self.texts.bytes(record);
+    pub fn error(&self, record: Symbol) -> Option<ErrorSymbols> {
+        let bytes = self.interner.bytes(record);
         let (status, texts) = bytes.split_first_chunk::<8>()?;
         let mut ids = texts
             .chunks_exact(4)
             .filter_map(|chunk| Some(u32::from_le_bytes(chunk.try_into().ok()?)))
-            .map(TextId::from_bits);
-        Some(ErrorIds {
+            .map(Symbol::from_bits);
+        Some(ErrorSymbols {
             status: Some(i64::from_le_bytes(*status)).filter(|status| *status != NO_TIME),
             code: ids.next()?,
             message: ids.next()?,
@@ -246,11 +247,11 @@ impl Rows {
     }
 
     /// The account of a row that has exactly one; none for any other.
-    pub fn only_account(&self, index: u32) -> TextId {
+    pub fn only_account(&self, index: u32) -> Symbol {
         if self.code(index) & ACCOUNT_LIST == 0 {
             self.accounts_id(index)
         } else {
-            TextId::NONE
+            Symbol::NONE
         }
     }
 
@@ -260,21 +261,22 @@ impl Rows {
     }
 
     /// All accounts of a row, as one searchable text.
-    pub fn accounts_id(&self, index: u32) -> TextId {
-        self.facts(index)
-            .map_or(TextId::NONE, |facts| facts.accounts)
+    pub fn accounts_id(&self, index: u32) -> Symbol {
+        self.packed(index)
+            .map_or(Symbol::NONE, |packed| packed.accounts)
     }
 
     /// First and last day of a row, as one text: `2026-01-01/2026-01-07`.
-    pub fn days_id(&self, index: u32) -> TextId {
-        self.facts(index).map_or(TextId::NONE, |facts| facts.days)
+    pub fn days_id(&self, index: u32) -> Symbol {
+        self.packed(index)
+            .map_or(Symbol::NONE, |packed| packed.days)
     }
 
     /// The row as the rest of the crate knows queries.
     pub fn query(&self, index: u32) -> Option<BatchQuery> {
         let state = self.state(index)?;
-        let facts = self.facts(index)?;
-        let (start_date, end_date) = self.days(facts.days);
+        let packed = self.packed(index)?;
+        let (start_date, end_date) = self.days(packed.days);
         let schedule_id = self.schedule_id(index);
         Some(BatchQuery {
             index: index.into(),
@@ -286,11 +288,11 @@ impl Rows {
             accounts: self.accounts(index),
             start_date,
             end_date,
-            error: self.error(facts.error).map(|error| QueryError {
+            error: self.error(packed.error).map(|error| QueryError {
                 status: error.status,
-                code: self.texts.text(error.code),
-                message: self.texts.text(error.message),
-                description: self.texts.text(error.description),
+                code: self.interner.text(error.code),
+                message: self.interner.text(error.message),
+                description: self.interner.text(error.description),
             }),
             result: (self.code(index) & HAS_RESULT != 0).then(|| QueryResult {
                 total_rows: self.total_rows(index),
@@ -308,47 +310,49 @@ impl Rows {
             3 => "FAILURE",
             code => {
                 let position = code.checked_sub(FIRST_WORD)?;
-                return self.texts.text(*self.words.get(position as usize)?);
+                return self.interner.text(*self.words.get(position as usize)?);
             }
         };
         Some(word.to_owned())
     }
 
     /// The beginning of a row's key, and the number after it.
-    pub fn id_parts(&self, index: u32) -> (TextId, Option<u32>) {
-        self.facts(index).map_or((TextId::NONE, None), |facts| {
-            let number = Some(facts.id_number).filter(|number| *number != NO_NUMBER);
-            (facts.id_prefix, number)
+    pub fn id_parts(&self, index: u32) -> (Symbol, Option<u32>) {
+        self.packed(index).map_or((Symbol::NONE, None), |packed| {
+            let number = Some(packed.id_number).filter(|number| *number != NO_NUMBER);
+            (packed.id_prefix, number)
         })
     }
 
     /// The key of a row.
     fn schedule_id(&self, index: u32) -> Option<String> {
-        let facts = self.facts(index)?;
-        let prefix = self.texts.text(facts.id_prefix)?;
-        Some(match facts.id_number {
+        let packed = self.packed(index)?;
+        let prefix = self.interner.text(packed.id_prefix)?;
+        Some(match packed.id_number {
             NO_NUMBER => prefix,
             number => join(&[&prefix, &digits(number.into())]),
         })
     }
 
     /// The link, or its beginning, and the number at the end of the key that it ends with.
-    pub fn link_parts(&self, index: u32) -> (TextId, Option<u32>) {
-        let link = self.facts(index).map_or(TextId::NONE, |facts| facts.link);
+    pub fn link_parts(&self, index: u32) -> (Symbol, Option<u32>) {
+        let link = self
+            .packed(index)
+            .map_or(Symbol::NONE, |packed| packed.link);
         let ends_with_id = self.code(index) & LINK_ENDS_WITH_ID != 0;
         (link, self.id_parts(index).1.filter(|_| ends_with_id))
     }
 
     fn link(&self, index: u32, schedule_id: Option<&str>) -> Option<String> {
-        let start = self.texts.text(self.facts(index)?.link)?;
+        let start = self.interner.text(self.packed(index)?.link)?;
         if self.code(index) & LINK_ENDS_WITH_ID == 0 {
             return Some(start);
         }
         Some(join(&[&start, schedule_id.unwrap_or_default()]))
     }
 
-    fn days(&self, days: TextId) -> (Option<String>, Option<String>) {
-        let Some(text) = self.texts.text(days) else {
+    fn days(&self, days: Symbol) -> (Option<String>, Option<String>) {
+        let Some(text) = self.interner.text(days) else {
             return (None, None);
         };
         let (start, end) = cut(&text, b"/");
@@ -358,7 +362,7 @@ impl Rows {
 
     /// The accounts of a row.
     pub fn accounts(&self, index: u32) -> Vec<String> {
-        let Some(text) = self.texts.text(self.accounts_id(index)) else {
+        let Some(text) = self.interner.text(self.accounts_id(index)) else {
             return Vec::new();
         };
         if self.code(index) & ACCOUNT_LIST == 0 {

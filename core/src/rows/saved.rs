@@ -2,9 +2,9 @@
 
 use crate::request::StatusRequest;
 use crate::rows::bytes::{Reader, Writer, checksum, from_text, to_text};
-use crate::rows::facts::{Facts, NOTHING};
-use crate::rows::texts::{TextId, Texts};
-use crate::rows::{CODE, FIRST_REVISION, FIRST_WORD, MOST_ROWS, Rows, UNREAD};
+use crate::rows::interner::{Interner, Symbol};
+use crate::rows::packed::{EMPTY_ROW, PackedRow};
+use crate::rows::{CODE, FIRST_REVISION, FIRST_WORD, MAX_ROWS, Rows, UNREAD};
 
 /// Begins every saved text: the letters say what it is, the digit is the format's version.
 const MARK: &str = "sbs1.";
@@ -71,19 +71,19 @@ impl Saved {
 impl Rows {
     /// Writes all rows: each as its difference to the row before, which is mostly a byte a field.
     fn write(&self, writer: &mut Writer) {
-        self.texts.write(writer);
+        self.interner.write(writer);
         writer.number(self.words.len() as u64);
         for word in &self.words {
             writer.number(word.to_bits().into());
         }
         writer.number(self.states.len() as u64);
-        let mut before = NOTHING.to_numbers();
-        for (state, facts) in self.states.iter().zip(&self.facts) {
+        let mut before = EMPTY_ROW.to_numbers();
+        for (state, packed) in self.states.iter().zip(&self.packed) {
             writer.bytes.push(*state);
             if *state == UNREAD {
                 continue;
             }
-            let numbers = facts.to_numbers();
+            let numbers = packed.to_numbers();
             for (number, before) in numbers.iter().zip(before) {
                 writer.signed(number.wrapping_sub(before));
             }
@@ -94,45 +94,45 @@ impl Rows {
     /// Reads what [`Rows::write`] wrote; `None` for anything else.
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let mut rows = Self {
-            texts: Texts::read(reader)?,
+            interner: Interner::read(reader)?,
             ..Self::default()
         };
         for _ in 0..reader.number()? {
-            rows.words.push(TextId::from_bits(reader.small()?));
+            rows.words.push(Symbol::from_bits(reader.small()?));
         }
         if rows.words.len() + FIRST_WORD as usize > CODE as usize {
             return None;
         }
-        let length = reader.small().filter(|length| *length <= MOST_ROWS)?;
-        let mut before = NOTHING.to_numbers();
+        let length = reader.small().filter(|length| *length <= MAX_ROWS)?;
+        let mut before = EMPTY_ROW.to_numbers();
         for index in 0..length {
             let state = reader.byte()?;
-            let mut facts = NOTHING;
+            let mut packed = EMPTY_ROW;
             if state != UNREAD {
                 for number in &mut before {
                     *number = number.wrapping_add(reader.signed()?);
                 }
-                facts = Facts::from_numbers(before)?;
+                packed = PackedRow::from_numbers(before)?;
             }
-            rows.push(index, state, facts)?;
+            rows.push(index, state, packed)?;
         }
-        let known = rows.words.iter().all(|word| rows.texts.knows(*word));
+        let known = rows.words.iter().all(|word| rows.interner.knows(*word));
         known.then_some(rows)
     }
 
     /// Adds a row that was saved, if it is one that could have been.
-    fn push(&mut self, index: u32, state: u8, facts: Facts) -> Option<()> {
+    fn push(&mut self, index: u32, state: u8, packed: PackedRow) -> Option<()> {
         let code = state & CODE;
         let words = usize::from(code.saturating_sub(FIRST_WORD));
         let valid = code < FIRST_WORD || words < self.words.len();
         let texts = [
-            facts.id_prefix,
-            facts.accounts,
-            facts.days,
-            facts.error,
-            facts.link,
+            packed.id_prefix,
+            packed.accounts,
+            packed.days,
+            packed.error,
+            packed.link,
         ];
-        if !valid || !texts.iter().all(|id| self.texts.knows(*id)) {
+        if !valid || !texts.iter().all(|id| self.interner.knows(*id)) {
             return None;
         }
         if index == self.len() {
@@ -140,7 +140,7 @@ impl Rows {
             self.grow_by_half(index + 1);
         }
         let at = index as usize;
-        (*self.states.get_mut(at)?, *self.facts.get_mut(at)?) = (state, facts);
+        (*self.states.get_mut(at)?, *self.packed.get_mut(at)?) = (state, packed);
         *self.changed.get_mut(at)? = FIRST_REVISION;
         Some(())
     }

@@ -15,12 +15,12 @@ use crate::status::normalize::{
 };
 use crate::status::warning::{Warning, Warnings};
 use crate::status::wire::{
-    Cursor, Fields, Kind, Part, Record, Rows, TakeRows, Text, read_failure, without_mark,
+    Cursor, Fields, Kind, Part, Record, RowVisitor, Rows, Text, read_failure, without_mark,
 };
 use crate::text::redact;
 
 /// So much of an answer's beginning is kept until the token is out of it: any token fits.
-const MOST_KEPT: usize = 16 << 10;
+const MAX_KEPT: usize = 16 << 10;
 
 /// Reads the body of a successful answer. `asked_offset` stands in where it does not give its own.
 ///
@@ -58,7 +58,7 @@ pub fn read_page(
     body: &[u8],
     asked_offset: u64,
     secret: Option<&str>,
-    kept_by: &mut dyn KeepRows,
+    kept_by: &mut dyn RowSink,
 ) -> Result<BatchStatus, ResponseError> {
     let answer = read_answer(body, asked_offset, secret, kept_by)?;
     Ok(BatchStatus {
@@ -85,7 +85,7 @@ impl BatchStatus {
 }
 
 /// Keeps the rows of an answer. Where it turns out to be useless at its end, they must be forgotten.
-pub trait KeepRows {
+pub trait RowSink {
     /// Rows begin. Those that came before do not count.
     fn begin(&mut self);
 
@@ -93,7 +93,7 @@ pub trait KeepRows {
     fn keep(&mut self, row: &QueryRow<'_>);
 }
 
-impl KeepRows for Vec<BatchQuery> {
+impl RowSink for Vec<BatchQuery> {
     fn begin(&mut self) {
         self.clear();
     }
@@ -119,13 +119,13 @@ pub(crate) struct Answer {
 
 /// Normalises rows as they are read, and counts them.
 struct Normalizing<'k> {
-    kept_by: &'k mut dyn KeepRows,
+    kept_by: &'k mut dyn RowSink,
     rows: u64,
     /// By state, in the order of [`Progress::new`].
     counts: [u64; 4],
 }
 
-impl TakeRows for Normalizing<'_> {
+impl RowVisitor for Normalizing<'_> {
     fn begin(&mut self) {
         (self.rows, self.counts) = (0, [0; 4]);
         self.kept_by.begin();
@@ -146,7 +146,7 @@ pub(crate) fn read_answer(
     body: &[u8],
     asked_offset: u64,
     secret: Option<&str>,
-    kept_by: &mut dyn KeepRows,
+    kept_by: &mut dyn RowSink,
 ) -> Result<Answer, ResponseError> {
     let mut answer = read_usable(body, asked_offset, secret, kept_by);
     if let Err(error) = &mut answer {
@@ -159,7 +159,7 @@ fn read_usable(
     body: &[u8],
     asked_offset: u64,
     secret: Option<&str>,
-    kept_by: &mut dyn KeepRows,
+    kept_by: &mut dyn RowSink,
 ) -> Result<Answer, ResponseError> {
     let mut warnings = Warnings::new(secret);
     let mut normalizing = Normalizing {
@@ -291,7 +291,7 @@ fn not_json(body: &[u8], json: &Cursor<'_>) -> ResponseError {
     let problem = if json.is_at_end() && begins_as_json {
         ResponseProblem::CutOff { length: body.len() }
     } else {
-        let start = body.get(..MOST_KEPT).unwrap_or(body);
+        let start = body.get(..MAX_KEPT).unwrap_or(body);
         ResponseProblem::NotJson {
             at: place_in(body, json.place()),
             start: String::from_utf8_lossy(start).into_owned(),

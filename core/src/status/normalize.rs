@@ -6,7 +6,7 @@ use crate::model::{
     BatchQuery, BatchState, PageWindow, Progress, QueryError, QueryResult, QueryState,
 };
 use crate::request::base_url::split_scheme;
-use crate::status::warning::Finding;
+use crate::status::warning::WarningCode;
 use crate::status::wire::{At, Fields, Number, Part, Record, Text};
 use crate::text::{digits, is_printable, is_same, join, word};
 use crate::time::{parse_date, parse_date_time};
@@ -70,7 +70,7 @@ pub fn normalize_row<'r>(wire: &'r Record<'_>, fields: &mut Fields<'_, '_>) -> Q
     required(wire.text(Text::ScheduleId), ("", "schedule_id"), fields);
     let word = required(wire.text(Text::Type), ("", "@type"), fields);
     if let Some(word) = word.filter(|word| !is_same(word.as_bytes(), b"batch_query")) {
-        fields.note(Finding::UnknownType, ("", "@type"), word);
+        fields.warn(WarningCode::UnknownType, ("", "@type"), word);
     }
     QueryRow {
         schedule_id: wire.text(Text::ScheduleId),
@@ -127,7 +127,7 @@ impl QueryRow<'_> {
 /// Says so where a field is missing that every answer should have.
 fn required<T>(value: Option<T>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<T> {
     if value.is_none() {
-        fields.note(Finding::Missing, at, "");
+        fields.warn(WarningCode::Missing, at, "");
     }
     value
 }
@@ -138,7 +138,7 @@ fn query_state(word: Option<&str>, fields: &mut Fields<'_, '_>) -> QueryState {
     };
     let state = QueryState::from_word(word);
     if state == QueryState::Unknown {
-        fields.note(Finding::UnknownStatus, ("", "status_code"), word);
+        fields.warn(WarningCode::UnknownStatus, ("", "status_code"), word);
     }
     state
 }
@@ -146,11 +146,11 @@ fn query_state(word: Option<&str>, fields: &mut Fields<'_, '_>) -> QueryState {
 fn date_time(text: Option<&str>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<i64> {
     let text = text?;
     let Some(time) = parse_date_time(text) else {
-        fields.note(Finding::NotDateTime, at, text);
+        fields.warn(WarningCode::NotDateTime, at, text);
         return None;
     };
     if !time.has_offset {
-        fields.note(Finding::NoOffset, at, text);
+        fields.warn(WarningCode::NoOffset, at, text);
     }
     Some(time.epoch_ms)
 }
@@ -158,11 +158,11 @@ fn date_time(text: Option<&str>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Opt
 fn date<'r>(text: Option<&'r str>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<&'r str> {
     let text = text?;
     let Some((_, has_time)) = parse_date(text) else {
-        fields.note(Finding::NotDate, at, text);
+        fields.warn(WarningCode::NotDate, at, text);
         return None;
     };
     if has_time {
-        fields.note(Finding::TimeForDate, at, text);
+        fields.warn(WarningCode::TimeForDate, at, text);
     }
     text.get(..10)
 }
@@ -174,7 +174,7 @@ fn duration(
 ) -> Option<i64> {
     let duration = ended_at? - started_at?;
     if duration < 0 {
-        fields.note(Finding::EndsBeforeStart, ("", "query_end_time"), "");
+        fields.warn(WarningCode::EndsBeforeStart, ("", "query_end_time"), "");
     }
     (duration >= 0).then_some(duration)
 }
@@ -182,8 +182,8 @@ fn duration(
 fn count(value: Option<i64>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<u64> {
     let value = value?;
     if value < 0 {
-        fields.note(
-            Finding::Negative,
+        fields.warn(
+            WarningCode::Negative,
             at,
             &join(&["-", &digits(value.unsigned_abs())]),
         );
@@ -200,7 +200,7 @@ fn link<'r>(url: Option<&'r str>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Op
     };
     let is_web = !matches!(place.first(), None | Some(b'/' | b'?' | b'#'));
     if !(is_web && is_clean(url)) {
-        fields.note(Finding::NotLink, at, url);
+        fields.warn(WarningCode::NotLink, at, url);
         return None;
     }
     Some(url)
@@ -231,7 +231,7 @@ pub fn normalize_state(wire: &Record<'_>, fields: &mut Fields<'_, '_>) -> BatchS
     };
     let state = BatchState::from_word(word);
     if state == BatchState::Unknown {
-        fields.note(Finding::UnknownStatus, at, word);
+        fields.warn(WarningCode::UnknownStatus, at, word);
     }
     state
 }
@@ -286,16 +286,16 @@ pub fn normalize_progress(
         if page.offset != 0 || total != Some(rows) {
             return None;
         }
-        fields.note(Finding::CountedFromRows, (path, ""), "");
+        fields.warn(WarningCode::CountedFromRows, (path, ""), "");
         (tally, true)
     };
     let sum = counts
         .iter()
         .fold(0_u64, |sum, count| sum.saturating_add(*count));
     match total {
-        None => fields.note(Finding::Missing, total_at, ""),
+        None => fields.warn(WarningCode::Missing, total_at, ""),
         Some(total) if total != sum => {
-            fields.note(Finding::CountsAreNotTotal, (path, ""), &digits(sum))
+            fields.warn(WarningCode::CountsAreNotTotal, (path, ""), &digits(sum))
         }
         Some(_) => {}
     }
@@ -337,7 +337,7 @@ fn complete_counts(
     for ((count, value), (_, name)) in counts.iter_mut().zip(valid).zip(COUNTS) {
         *count = value.or(rest).unwrap_or(0);
         if value.is_none() {
-            fields.note(Finding::MissingCount, (path, name), &digits(*count));
+            fields.warn(WarningCode::MissingCount, (path, name), &digits(*count));
         }
     }
     (counts, missing == 0 || rest.is_some())

@@ -5,12 +5,12 @@ use serde::Serialize;
 use crate::text::{digits, join, redact, shorten};
 
 /// More kinds of place than this are counted, not kept: the answer decides how many there are.
-const MOST_WARNINGS: usize = 64;
+const MAX_WARNINGS: usize = 64;
 
 /// Longest part of an offending value that a message shows.
-const MOST_SHOWN: usize = 40;
+const MAX_SHOWN: usize = 40;
 
-/// What sort of oddity it is.
+/// What kind of deviation it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WarningKind {
@@ -32,7 +32,7 @@ pub enum WarningKind {
 
 /// All that can be off in an answer that is used all the same. The message may show one value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Finding {
+pub enum WarningCode {
     /// A field that every answer should have is absent.
     Missing,
     /// A count is absent; the value is what is taken for it.
@@ -81,12 +81,12 @@ pub enum Finding {
     EndsBeforeStart,
     /// Counts that are not the total; the value is their sum.
     CountsAreNotTotal,
-    /// More kinds of oddity than are kept.
+    /// More kinds of deviation than are kept.
     TooMany,
 }
 
-impl Finding {
-    /// What sort of oddity it is, and the message: before the value, and after it where it is shown.
+impl WarningCode {
+    /// What kind of deviation it is, and the message: before the value, and after it where it is shown.
     fn describe(self) -> (WarningKind, &'static str, Option<&'static str>) {
         use WarningKind::{
             InvalidValue, Mismatch, Missing, RenamedField, UnknownField, UnknownValue, WrongType,
@@ -190,17 +190,17 @@ impl Finding {
             ),
             Self::TooMany => (
                 UnknownField,
-                "more kinds of oddity than are kept; the rest is only counted",
+                "more kinds of deviation than are kept; the rest is only counted",
                 None,
             ),
         }
     }
 }
 
-/// One kind of oddity at one kind of place, however often it was met.
+/// One kind of deviation at one kind of place, however often it was met.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Warning {
-    /// What sort of oddity it is.
+    /// What kind of deviation it is.
     pub kind: WarningKind,
     /// JSON path of the first place, such as `data[3].result_info.total_rows`.
     pub path: String,
@@ -222,7 +222,7 @@ pub struct Place<'a> {
 }
 
 struct Kept {
-    finding: Finding,
+    finding: WarningCode,
     in_row: bool,
     object: String,
     name: String,
@@ -230,10 +230,10 @@ struct Kept {
 }
 
 impl Kept {
-    fn new(finding: Finding, place: Place<'_>, path: String, value: &str) -> Self {
+    fn new(finding: WarningCode, place: Place<'_>, path: String, value: &str) -> Self {
         let (kind, before, after) = finding.describe();
         let message = match after {
-            Some(after) => join(&[before, &shorten(value, MOST_SHOWN), after]),
+            Some(after) => join(&[before, &shorten(value, MAX_SHOWN), after]),
             None => before.to_owned(),
         };
         Self {
@@ -251,7 +251,7 @@ impl Kept {
     }
 
     /// Two places of the same shape differ only in their row.
-    fn is_of(&self, finding: Finding, place: Place<'_>) -> bool {
+    fn is_of(&self, finding: WarningCode, place: Place<'_>) -> bool {
         self.finding == finding
             && self.in_row == place.row.is_some()
             && self.object == place.object
@@ -289,7 +289,7 @@ impl<'s> Warnings<'s> {
     pub fn add(&mut self, others: Self) {
         self.dropped = self.dropped.saturating_add(others.dropped);
         for kept in others.kept {
-            if self.kept.len() < MOST_WARNINGS {
+            if self.kept.len() < MAX_WARNINGS {
                 self.kept.push(kept);
             } else {
                 self.dropped = self.dropped.saturating_add(kept.warning.count);
@@ -309,17 +309,17 @@ impl<'s> Warnings<'s> {
             }
             path.push_str(&shorten(
                 &redact(part.to_owned(), self.secret),
-                MOST_SHOWN * 2,
+                MAX_SHOWN * 2,
             ));
         }
         path
     }
 
-    /// Notes an oddity. The message is made only when it is the first of its shape.
-    pub fn note(&mut self, finding: Finding, place: Place<'_>, value: &str) {
+    /// Records a deviation. The message is made only when it is the first of its shape.
+    pub fn warn(&mut self, finding: WarningCode, place: Place<'_>, value: &str) {
         if let Some(known) = self.kept.iter_mut().find(|kept| kept.is_of(finding, place)) {
             known.warning.count = known.warning.count.saturating_add(1);
-        } else if self.kept.len() < MOST_WARNINGS {
+        } else if self.kept.len() < MAX_WARNINGS {
             // Before it is cut short: half of a secret is not found.
             let value = redact(value.to_owned(), self.secret);
             let kept = Kept::new(finding, place, self.path(place), &value);
@@ -337,7 +337,7 @@ impl<'s> Warnings<'s> {
                 object: "",
                 name: "",
             };
-            let mut rest = Kept::new(Finding::TooMany, everywhere, String::new(), "");
+            let mut rest = Kept::new(WarningCode::TooMany, everywhere, String::new(), "");
             rest.warning.count = self.dropped;
             self.kept.push(rest);
         }

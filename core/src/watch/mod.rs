@@ -35,7 +35,7 @@ use crate::error::{Error, ResponseError};
 use crate::model::{BatchOutcome, BatchState, RateLimit};
 use crate::request::StatusRequest;
 use crate::request::retry::RetryPolicy;
-use crate::rows::Moment;
+use crate::rows::Stamp;
 use crate::rows::saved::Saved;
 use crate::rows::view::View;
 use crate::status::{Answer, read_answer};
@@ -380,7 +380,7 @@ impl Watch {
             self.budget.learn(limit, remaining);
             self.rate_limit = reply.rate_limit;
         }
-        let moment = Moment {
+        let stamp = Stamp {
             sent: ask.sent,
             arrived: self.tick,
         };
@@ -394,12 +394,12 @@ impl Watch {
         delta.rows = count;
         for (position, row) in rows.iter().enumerate() {
             let index = answer.page.index(position);
-            let ran_for = tracker.take_row(index, row, moment, window.end(), &mut delta);
+            let ran_for = tracker.take_row(index, row, stamp, window.end(), &mut delta);
             if let Some(duration) = ran_for {
                 self.estimate.add(duration);
             }
         }
-        self.tracker.take_head(&answer, moment, &mut delta);
+        self.tracker.take_head(&answer, stamp, &mut delta);
         self.tracker.settle(&delta);
         self.learn(ask, &answer, reply.body.len(), &delta, now);
         self.diagnostics.add(answer.warnings);

@@ -2,7 +2,7 @@
 
 use crate::model::{BatchState, Progress, QueryState};
 use crate::rows::encode::Reading;
-use crate::rows::{Change, FIRST_REVISION, MOST_ROWS, Moment, Row, Rows};
+use crate::rows::{Change, FIRST_REVISION, MAX_ROWS, Row, Rows, Stamp};
 use crate::status::Answer;
 
 /// Room for so many rows is made at once; for more only when they come, because a total may be a lie.
@@ -112,12 +112,12 @@ impl Tracker {
     }
 
     /// Takes the head of an answer.
-    pub fn take_head(&mut self, answer: &Answer, moment: Moment, delta: &mut Delta) {
+    pub fn take_head(&mut self, answer: &Answer, stamp: Stamp, delta: &mut Delta) {
         let known = self.head.as_ref();
         let is_first = known.is_none();
         if let Some(known) = known {
             let forward = is_forward(answer.progress, known.progress);
-            let overtaken = moment.sent < known.sent;
+            let overtaken = stamp.sent < known.sent;
             // One that was overtaken may know more all the same: it was longer on its way.
             let older = overtaken && (!forward || answer.progress == known.progress);
             if older || !forward && self.steps_back < MOST_STEPS_BACK {
@@ -138,7 +138,7 @@ impl Tracker {
             status_code: answer.status_code.clone(),
             progress: answer.progress,
             complete: answer.complete,
-            sent: known.map_or(0, |known| known.sent).max(moment.sent),
+            sent: known.map_or(0, |known| known.sent).max(stamp.sent),
         };
         delta.head_changed =
             is_first || before != Some((head.progress, head.state, head.status_code.clone()));
@@ -175,8 +175,8 @@ impl Tracker {
 
     fn total_of(&self, head: &Head) -> u32 {
         u32::try_from(head.progress.total)
-            .unwrap_or(MOST_ROWS)
-            .min(MOST_ROWS)
+            .unwrap_or(MAX_ROWS)
+            .min(MAX_ROWS)
     }
 
     /// Begins to read an answer to a request for the rows up to `end`, which are `likely` so many.
@@ -187,7 +187,7 @@ impl Tracker {
 
     /// A row at or behind `end` that the total does not know either is nonsense.
     fn most_index(&self, end: u32) -> u32 {
-        self.rows.len().max(end).min(MOST_ROWS)
+        self.rows.len().max(end).min(MAX_ROWS)
     }
 
     /// Takes one row of an answer to a request for the rows up to `end`.
@@ -197,33 +197,33 @@ impl Tracker {
         &mut self,
         index: u64,
         row: &Row,
-        moment: Moment,
+        stamp: Stamp,
         end: u32,
         delta: &mut Delta,
     ) -> Option<i64> {
         let most = self.most_index(end);
         let index = u32::try_from(index).ok().filter(|index| *index < most)?;
         let rows_before = self.rows.total_rows(index).unwrap_or(0);
-        let change = self.rows.put(index, row, moment, self.revision + 1);
+        let change = self.rows.put(index, row, stamp, self.revision + 1);
         if !change.changed {
             return None;
         }
-        let Row { facts, .. } = row;
+        let Row { packed, .. } = row;
         let others = self.rows_total.saturating_sub(rows_before);
-        self.rows_total = others.saturating_add(facts.total_rows().unwrap_or(0));
+        self.rows_total = others.saturating_add(packed.total_rows().unwrap_or(0));
         delta.changed_rows += 1;
         delta.new_rows += u32::from(change.before.is_none());
         delta.rows_back += u32::from(change.went_back);
         self.count(index, change);
-        self.note_times(facts.started(), facts.ended());
+        self.note_times(packed.started(), packed.ended());
         let has_ended = |state: Option<QueryState>| state.is_some_and(QueryState::is_terminal);
         if has_ended(change.before) || !has_ended(change.after) {
             return None;
         }
         if change.before.is_some() {
-            delta.latest_end = delta.latest_end.max(facts.ended());
+            delta.latest_end = delta.latest_end.max(packed.ended());
         }
-        facts.duration()
+        packed.duration()
     }
 
     fn count(&mut self, index: u32, change: Change) {

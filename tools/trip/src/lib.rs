@@ -18,7 +18,7 @@ use simulator::twist::Twist;
 use supermetrics_batch_status_core::error::{ApiError, Error, NetworkError};
 use supermetrics_batch_status_core::model::{BatchQuery, QueryState, RateLimit};
 use supermetrics_batch_status_core::request::options::Value as Given;
-use supermetrics_batch_status_core::rows::view::{Look, Order};
+use supermetrics_batch_status_core::rows::view::{RowQuery, SortedView};
 use supermetrics_batch_status_core::watch::options::WatchOptions;
 use supermetrics_batch_status_core::watch::snapshot::Snapshot;
 use supermetrics_batch_status_core::watch::{
@@ -426,13 +426,13 @@ impl Trip {
 
     /// All rows that are known.
     pub fn rows(&self) -> Vec<BatchQuery> {
-        let look = Look {
+        let look = RowQuery {
             limit: u64::from(u32::MAX),
-            ..Look::default()
+            ..RowQuery::default()
         };
         self.watch
             .view()
-            .queries(&look, &mut Order::default())
+            .queries(&look, &mut SortedView::default())
             .queries
     }
 
@@ -475,9 +475,10 @@ pub fn first_open(watch: &Watch) -> u32 {
         ("status".to_owned(), Given::List(states.to_vec())),
         ("limit".to_owned(), Given::Number(1.0, "1".to_owned())),
     ]);
-    let window = watch
-        .view()
-        .queries(&Look::decode(&options).unwrap(), &mut Order::default());
+    let window = watch.view().queries(
+        &RowQuery::decode(&options).unwrap(),
+        &mut SortedView::default(),
+    );
     let first = window.queries.first().map(|row| row.index as u32);
     first.unwrap_or_else(|| watch.snapshot(0.0).known_queries)
 }

@@ -7,10 +7,10 @@ use crate::json;
 use crate::text::digits;
 
 /// The most rows of a piece. Each takes a few milliseconds, and the page is drawn in between.
-const MOST_ROWS: usize = 500;
+const MAX_ROWS: usize = 500;
 
 /// A piece that is longer than this has no further row: messages may be long.
-const MOST_BYTES: usize = 256 << 10;
+const MAX_BYTES: usize = 256 << 10;
 
 /// What kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,8 +52,8 @@ impl Export {
             Format::Json => ("[", "\n]\n"),
         };
         let mut piece = if self.done == 0 { head } else { "" }.to_owned();
-        for index in left.iter().take(MOST_ROWS) {
-            if piece.len() > MOST_BYTES {
+        for index in left.iter().take(MAX_ROWS) {
+            if piece.len() > MAX_BYTES {
                 break;
             }
             if let Some(query) = view.rows.query(*index) {

@@ -4,7 +4,7 @@ use super::groups::cause_of;
 use super::sort::Sort;
 use crate::model::QueryState;
 use crate::rows::Rows;
-use crate::rows::texts::{TextId, Texts};
+use crate::rows::interner::{Interner, Symbol};
 
 /// Which rows are looked at, and in which order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,11 +32,11 @@ pub struct Cause {
 
 impl Cause {
     /// As [`cause_of`] gives it for the rows that have it.
-    fn key(&self, texts: &Texts) -> u64 {
+    fn key(&self, texts: &Interner) -> u64 {
         // The next text's ID: no row has it yet.
-        let nobodys = TextId::from_bits(texts.len());
+        let nobodys = Symbol::from_bits(texts.len());
         let id = |text: &Option<String>| match text {
-            None => TextId::NONE,
+            None => Symbol::NONE,
             Some(text) => texts.known(text).unwrap_or(nobodys),
         };
         u64::from(id(&self.code).to_bits()) << 32 | u64::from(id(&self.message).to_bits())
@@ -57,7 +57,7 @@ impl Filter {
             self.states
         };
         let since = self.changed_since;
-        let cause = self.cause.as_ref().map(|cause| cause.key(&rows.texts));
+        let cause = self.cause.as_ref().map(|cause| cause.key(&rows.interner));
         (0..rows.len()).filter(move |index| {
             let Some(state) = rows.state(*index) else {
                 return false;

@@ -2,11 +2,11 @@
 
 use super::{NO_STATE, View};
 use crate::rows::Rows;
-use crate::rows::texts::TextId;
+use crate::rows::interner::Symbol;
 use crate::text::cut;
 
 /// A map has no more lines or columns than this.
-const MOST_LINES: usize = 10_000;
+const MAX_LINES: usize = 10_000;
 
 /// The queries of a batch that is split by account and day, one cell each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,11 +36,11 @@ impl View<'_> {
             queries: vec![0; cells],
             accounts: accounts
                 .iter()
-                .filter_map(|id| rows.texts.text(*id))
+                .filter_map(|id| rows.interner.text(*id))
                 .collect(),
             days: days
                 .iter()
-                .filter_map(|id| rows.texts.text(*id))
+                .filter_map(|id| rows.interner.text(*id))
                 .map(|days| match cut(&days, b"/") {
                     ("", Some(last)) => last.to_owned(),
                     (first, _) => first.to_owned(),
@@ -66,10 +66,10 @@ impl View<'_> {
 
 /// For each row the rank of its text, in the order in which texts come first; and the texts in that order.
 /// `None` where a row that is known has no such text, or where there are more than a map could show.
-fn ranks(rows: &Rows, text: &dyn Fn(u32) -> TextId) -> Option<(Vec<u32>, Vec<TextId>)> {
+fn ranks(rows: &Rows, text: &dyn Fn(u32) -> Symbol) -> Option<(Vec<u32>, Vec<Symbol>)> {
     let mut texts = Vec::new();
     // Sorted by text: a map of few lines and columns is found in a few steps, and needs no sorting of all rows.
-    let mut known: Vec<(TextId, u32)> = Vec::new();
+    let mut known: Vec<(Symbol, u32)> = Vec::new();
     let mut ranks = Vec::with_capacity(rows.len() as usize);
     for index in 0..rows.len() {
         if rows.state(index).is_none() {
@@ -87,7 +87,7 @@ fn ranks(rows: &Rows, text: &dyn Fn(u32) -> TextId) -> Option<(Vec<u32>, Vec<Tex
                 rank
             }
         };
-        if !id.is_some() || texts.len() > MOST_LINES {
+        if !id.is_some() || texts.len() > MAX_LINES {
             return None;
         }
         ranks.push(rank);

@@ -69,8 +69,8 @@ fn error_group(rows: &Rows, group: &[Keyed], all: usize) -> ErrorGroup {
     let first_index = indexes().next().unwrap_or(0);
     let error = rows.error(rows.error_id(first_index));
     ErrorGroup {
-        code: error.and_then(|error| rows.texts.text(error.code)),
-        message: error.and_then(|error| rows.texts.text(error.message)),
+        code: error.and_then(|error| rows.interner.text(error.code)),
+        message: error.and_then(|error| rows.interner.text(error.message)),
         status: error.and_then(|error| error.status),
         count: group.len() as u32,
         share: group.len() as f64 / all.max(1) as f64,

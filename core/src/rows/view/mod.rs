@@ -7,12 +7,12 @@ mod export;
 mod filter;
 mod grid;
 mod groups;
-mod options;
-mod order;
+mod query_options;
 mod radix;
 mod ranks;
 mod search;
 mod sort;
+mod sorted_view;
 mod timing;
 
 use serde::Serialize;
@@ -24,8 +24,8 @@ pub use export::{Export, Format};
 pub use filter::{Cause, Filter};
 pub use grid::SplitGrid;
 pub use groups::ErrorGroup;
-pub use order::Order;
 pub use sort::Sort;
+pub use sorted_view::SortedView;
 pub use timing::Timing;
 
 /// States by the names that options and exports have for them, in the order of [`QueryState`].
@@ -42,7 +42,7 @@ pub const NO_STATE: u8 = 255;
 
 /// What to read of the rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Look {
+pub struct RowQuery {
     /// Which rows, and in which order.
     pub filter: Filter,
     /// Position of the first among them.
@@ -88,8 +88,8 @@ pub struct View<'a> {
 
 impl View<'_> {
     /// A window of the rows that are known.
-    pub fn queries(&self, look: &Look, order: &mut Order) -> QueryWindow {
-        if let Some(indexes) = &look.indexes {
+    pub fn queries(&self, query: &RowQuery, order: &mut SortedView) -> QueryWindow {
+        if let Some(indexes) = &query.indexes {
             let queries = self.read_queries(indexes);
             return QueryWindow {
                 total: queries.len() as u64,
@@ -98,27 +98,27 @@ impl View<'_> {
                 queries,
             };
         }
-        let (total, indexes) = if self.is_in_place(&look.filter) {
+        let (total, indexes) = if self.is_in_place(&query.filter) {
             let all = self.rows.len();
-            let start = u32::try_from(look.offset).unwrap_or(u32::MAX).min(all);
-            let end = start.saturating_add(look.limit as u32).min(all);
+            let start = u32::try_from(query.offset).unwrap_or(u32::MAX).min(all);
+            let end = start.saturating_add(query.limit as u32).min(all);
             (all as usize, (start..end).collect())
         } else {
-            let found = order.of(self.rows, &look.filter, self.revision);
-            let start = usize::try_from(look.offset).unwrap_or(usize::MAX);
-            let window = found.iter().skip(start).take(look.limit as usize);
+            let found = order.of(self.rows, &query.filter, self.revision);
+            let start = usize::try_from(query.offset).unwrap_or(usize::MAX);
+            let window = found.iter().skip(start).take(query.limit as usize);
             (found.len(), window.copied().collect::<Vec<u32>>())
         };
         QueryWindow {
             total: total as u64,
-            offset: look.offset,
+            offset: query.offset,
             revision: self.revision,
             queries: self.read_queries(&indexes),
         }
     }
 
     /// Where all rows that match stand.
-    pub fn query_order(&self, filter: &Filter, order: &mut Order) -> QueryOrder {
+    pub fn query_order(&self, filter: &Filter, order: &mut SortedView) -> QueryOrder {
         let (rows, revision) = (self.rows, self.revision);
         let indexes = if self.is_in_place(filter) {
             (0..rows.len()).collect()

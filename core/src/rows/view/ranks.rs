@@ -3,12 +3,12 @@
 use super::radix::sort_texts;
 use super::sort::Sort;
 use crate::rows::Rows;
-use crate::rows::texts::{TextId, small_number};
+use crate::rows::interner::{Symbol, small_number};
 
 /// No row has this text in the column that is sorted by.
 const UNSEEN: i64 = -1;
 
-/// Texts follow all numbers.
+/// Interner follow all numbers.
 const BEHIND_NUMBERS: i64 = i32::MAX as i64;
 
 /// Ranks of the texts of one column. Beside a rank there is room for a number of 32 bits.
@@ -18,12 +18,12 @@ pub struct Ranks {
     /// By the text's ID. The largest where the text counts as none.
     ranks: Vec<i64>,
     /// Each text that has a rank, and a row that has it.
-    seen: Vec<(TextId, u32)>,
+    seen: Vec<(Symbol, u32)>,
 }
 
 impl Ranks {
     /// The rank of a text, if it has one. A number is its own.
-    pub fn of(&self, id: TextId) -> Option<i64> {
+    pub fn of(&self, id: Symbol) -> Option<i64> {
         if let Some(number) = id.number() {
             return Some(i64::from(number) << 32);
         }
@@ -41,7 +41,7 @@ impl Ranks {
                 ..Self::default()
             };
         }
-        self.ranks.resize(rows.texts.len() as usize, UNSEEN);
+        self.ranks.resize(rows.interner.len() as usize, UNSEEN);
         let known = self.seen.len();
         for index in 0..rows.len() {
             let id = sort.text(rows, index);
@@ -98,7 +98,7 @@ fn first_number(rows: &Rows, index: u32) -> i64 {
     number.map_or(BEHIND_NUMBERS, i64::from)
 }
 
-/// Texts in the form in which their bytes can be compared, one after the other.
+/// Interner in the form in which their bytes can be compared, one after the other.
 #[derive(Default)]
 struct Keys {
     bytes: Vec<u8>,
@@ -117,8 +117,8 @@ impl Keys {
     }
 
     /// Adds the text of a row; nothing where it counts as none.
-    fn add(&mut self, rows: &Rows, (sort, descending): (Sort, bool), id: TextId, index: u32) {
-        let text = rows.texts.bytes(id);
+    fn add(&mut self, rows: &Rows, (sort, descending): (Sort, bool), id: Symbol, index: u32) {
+        let text = rows.interner.bytes(id);
         match sort {
             Sort::Accounts if rows.has_account_list(index) => {
                 for account in rows.accounts(index) {
@@ -130,11 +130,11 @@ impl Keys {
             }
             Sort::Error => {
                 let parts = rows.error(id).map(|error| [error.code, error.message]);
-                let parts = parts.filter(|parts| *parts != [TextId::NONE; 2]);
+                let parts = parts.filter(|parts| *parts != [Symbol::NONE; 2]);
                 for part in parts.into_iter().flatten() {
                     match part.number() {
                         Some(number) => self.add_number(number),
-                        None if part.is_some() => self.add_text(rows.texts.bytes(part)),
+                        None if part.is_some() => self.add_text(rows.interner.bytes(part)),
                         // Last, either way.
                         None => self.bytes.push(if descending { 0 } else { 3 }),
                     }

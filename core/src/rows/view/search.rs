@@ -1,13 +1,13 @@
 //! Which rows hold what is searched for: looked up once for each text, and once for each row until it changes.
 
 use crate::rows::Rows;
-use crate::rows::texts::{TextId, contains};
+use crate::rows::interner::{Symbol, contains};
 
 /// What was found so far.
 #[derive(Debug, Default)]
 pub struct Search {
     part: Vec<u8>,
-    /// For each text whether it holds the part. Texts are never taken away.
+    /// For each text whether it holds the part. Interner are never taken away.
     texts: Vec<bool>,
     /// For each row whether it holds the part, as of a revision.
     rows: Vec<Option<bool>>,
@@ -72,7 +72,7 @@ impl Digits {
 }
 
 impl Search {
-    /// Gets ready to look for `part`, which is in lower case, in the rows of a revision.
+    /// Prepares the search for `part`, which is in lower case, in the rows of a revision.
     pub fn prepare(&mut self, rows: &Rows, part: &str, revision: u32) {
         if self.part != part.as_bytes() {
             *self = Self {
@@ -81,8 +81,8 @@ impl Search {
                 ..Self::default()
             };
         }
-        for id in self.texts.len() as u32..rows.texts.len() {
-            let text = rows.texts.bytes(TextId::from_bits(id));
+        for id in self.texts.len() as u32..rows.interner.len() {
+            let text = rows.interner.bytes(Symbol::from_bits(id));
             self.texts.push(contains(text, &self.part));
         }
         self.rows.resize(rows.len() as usize, None);
@@ -111,13 +111,13 @@ impl Search {
         let error = rows.error(rows.error_id(index));
         self.has_account(rows, index)
             || self.has(prefix)
-            || number.is_some_and(|number| self.is_in_number(rows.texts.bytes(prefix), number))
+            || number.is_some_and(|number| self.is_in_number(rows.interner.bytes(prefix), number))
             || error.is_some_and(|error| {
                 self.has(error.code) || self.has(error.message) || self.has(error.description)
             })
     }
 
-    fn has(&self, id: TextId) -> bool {
+    fn has(&self, id: Symbol) -> bool {
         match (self.texts.get(id.to_bits() as usize), id.number()) {
             (Some(found), _) => *found,
             (None, Some(number)) => self.is_in_number(b"", number),

@@ -1,7 +1,7 @@
 //! What rows can be sorted by.
 
 use crate::rows::Rows;
-use crate::rows::texts::TextId;
+use crate::rows::interner::Symbol;
 
 /// By what rows are sorted. Rows without the value come last, either way; equals stay in the order of creation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,14 +33,14 @@ pub enum Sort {
 
 impl Sort {
     /// The stored text that a row is sorted by, where it is sorted by a text.
-    pub(super) fn text(self, rows: &Rows, index: u32) -> TextId {
+    pub(super) fn text(self, rows: &Rows, index: u32) -> Symbol {
         match self {
             Self::ScheduleId => rows.id_parts(index).0,
             Self::Accounts => rows.accounts_id(index),
             Self::StartDate => rows.days_id(index),
             Self::Url => rows.link_parts(index).0,
             Self::Error => rows.error_id(index),
-            _ => TextId::NONE,
+            _ => Symbol::NONE,
         }
     }
 }

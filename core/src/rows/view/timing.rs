@@ -1,8 +1,8 @@
 //! When queries have started and ended, in columns, and how long they take.
 
 use super::filter::Filter;
-use super::order::Order;
 use super::radix::{Keyed, sort_by_key};
+use super::sorted_view::SortedView;
 use super::{NO_STATE, View};
 use crate::model::QueryState;
 
@@ -23,7 +23,7 @@ pub struct Timing {
 
 impl View<'_> {
     /// When all queries have started and ended, and how long those take that a filter keeps.
-    pub fn timing(&self, filter: &Filter, order: &mut Order) -> Timing {
+    pub fn timing(&self, filter: &Filter, order: &mut SortedView) -> Timing {
         let rows = self.rows;
         let time = |time: Option<i64>| time.map_or(f64::NAN, |time| time as f64);
         let all = || 0..rows.len();

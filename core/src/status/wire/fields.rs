@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::json::{Cursor, JsonError, Kind, only_element};
 use crate::request::bound::MAX_SAFE_INTEGER;
-use crate::status::warning::{Finding, Place, Warnings};
+use crate::status::warning::{Place, WarningCode, Warnings};
 
 /// A member of an object: the object's path, and the member's name. The object itself has no name.
 pub type At<'p> = (&'p str, &'p str);
@@ -17,18 +17,18 @@ pub struct Fields<'w, 's> {
 }
 
 impl Fields<'_, '_> {
-    pub fn note(&mut self, finding: Finding, (object, name): At<'_>, value: &str) {
+    pub fn warn(&mut self, finding: WarningCode, (object, name): At<'_>, value: &str) {
         let place = Place {
             row: self.row,
             object,
             name,
         };
-        self.warnings.note(finding, place, value);
+        self.warnings.warn(finding, place, value);
     }
 
     /// Passes over a field that this version does not know.
     pub fn unknown(&mut self, at: At<'_>, json: &mut Cursor<'_>) -> Result<(), JsonError> {
-        self.note(Finding::UnknownField, at, "");
+        self.warn(WarningCode::UnknownField, at, "");
         json.skip().map(|_| ())
     }
 
@@ -47,11 +47,11 @@ impl Fields<'_, '_> {
         let raw = json.skip()?;
         match (kind, only_element(raw)) {
             (Kind::Array, Some(only)) if !only.starts_with('[') => {
-                self.note(Finding::Wrapped, at, "");
+                self.warn(WarningCode::Wrapped, at, "");
                 self.text(at, &mut Cursor::new(only))
             }
             _ => {
-                self.note(Finding::NotText, at, raw);
+                self.warn(WarningCode::NotText, at, raw);
                 Ok(Some(Cow::Borrowed(raw)))
             }
         }
@@ -67,16 +67,16 @@ impl Fields<'_, '_> {
             Kind::Null => json.skip_word().map(|()| None),
             Kind::Text => {
                 let text = json.text()?;
-                self.note(Finding::TextForNumber, at, &text);
+                self.warn(WarningCode::TextForNumber, at, &text);
                 Ok(self.exact(at, text.trim()))
             }
             kind @ (Kind::Bool | Kind::Array | Kind::Object) => {
                 let raw = json.skip()?;
                 let Some(only) = only_element(raw).filter(|only| !only.starts_with('[')) else {
-                    self.note(Finding::NotNumber, at, kind.words());
+                    self.warn(WarningCode::NotNumber, at, kind.words());
                     return Ok(None);
                 };
-                self.note(Finding::Wrapped, at, "");
+                self.warn(WarningCode::Wrapped, at, "");
                 self.integer(at, &mut Cursor::new(only))
             }
         }
@@ -85,7 +85,7 @@ impl Fields<'_, '_> {
     fn exact(&mut self, at: At<'_>, number: &str) -> Option<i64> {
         let value = parse_integer(number.as_bytes());
         if value.is_none() {
-            self.note(Finding::NotWhole, at, number);
+            self.warn(WarningCode::NotWhole, at, number);
         }
         value
     }
@@ -108,7 +108,7 @@ impl Fields<'_, '_> {
                 Ok(())
             }
             kind => {
-                self.note(Finding::NotArray, at, kind.words());
+                self.warn(WarningCode::NotArray, at, kind.words());
                 list.push(match kind {
                     Kind::Text => json.text()?,
                     _ => Cow::Borrowed(json.skip()?),

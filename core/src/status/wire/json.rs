@@ -12,7 +12,7 @@ use crate::text::{ONES, below, is_same, word};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JsonError;
 
-/// What sort of value comes next.
+/// What type of value comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Null,

@@ -8,5 +8,5 @@ mod schema;
 
 pub use fields::{At, Fields};
 pub use json::{Cursor, Kind, plain_length, without_mark};
-pub use read::{Rows, TakeRows, read_answer, read_failure};
+pub use read::{RowVisitor, Rows, read_answer, read_failure};
 pub use record::{Number, Part, Record, Text};

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use super::fields::Fields;
 use super::json::{Cursor, JsonError, Kind, only_element};
 use super::record::{Part, Record, Text};
-use super::schema::{FAILURE, Field, HEAD, Object, ROW, Rank, To, WRAPPED};
+use super::schema::{FAILURE, Field, HEAD, Object, Precedence, ROW, To, WRAPPED};
 use crate::request::bound::ANSWER_ROWS;
-use crate::status::warning::{Finding, Warnings};
+use crate::status::warning::{WarningCode, Warnings};
 
 /// Takes the rows of an answer as they are read. Whether the answer is of any use is only known at its end.
-pub trait TakeRows {
+pub trait RowVisitor {
     /// Rows begin. Those that came before do not count: a repeated `data` replaces the one before.
     fn begin(&mut self);
 
@@ -20,7 +20,7 @@ pub trait TakeRows {
 
 /// The rows of an answer while it is read.
 pub struct Rows<'r, 's> {
-    pub taken_by: &'r mut dyn TakeRows,
+    pub taken_by: &'r mut dyn RowVisitor,
     /// What was off in them.
     pub warnings: Warnings<'s>,
     /// What `data` is.
@@ -127,11 +127,11 @@ impl<'a> Reading<'_, '_, '_, 'a> {
         let at = (object.path, "");
         match only_element(raw).filter(|only| only.starts_with('{')) {
             Some(only) if kind == Kind::Array => {
-                self.fields.note(Finding::Wrapped, at, "");
+                self.fields.warn(WarningCode::Wrapped, at, "");
                 self.object(object, &mut Cursor::new(only))
             }
             _ => {
-                self.fields.note(Finding::NotObject, at, kind.words());
+                self.fields.warn(WarningCode::NotObject, at, kind.words());
                 Ok(false)
             }
         }
@@ -206,12 +206,12 @@ impl<'a> Reading<'_, '_, '_, 'a> {
     /// Reads an object within another. A repeated one replaces the one before, as in `JSON.parse`.
     fn part(&mut self, object: &'static Object, json: &mut Cursor<'a>) -> Result<(), JsonError> {
         let at = (object.path, "");
-        if object.rank == Rank::Older {
-            self.fields.note(Finding::OlderName, at, "");
+        if object.precedence == Precedence::Older {
+            self.fields.warn(WarningCode::OlderName, at, "");
         }
         let found = self.record.path(object.part);
         let is_there = found.is_some();
-        if is_there && object.rank != Rank::First && self.has_any(object) {
+        if is_there && object.precedence != Precedence::First && self.has_any(object) {
             return json.skip().map(|_| ());
         }
         let before = self.record.there();
@@ -222,7 +222,7 @@ impl<'a> Reading<'_, '_, '_, 'a> {
         // A bare sentence where an error was promised is its message.
         let there = if object.part == Part::Error && json.kind()? == Kind::Text {
             self.record.set_text(Text::Message, Some(json.text()?));
-            self.fields.note(Finding::TextForError, at, "");
+            self.fields.warn(WarningCode::TextForError, at, "");
             true
         } else {
             self.object(object, json)?
@@ -289,7 +289,7 @@ impl<'a> Reading<'_, '_, '_, 'a> {
         match (json.kind()?, rows) {
             (Kind::Array, Some(rows)) => {
                 rows.read("data.data", json)?;
-                self.fields.note(Finding::WrappedData, ("", "data"), "");
+                self.fields.warn(WarningCode::WrappedData, ("", "data"), "");
                 Ok(())
             }
             _ => self.fields.unknown(("data", "data"), json),

@@ -42,12 +42,12 @@ pub struct Object {
     /// JSON path, below the row or from the root.
     pub path: &'static str,
     pub fields: &'static [Field],
-    pub rank: Rank,
+    pub precedence: Precedence,
 }
 
 /// Which of two places counts, where the same object may be sent in both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rank {
+pub enum Precedence {
     /// The place as published.
     First,
     /// Another place: it counts where the first is not there.
@@ -68,12 +68,17 @@ macro_rules! field {
     };
 }
 
-const fn object(part: Part, path: &'static str, fields: &'static [Field], rank: Rank) -> To {
+const fn object(
+    part: Part,
+    path: &'static str,
+    fields: &'static [Field],
+    precedence: Precedence,
+) -> To {
     To::Object(Object {
         part,
         path,
         fields,
-        rank,
+        precedence,
     })
 }
 
@@ -83,13 +88,13 @@ const fn root(path: &'static str, fields: &'static [Field]) -> Object {
         part: Part::Meta,
         path,
         fields,
-        rank: Rank::First,
+        precedence: Precedence::First,
     }
 }
 
 /// An object of a row or of the root, whose path is its name.
 const fn top(part: Part, name: &'static str, fields: &'static [Field]) -> To {
-    object(part, name, fields, Rank::First)
+    object(part, name, fields, Precedence::First)
 }
 
 /// One element of `data`.
@@ -106,7 +111,7 @@ pub static ROW: Object = root(
         field!("result_info", top(Part::Result, "result_info", RESULT)),
         field!(
             "results_info",
-            object(Part::Result, "results_info", RESULT, Rank::Older)
+            object(Part::Result, "results_info", RESULT, Precedence::Older)
         ),
     ],
 );
@@ -137,11 +142,11 @@ pub static HEAD: Object = root(
         field!("data", To::Rows),
         field!(
             "progress",
-            object(Part::Progress, "progress", PROGRESS, Rank::Second)
+            object(Part::Progress, "progress", PROGRESS, Precedence::Second)
         ),
         field!(
             "paginate",
-            object(Part::Paginate, "paginate", PAGINATE, Rank::Second)
+            object(Part::Paginate, "paginate", PAGINATE, Precedence::Second)
         ),
         field!("error", top(Part::Error, "error", ERROR)),
     ],
@@ -152,11 +157,11 @@ const META: &[Field] = &[
     field!("status_code", To::Text(Text::Status)),
     field!(
         "progress",
-        object(Part::Progress, "meta.progress", PROGRESS, Rank::First)
+        object(Part::Progress, "meta.progress", PROGRESS, Precedence::First)
     ),
     field!(
         "paginate",
-        object(Part::Paginate, "meta.paginate", PAGINATE, Rank::First)
+        object(Part::Paginate, "meta.paginate", PAGINATE, Precedence::First)
     ),
 ];
 
@@ -166,7 +171,7 @@ pub static WRAPPED: Object = root(
     &[
         field!(
             "meta",
-            object(Part::Meta, "data.meta", WRAPPED_META, Rank::First)
+            object(Part::Meta, "data.meta", WRAPPED_META, Precedence::First)
         ),
         field!("data", To::WrappedRows),
     ],
@@ -177,11 +182,21 @@ const WRAPPED_META: &[Field] = &[
     field!("status_code", To::Text(Text::Status)),
     field!(
         "progress",
-        object(Part::Progress, "data.meta.progress", PROGRESS, Rank::First)
+        object(
+            Part::Progress,
+            "data.meta.progress",
+            PROGRESS,
+            Precedence::First
+        )
     ),
     field!(
         "paginate",
-        object(Part::Paginate, "data.meta.paginate", PAGINATE, Rank::First)
+        object(
+            Part::Paginate,
+            "data.meta.paginate",
+            PAGINATE,
+            Precedence::First
+        )
     ),
 ];
 

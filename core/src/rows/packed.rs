@@ -1,6 +1,6 @@
 //! What a row holds besides its state: 48 bytes, whatever its JSON weighed.
 
-use crate::rows::texts::TextId;
+use crate::rows::interner::Symbol;
 
 /// Stands for what is missing.
 pub const NO_TIME: i64 = i64::MIN;
@@ -9,9 +9,9 @@ pub const NO_COUNT: u64 = u64::MAX;
 /// Stands for what is missing.
 pub const NO_NUMBER: u32 = u32::MAX;
 
-/// The facts of one row that are only looked at together.
+/// The packed of one row that are only looked at together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Facts {
+pub struct PackedRow {
     /// Epoch milliseconds.
     pub started: i64,
     /// Epoch milliseconds.
@@ -19,33 +19,33 @@ pub struct Facts {
     /// Rows of the result.
     pub total_rows: u64,
     /// The beginning of the schedule ID.
-    pub id_prefix: TextId,
+    pub id_prefix: Symbol,
     /// The number at its end.
     pub id_number: u32,
     /// The accounts, as the row's flags say.
-    pub accounts: TextId,
+    pub accounts: Symbol,
     /// First and last day, with a slash between.
-    pub days: TextId,
+    pub days: Symbol,
     /// The error's record.
-    pub error: TextId,
+    pub error: Symbol,
     /// The link, or its beginning, as the row's flags say.
-    pub link: TextId,
+    pub link: Symbol,
 }
 
 /// Nothing is known.
-pub const NOTHING: Facts = Facts {
+pub const EMPTY_ROW: PackedRow = PackedRow {
     started: NO_TIME,
     ended: NO_TIME,
     total_rows: NO_COUNT,
-    id_prefix: TextId::NONE,
+    id_prefix: Symbol::NONE,
     id_number: NO_NUMBER,
-    accounts: TextId::NONE,
-    days: TextId::NONE,
-    error: TextId::NONE,
-    link: TextId::NONE,
+    accounts: Symbol::NONE,
+    days: Symbol::NONE,
+    error: Symbol::NONE,
+    link: Symbol::NONE,
 };
 
-impl Facts {
+impl PackedRow {
     /// Start in epoch milliseconds.
     pub fn started(&self) -> Option<i64> {
         Some(self.started).filter(|time| *time != NO_TIME)
@@ -77,7 +77,7 @@ impl Facts {
                 beside_zero(time)
             }
         };
-        let text = |id: TextId| i64::from(id.to_bits().wrapping_add(1));
+        let text = |id: Symbol| i64::from(id.to_bits().wrapping_add(1));
         let ended = match (self.started, self.ended) {
             (NO_TIME, _) | (_, NO_TIME) => time(self.ended),
             (started, ended) => beside_zero(ended.wrapping_sub(started)),
@@ -121,7 +121,7 @@ impl Facts {
         };
         let text = |value: i64| {
             let bits = u32::try_from(value).ok()?;
-            Some(TextId::from_bits(bits.wrapping_sub(1)))
+            Some(Symbol::from_bits(bits.wrapping_sub(1)))
         };
         let started = time(started);
         let ended = match (started, ended) {

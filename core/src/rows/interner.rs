@@ -8,18 +8,18 @@ use crate::text::{digits, is_same};
 
 /// Stands for one string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct TextId(u32);
+pub struct Symbol(u32);
 
 /// Marks an ID that is its own text: a decimal number.
 const NUMBER: u32 = 1 << 31;
 
 /// The longest text that is kept whole, in bytes; the contract's longest is 2048 characters.
-const LONGEST: usize = 64 << 10;
+const MAX_TEXT_BYTES: usize = 64 << 10;
 
 /// All texts together, in bytes. Hostile answers must not fill the memory of a tab.
-const MOST_BYTES: usize = 128 << 20;
+const MAX_BYTES: usize = 128 << 20;
 
-impl TextId {
+impl Symbol {
     /// No text.
     pub const NONE: Self = Self(u32::MAX);
 
@@ -46,7 +46,7 @@ impl TextId {
 
 /// All strings, each once.
 #[derive(Debug, Default)]
-pub struct Texts {
+pub struct Interner {
     bytes: Vec<u8>,
     /// Where each text ends in `bytes`.
     ends: Vec<u32>,
@@ -54,22 +54,22 @@ pub struct Texts {
     slots: Vec<u32>,
 }
 
-impl Texts {
+impl Interner {
     /// The ID of `text`, which is stored unless it is known or a small number.
-    pub fn intern(&mut self, text: &str) -> TextId {
+    pub fn intern(&mut self, text: &str) -> Symbol {
         match small_number(text) {
-            Some(number) => TextId(NUMBER | number),
+            Some(number) => Symbol(NUMBER | number),
             None => self.intern_bytes(cut(text).as_bytes()),
         }
     }
 
     /// The same for a text that may be missing.
-    pub fn intern_some(&mut self, text: Option<&str>) -> TextId {
-        text.map_or(TextId::NONE, |text| self.intern(text))
+    pub fn intern_some(&mut self, text: Option<&str>) -> Symbol {
+        text.map_or(Symbol::NONE, |text| self.intern(text))
     }
 
     /// The same where the text is likely to be that of `before`.
-    pub fn intern_after(&mut self, before: TextId, text: &str) -> TextId {
+    pub fn intern_after(&mut self, before: Symbol, text: &str) -> Symbol {
         if self.is_of(before, text) {
             return before;
         }
@@ -77,36 +77,36 @@ impl Texts {
     }
 
     /// Whether a stored text is this one. A number is never known so.
-    pub fn is_of(&self, id: TextId, text: &str) -> bool {
+    pub fn is_of(&self, id: Symbol, text: &str) -> bool {
         id.is_some() && id.number().is_none() && is_same(self.stored(id.0), text.as_bytes())
     }
 
     /// The ID of bytes that need not be text.
-    pub fn intern_bytes(&mut self, bytes: &[u8]) -> TextId {
+    pub fn intern_bytes(&mut self, bytes: &[u8]) -> Symbol {
         if self.slots.len() * 3 < (self.ends.len() + 1) * 4 {
             self.grow();
         }
         let (slot, known) = self.find(bytes);
         if let Some(known) = known {
-            return TextId(known);
+            return Symbol(known);
         }
         let end = self.bytes.len() + bytes.len();
-        if end > MOST_BYTES {
-            return TextId::NONE;
+        if end > MAX_BYTES {
+            return Symbol::NONE;
         }
         self.bytes.extend_from_slice(bytes);
         self.ends.push(end as u32);
         if let Some(free) = self.slots.get_mut(slot) {
             *free = self.ends.len() as u32;
         }
-        TextId(self.ends.len() as u32 - 1)
+        Symbol(self.ends.len() as u32 - 1)
     }
 
     /// The ID of `text`, if it is stored or a small number.
-    pub fn known(&self, text: &str) -> Option<TextId> {
+    pub fn known(&self, text: &str) -> Option<Symbol> {
         match small_number(text) {
-            Some(number) => Some(TextId(NUMBER | number)),
-            None => self.find(cut(text).as_bytes()).1.map(TextId),
+            Some(number) => Some(Symbol(NUMBER | number)),
+            None => self.find(cut(text).as_bytes()).1.map(Symbol),
         }
     }
 
@@ -153,7 +153,7 @@ impl Texts {
     }
 
     /// The bytes of an ID that was given for bytes.
-    pub fn bytes(&self, id: TextId) -> &[u8] {
+    pub fn bytes(&self, id: Symbol) -> &[u8] {
         if id.number().is_some() || !id.is_some() {
             return &[];
         }
@@ -161,7 +161,7 @@ impl Texts {
     }
 
     /// The text of an ID; `None` for no text.
-    pub fn text(&self, id: TextId) -> Option<String> {
+    pub fn text(&self, id: Symbol) -> Option<String> {
         if !id.is_some() {
             return None;
         }
@@ -177,7 +177,7 @@ impl Texts {
     }
 
     /// Whether an ID stands for a text of these, or for none.
-    pub fn knows(&self, id: TextId) -> bool {
+    pub fn knows(&self, id: Symbol) -> bool {
         !id.is_some() || id.number().is_some() || id.0 < self.len()
     }
 
@@ -189,12 +189,12 @@ impl Texts {
         }
     }
 
-    /// Reads what [`Texts::write`] wrote; `None` for anything else.
+    /// Reads what [`Interner::write`] wrote; `None` for anything else.
     pub fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let mut texts = Self::default();
         for position in 0..reader.small()? {
             // A text that is there twice would get the ID of the first.
-            if texts.intern_bytes(reader.block()?) != TextId(position) {
+            if texts.intern_bytes(reader.block()?) != Symbol(position) {
                 return None;
             }
         }
@@ -243,9 +243,9 @@ pub fn small_number(text: &str) -> Option<u32> {
         .filter(|value| *value < NUMBER - 1)
 }
 
-/// Texts far beyond the contract's lengths are cut: a page of them must not fill the memory.
+/// Interner far beyond the contract's lengths are cut: a page of them must not fill the memory.
 fn cut(text: &str) -> &str {
-    let mut end = text.len().min(LONGEST);
+    let mut end = text.len().min(MAX_TEXT_BYTES);
     while !text.is_char_boundary(end) {
         end -= 1;
     }

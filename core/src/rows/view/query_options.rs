@@ -1,6 +1,6 @@
 //! The options of what is looked at, by name.
 
-use super::{Cause, Filter, Format, Look, STATES, Sort};
+use super::{Cause, Filter, Format, RowQuery, STATES, Sort};
 use crate::request::bound::{self, Bound, MAX_SAFE_INTEGER};
 use crate::request::options::{OptionError, Value, boolean, find, refuse_unknown, set, text};
 use crate::text::join;
@@ -55,7 +55,7 @@ const INDEX: Bound = Bound {
 };
 
 /// The most rows of a list.
-const MOST_INDEXES: usize = 1000;
+const MAX_INDEXES: usize = 1000;
 
 type Fields = [(String, Value)];
 
@@ -67,20 +67,20 @@ fn fields(options: &Value) -> Result<&Fields, OptionError> {
     }
 }
 
-impl Look {
+impl RowQuery {
     /// Checks the options of a window.
     pub fn decode(options: &Value) -> Result<Self, OptionError> {
         let fields = fields(options)?;
         refuse_unknown(fields, WINDOW_NAMES, "")?;
-        let mut look = Self {
+        let mut query = Self {
             filter: Filter::read(fields)?,
             offset: 0,
             limit: 100,
             indexes: decode_indexes(fields)?,
         };
-        set(&mut look.offset, find(fields, "offset"), &bound::OFFSET)?;
-        set(&mut look.limit, find(fields, "limit"), &bound::LIMIT)?;
-        Ok(look)
+        set(&mut query.offset, find(fields, "offset"), &bound::OFFSET)?;
+        set(&mut query.limit, find(fields, "limit"), &bound::LIMIT)?;
+        Ok(query)
     }
 }
 
@@ -199,7 +199,7 @@ fn decode_indexes(fields: &Fields) -> Result<Option<Vec<u32>>, OptionError> {
         let got = join(&["\"", name, "\" as well"]);
         return Err(OptionError::invalid(INDEX.name, "the only option", got));
     }
-    if list.len() > MOST_INDEXES {
+    if list.len() > MAX_INDEXES {
         return Err(INDEX.refuse("a longer one".to_owned()));
     }
     let mut indexes = Vec::with_capacity(list.len());

@@ -9,14 +9,14 @@ use crate::rows::Rows;
 
 /// Rows in an order that was asked for, kept until a row changes; and what remains true after that.
 #[derive(Debug, Default)]
-pub struct Order {
+pub struct SortedView {
     made_for: Option<(Filter, u32)>,
     rows: Vec<u32>,
     search: Search,
     ranks: Ranks,
 }
 
-impl Order {
+impl SortedView {
     /// The rows of a filter, in its order.
     pub(super) fn of(&mut self, rows: &Rows, filter: &Filter, revision: u32) -> &[u32] {
         let known = |(made_for, at): &(Filter, u32)| *at == revision && made_for == filter;

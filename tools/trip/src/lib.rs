@@ -472,7 +472,7 @@ impl Trip {
 pub fn first_open(watch: &Watch) -> u32 {
     let states = ["queued", "running", "unknown"].map(|state| Given::Text(state.to_owned()));
     let options = Given::Object(vec![
-        ("status".to_owned(), Given::List(states.to_vec())),
+        ("state".to_owned(), Given::List(states.to_vec())),
         ("limit".to_owned(), Given::Number(1.0, "1".to_owned())),
     ]);
     let window = watch.view().queries(

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { serveStatic, visit } from "./browser.mjs";
 import { given } from "./project.mjs";
 import { repository } from "../../tools/js/repository.mjs";
+import { snippets } from "./snippets.mjs";
 
 /** @typedef {import("./project.mjs").Project} Project */
 /** @typedef {{ isDefault?: boolean, run: (project: Project) => Promise<string[]> }} Consumer */
@@ -177,8 +178,20 @@ async function types(project) {
       await project.node(`node_modules/${compiler}/bin/tsc`, ["--project", `tsconfig.${mode}.json`]);
     }
   }
+  const count = writeSnippets(project);
+  await project.node("node_modules/typescript/bin/tsc", ["--project", "tsconfig.snippets.json"]);
   await project.node("node_modules/typedoc/bin/typedoc");
-  return [`TypeScript 5.4, 5.9, 6.0, 7.0: strict, exactOptionalPropertyTypes, libraries checked, those of React and Vue too; nodenext and bundler, with and without the DOM; every .d.ts as in golden; TypeDoc without a warning`];
+  return [`${count} examples of READMEs and declarations compile`, `TypeScript 5.4, 5.9, 6.0, 7.0: strict, exactOptionalPropertyTypes, libraries checked, those of React and Vue too; nodenext and bundler, with and without the DOM; every .d.ts as in golden; TypeDoc without a warning`];
+}
+
+/** The examples of both READMEs and of the declarations, as files. @param {Project} project */
+function writeSnippets(project) {
+  const declarations = readdirSync(project.path(PACKAGE)).filter((name) => name.endsWith(".d.ts"));
+  const files = [join(import.meta.dirname, "../../README.md"), ...["README.md", ...declarations].map((name) => project.path(PACKAGE, name))];
+  const found = files.flatMap((file) => snippets(readFileSync(file, "utf8")));
+  mkdirSync(project.path("snippets"));
+  for (const [index, code] of found.entries()) writeFileSync(project.path("snippets", `${index}.tsx`), code);
+  return found.length;
 }
 
 /** What TypeScript sees changes on purpose only: GOLDEN=write takes the new text. @param {Project} project */

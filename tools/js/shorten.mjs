@@ -1,6 +1,7 @@
 // Gives the imports of the WebAssembly short names, in it and in its glue: wasm-bindgen's own end in sixteen digits each,
 // which nothing compresses.
 import { readFileSync, writeFileSync } from "node:fs";
+import { Reader, sections } from "./wasm.mjs";
 
 const IMPORTS = 2;
 const FUNCTION = 0;
@@ -9,29 +10,6 @@ const folder = new URL("../../www/pkg/", import.meta.url);
 const [wasmFile, glueFile] = ["_bg.wasm", ".js"].map((end) => new URL(`supermetrics_batch_status${end}`, folder));
 const wasm = readFileSync(wasmFile);
 const glue = readFileSync(glueFile, "utf8");
-
-/** Reads numbers, and bytes with their length before them, from `at` on. */
-class Reader {
-  /** @param {Uint8Array} bytes @param {number} at */
-  constructor(bytes, at) {
-    this.bytes = bytes;
-    this.at = at;
-  }
-
-  number() {
-    let [value, shift, byte] = [0, 0, 0x80];
-    for (; byte & 0x80; shift += 7) {
-      byte = this.bytes[this.at++];
-      value |= (byte & 0x7f) << shift;
-    }
-    return value >>> 0;
-  }
-
-  block() {
-    const length = this.number();
-    return this.bytes.subarray(this.at, (this.at += length));
-  }
-}
 
 /** @param {number} value @returns {number[]} */
 const number = (value) => (value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...number(value >>> 7)]);
@@ -50,7 +28,7 @@ const names = new Map();
 
 /** @param {Uint8Array} section */
 function shortened(section) {
-  const reader = new Reader(section, 0);
+  const reader = new Reader(section);
   const count = reader.number();
   const parts = [Buffer.from(number(count))];
   for (let position = 0; position < count; position += 1) {
@@ -64,12 +42,9 @@ function shortened(section) {
   return Buffer.concat(parts);
 }
 
-const reader = new Reader(wasm, 8);
 const parts = [wasm.subarray(0, 8)];
-while (reader.at < wasm.length) {
-  const id = reader.number();
-  const section = reader.block();
-  parts.push(Buffer.from([id]), block(id === IMPORTS ? shortened(section) : section));
+for (const { id, content } of sections(wasm)) {
+  parts.push(Buffer.from([id]), block(id === IMPORTS ? shortened(content) : content));
 }
 
 let replaced = 0;

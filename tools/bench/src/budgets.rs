@@ -20,6 +20,7 @@ pub fn read<'a>(folder: &Path, parts: &[&'a str]) -> Result<(Part, Vec<&'a str>)
             .with_context(|| format!("the figures of `{name}` cannot be read"))?;
         all.rows.extend(part.rows);
         all.scale.extend(part.scale);
+        all.abilities.extend(part.abilities);
         all.machine.extend(part.machine);
     }
     Ok((all, absent))
@@ -51,21 +52,30 @@ pub fn text(rows: &[Row]) -> String {
 
 /// The rows that miss their limit, one per line.
 pub fn missed(rows: &[Row]) -> Vec<String> {
-    let line = |row: &Row| {
-        let place = if row.place.is_empty() {
-            String::new()
-        } else {
-            format!(", {}", row.place)
-        };
-        format!("{}{place}: {}", row.what, row.verdict())
-    };
+    let line = |row: &Row| format!("{}: {}", row.name(), row.verdict());
     let missed = rows.iter().filter(|row| !row.is_met());
     missed.map(line).collect()
 }
 
+/// A figure that has grown by more than this share since it was committed is named.
+const WORSE: f64 = 0.02;
+
+/// The figures that are worse than the committed ones, one per line.
+pub fn worse(rows: &[Row], committed: &[Row]) -> Vec<String> {
+    let line = |row: &Row| {
+        let before = committed.iter().find(|other| row.is_same(other))?.figure;
+        let is_worse = row.figure > before * (1.0 + WORSE);
+        is_worse.then(|| {
+            let (now, before) = (row.in_unit(row.figure), row.in_unit(before));
+            format!("{}: {now}, was {before}", row.name())
+        })
+    };
+    rows.iter().filter_map(line).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{in_order, missed, text};
+    use super::{in_order, missed, text, worse};
     use crate::row::Row;
 
     fn row(what: &str, place: &str, limit: Option<f64>) -> Row {
@@ -77,6 +87,22 @@ mod tests {
             limit,
             goal: None,
         }
+    }
+
+    #[test]
+    fn figures_that_have_grown_by_more_than_two_percent_are_named() {
+        let with = |place: &str, figure| Row {
+            figure,
+            ..row("page", place, None)
+        };
+        let committed = [
+            with("Node", 100.0),
+            with("Chromium", 100.0),
+            with("", 100.0),
+        ];
+        let now = [with("Node", 102.1), with("Chromium", 102.0), with("", 90.0)];
+        assert_eq!(worse(&now, &committed), ["page, Node: 102 kB, was 100 kB"]);
+        assert!(worse(&[row("new", "", None)], &committed).is_empty());
     }
 
     #[test]

@@ -66,14 +66,22 @@ fn watch(file: &Path) -> Result<bool> {
     Ok(checks.iter().all(checks::Check::is_met))
 }
 
+/// The figures of the last `--write`, in this crate's folder.
+const COMMITTED: &str = "figures.json";
+
 fn table(folder: &Path, parts: &[&str], for_readers: bool) -> Result<bool> {
     let (mut all, absent) = budgets::read(folder, parts)?;
     all.machine
         .extend(rust().map(|rust| ("rust".to_owned(), rust)));
     println!("\n{}", budgets::text(&all.rows));
     write(&folder.join("budgets.json"), &serde_json::to_value(&all)?)?;
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let committed = here.join(COMMITTED);
+    let before: row::Part =
+        serde_json::from_slice(&std::fs::read(&committed).unwrap_or_default()).unwrap_or_default();
     if for_readers && absent.is_empty() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let root = here.join("../..");
+        write(&committed, &serde_json::to_value(&all)?)?;
         std::fs::write(root.join("BENCHMARKS.md"), markdown::page(&all))?;
         std::fs::write(root.join(markdown::PLOT), plot::plot(&all.scale))?;
     }
@@ -83,6 +91,11 @@ fn table(folder: &Path, parts: &[&str], for_readers: bool) -> Result<bool> {
             println!("\n  {title}:\n    {what}");
         }
     };
+    let worse = budgets::worse(&all.rows, &before.rows);
+    print(
+        "Worse than committed by more than 2 %",
+        &worse.join("\n    "),
+    );
     print("No figures from", &absent.join("\n    "));
     print("Limits missed", &missed.join("\n    "));
     Ok(missed.is_empty() && absent.is_empty())

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::budgets::in_order;
-use crate::row::{Part, Row, Scale, short};
+use crate::row::{Ability, Part, Row, Scale, short};
 use crate::table::whole;
 
 /// The plot, from the root of the repository.
@@ -22,6 +22,11 @@ pub fn page(all: &Part) -> String {
     text += "\n| queries | cost of a poll | rows in its response | memory per query |\n|---|---|---|---|\n";
     for scale in &all.scale {
         text += &scale_line(scale);
+    }
+    text += ABILITIES;
+    text += "\n| ability | code | share of the download |\n|---|---|---|\n";
+    for ability in &all.abilities {
+        text += &ability_line(ability);
     }
     text += METHOD;
     for (what, kind) in &all.machine {
@@ -66,6 +71,16 @@ fn scale_line(scale: &Scale) -> String {
     )
 }
 
+fn ability_line(ability: &Ability) -> String {
+    let kilobytes = |bytes: f64| short(bytes / 1000.0);
+    format!(
+        "| {} | {} kB | {} kB |\n",
+        ability.name,
+        kilobytes(ability.raw),
+        kilobytes(ability.brotli),
+    )
+}
+
 const HEAD: &str = "\
 # Benchmarks
 
@@ -86,6 +101,13 @@ snapshot. A batch of 100 fits into one response, so that every poll reads all of
 WebAssembly's memory, which includes what is free in it: it grows in blocks, which dominate in small batches. The API's
 largest batch has 182,500 queries; a watch keeps up to 2,000,000 rows. Up to 250,000 it reserves their room at once, beyond
 that in steps, with some to spare.
+";
+
+const ABILITIES: &str = "
+## By ability
+
+What each part of the WebAssembly weighs, by the module that its functions come from. A share of the code counts as the same
+share of the compressed file. Weigh an ability here before you build the next one.
 ";
 
 const METHOD: &str = "

@@ -36,6 +36,17 @@ pub struct Scale {
     pub bytes: f64,
 }
 
+/// What an ability weighs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ability {
+    /// The ability.
+    pub name: String,
+    /// Bytes of WebAssembly.
+    pub raw: f64,
+    /// Its share of the compressed WebAssembly, in bytes.
+    pub brotli: f64,
+}
+
 /// The file of a part.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Part {
@@ -44,6 +55,9 @@ pub struct Part {
     /// Figures by size of the batch, if the part measures them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scale: Vec<Scale>,
+    /// By ability, the heaviest first, where that was measured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub abilities: Vec<Ability>,
     /// What it was measured on: kinds and versions.
     #[serde(default)]
     pub machine: BTreeMap<String, String>,
@@ -54,6 +68,22 @@ impl Row {
     pub fn is_met(&self) -> bool {
         // Written so that NaN fails.
         self.limit.is_none_or(|limit| self.figure <= limit)
+    }
+
+    /// What was measured, and where.
+    pub fn name(&self) -> String {
+        let parts = [self.what.as_str(), self.place.as_str()];
+        parts
+            .map(str::to_owned)
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    /// Whether another row is of the same thing.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.name() == other.name() && self.unit == other.unit
     }
 
     /// The result in a word, and by how much a limit is missed.

@@ -40,7 +40,7 @@ function note(measured, place) {
 }
 
 const { measure } = await import(`./${part}.mjs`);
-const inNode = note(await measure(given), part === "sizes" ? "" : "Node");
+const inNode = note(await measure(given, resolve(folder)), part === "sizes" ? "" : "Node");
 const chromium = process.env.CHROMIUM;
 const isBoth = chromium !== undefined && IN_CHROMIUM.includes(part);
 const inBrowser = isBoth ? note(await inChromium(chromium, part, resolve(folder), materials), "Chromium") : { rows: [] };

@@ -89,6 +89,9 @@ fn build(what: &[What]) -> Result<()> {
     if needed(&[What::Sizes, What::Startup, What::Page]) {
         package::build()?;
     }
+    if needed(&[What::Sizes]) {
+        package::build_named()?;
+    }
     if needed(&[What::Parse, What::Window, What::Memory, What::Scale]) {
         package::build_measured()?;
     }
@@ -107,13 +110,12 @@ fn tool(arguments: &[&str]) -> Command {
 
 /// A part of tools/js/bench.
 fn script(part: &str, file: &str) -> Result<()> {
-    let runner = [
-        "--expose-gc",
-        "tools/js/bench/run.mjs",
-        part,
-        package::MEASURED,
-        file,
-    ];
+    let folder = if part == "sizes" {
+        package::NAMED
+    } else {
+        package::MEASURED
+    };
+    let runner = ["--expose-gc", "tools/js/bench/run.mjs", part, folder, file];
     run_command(command("node", &runner).env("CHROMIUM", browsers::chromium()?.program))
 }
 

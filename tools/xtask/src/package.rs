@@ -31,7 +31,7 @@ const NO_PANIC_TEXTS: [&str; 4] = [
 
 /// Builds the package into `www/pkg`, where the page loads it from.
 pub fn build() -> Result<()> {
-    build_into("www/pkg", None)?;
+    build_into("www/pkg", &[])?;
     run(&mut command("node", &["tools/js/shorten.mjs"]))
 }
 
@@ -40,7 +40,16 @@ pub const MEASURED: &str = "target/bench/package";
 
 /// Builds the package for what `tools/js/bench` measures.
 pub fn build_measured() -> Result<()> {
-    build_into(MEASURED, Some("measure"))
+    build_into(MEASURED, &["--features", "measure"])
+}
+
+/// Where the package with the names of its functions is.
+pub const NAMED: &str = "target/bench/named";
+
+/// Builds the package with the names of its functions, for the table of what each ability weighs. What optimises it is
+/// left to that: it would lose the names here.
+pub fn build_named() -> Result<()> {
+    build_into(NAMED, &["--config", "profile.release.strip=false"])
 }
 
 /// Whether the package is built with a standard library of its own: its source is there, and rustc still has the flags.
@@ -61,11 +70,12 @@ const FLAGS_INSTEAD: [&str; 3] = [
     "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
 ];
 
-fn build_into(folder: &str, feature: Option<&str>) -> Result<()> {
+fn build_into(folder: &str, arguments: &[&str]) -> Result<()> {
     setup::wasm_target()?;
     setup::wasm_pack()?;
     let path = path_with(setup::wasm_opt()?.as_deref())?;
     let mut build = command("wasm-pack", &["build", "--release", "--target", "web"]);
+    build.args((folder == NAMED).then_some("--no-opt"));
     build.args(["--out-dir", folder, "--"]).env("PATH", path);
     let mut flags = remapped_paths();
     flags.push(INLINED.to_owned());
@@ -77,13 +87,11 @@ fn build_into(folder: &str, feature: Option<&str>) -> Result<()> {
             "  no rust-src, or another rustc: the package is about 7 kB larger than it could be"
         );
     }
-    if let Some(feature) = feature {
-        build.args(["--features", feature]);
-    }
     // Not by the environment: wasm-pack may first build a tool for this machine, which none of these flags is for.
     let flags: Vec<String> = flags.iter().map(|flag| quoted(flag)).collect();
     let flags = format!("{WASM_FLAGS}=[{}]", flags.join(", "));
-    build.args(["--config", &flags]);
+    // The last, because wasm-pack takes a lone dash for the crate's folder.
+    build.args(["--config", &flags]).args(arguments);
     for instead in FLAGS_INSTEAD {
         build.env_remove(instead);
     }

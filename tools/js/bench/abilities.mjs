@@ -75,7 +75,8 @@ function optimised(folder) {
   const metadata = JSON.parse(execFileSync("cargo", ["metadata", "--no-deps", "--format-version", "1"], { cwd: root, encoding: "utf8", maxBuffer: 1 << 26 }));
   const ours = metadata.packages.find((/** @type {{ name: string }} */ { name }) => name === "supermetrics-batch-status");
   const flags = ours.metadata["wasm-pack"].profile.release["wasm-opt"];
-  const [from, to] = ["_bg.wasm", "_named.wasm"].map((end) => join(folder, `supermetrics_batch_status${end}`));
+  const file = (/** @type {string} */ end) => join(folder, `supermetrics_batch_status${end}`);
+  const [from, to] = [file("_bg.wasm"), file("_named.wasm")];
   execFileSync("node", [join(root, "tools/js/node_modules/binaryen/bin/wasm-opt"), from, "-g", ...flags, "-o", to]);
   return readFileSync(to);
 }

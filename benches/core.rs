@@ -153,7 +153,7 @@ mod on_the_host {
             ("limit", Value::Number(50.0, "50".to_owned())),
         ];
         let fields = fields.map(|(name, value)| (name.to_owned(), value));
-        let Ok(look) = RowQuery::decode(&Value::Object(fields.to_vec())) else {
+        let Ok(look) = RowQuery::read(&Value::Object(fields.to_vec())) else {
             panic!("the options are refused");
         };
         bencher
@@ -183,7 +183,7 @@ mod on_the_host {
         let fields = fields.map(|(name, text)| (name.to_owned(), Value::Text(text.to_owned())));
         let fields = Value::Object(fields.to_vec());
         bencher.counter(ItemsCount::new(LARGE)).bench(|| {
-            let options = WatchOptions::decode(black_box(&fields), None);
+            let options = WatchOptions::read(black_box(&fields), None);
             options.map(|mut options| Watch::new(&mut options, START as f64))
         });
     }

@@ -1,10 +1,12 @@
-//! Listening to the platform's events, for as long as somebody cares.
+//! Listeners on the platform's event targets.
 
-use js_sys::{Function, Reflect};
+use js_sys::Function;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// A listener on an event target, taken off when dropped.
+use crate::reflect::get;
+
+/// A listener on an event target; removed when dropped.
 pub struct Listener {
     target: JsValue,
     event: &'static str,
@@ -39,12 +41,7 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        // A target that cannot take a listener off never held one.
+        // A target that cannot remove a listener never had one.
         let _ = self.call("removeEventListener");
     }
-}
-
-/// A property; `undefined` where it cannot be read.
-pub fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }

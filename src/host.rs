@@ -3,32 +3,48 @@
 use std::cell::{Cell, RefCell};
 
 use gloo_net::http::Response;
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::{Function, Object};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, Headers, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit,
+    AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit,
     RequestRedirect, ResponseType,
 };
 
-use crate::bell::wait;
-use crate::body::{broken, read_stream};
-use crate::realm::is_a;
+use crate::realm::{global, is_a};
+use crate::reflect::{get, set, settled};
+use crate::stream::read_stream;
+use crate::timer::Timers;
 use supermetrics_batch_status_core::client::host::{FetchError, Host, HttpRequest, HttpResponse};
-use supermetrics_batch_status_core::error::{NetworkError, TokenError};
+use supermetrics_batch_status_core::error::{NetworkError, PlatformError, TokenError};
 use supermetrics_batch_status_core::request::Secret;
-use supermetrics_batch_status_core::request::options::TokenOption;
 use supermetrics_batch_status_core::text::join;
 
 /// `setTimeout` takes 31 bits: anything longer would fire at once.
-const LONGEST_SLEEP_MS: u64 = 0x7fff_ffff;
+const MAX_SLEEP_MS: u64 = 0x7fff_ffff;
 
-/// The platform's `fetch`, timers and chance, and the caller's token: in browsers, workers and Node.
+/// Where the token comes from.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub enum TokenSource {
+    /// There is none: a proxy adds it.
+    #[default]
+    None,
+    /// The same token for every request.
+    Fixed(Secret),
+    /// A function that gives the token, or a promise of it. Called before each request, and once more after a 401.
+    Function(Function),
+}
+
+/// The platform's `fetch`, timers and random numbers, and the caller's token: in browsers, workers and Node.
 ///
-/// The host of a [`Poller`](supermetrics_batch_status_core::client::poller::Poller), or of [`get_batch_status`](supermetrics_batch_status_core::client::get_batch_status).
+/// The host of a [`Poller`](supermetrics_batch_status_core::client::poller::Poller), or of
+/// [`get_batch_status`](supermetrics_batch_status_core::client::get_batch_status).
 pub struct BrowserHost {
-    token: TokenOption,
-    token_function: RefCell<JsValue>,
+    /// Replaced when no request will follow: a token function may hold the watch, and the watch holds this host.
+    token: RefCell<TokenSource>,
+    fetch: JsValue,
+    credentials: RequestCredentials,
+    timers: Timers,
     /// What was thrown last, for the error's `cause`.
     cause: Cell<Option<JsValue>>,
 }
@@ -43,27 +59,35 @@ impl Drop for AbortOnDrop {
 }
 
 impl BrowserHost {
-    /// `token_function` gives the token, at once or as a promise, where `token` is [`TokenOption::Function`]. It is
-    /// `undefined` elsewhere.
-    pub fn new(token: TokenOption, token_function: JsValue) -> Self {
+    /// A host that sends requests with `globalThis.fetch`, without cookies.
+    pub fn new(token: TokenSource) -> Self {
         Self {
-            token,
-            token_function: RefCell::new(token_function),
+            token: RefCell::new(token),
+            fetch: JsValue::UNDEFINED,
+            credentials: RequestCredentials::Omit,
+            timers: Timers::default(),
             cause: Cell::new(None),
         }
     }
 
-    /// What was thrown by the last request, if anything.
-    pub fn cause(&self) -> Option<JsValue> {
-        let cause = self.cause.take();
-        self.cause.set(cause.clone());
-        cause
+    /// Sends requests with this function, which is called as the platform's `fetch` is: with a URL and an init object.
+    #[must_use]
+    pub fn with_fetch(mut self, fetch: Function) -> Self {
+        self.fetch = fetch.into();
+        self
     }
 
-    /// Lets go of the token function, when nothing will be asked any more: it may hold the watch, and the host is held
-    /// by that.
-    pub fn forget_token(&self) {
-        self.token_function.take();
+    /// Sets whether requests carry cookies; `omit` by default.
+    #[must_use]
+    pub fn with_credentials(mut self, credentials: RequestCredentials) -> Self {
+        self.credentials = credentials;
+        self
+    }
+
+    /// Counts one more, or one less, who awaits what this host's timers are for; it begins with one. A Node process may
+    /// end while there is nobody.
+    pub fn count_awaiting(&self, step: i32) {
+        self.timers.count_awaiting(step);
     }
 
     fn no_answer(&self, thrown: JsValue) -> FetchError {
@@ -73,7 +97,7 @@ impl BrowserHost {
 
     fn broke_off(&self, thrown: JsValue) -> FetchError {
         self.cause.set(Some(thrown));
-        broken()
+        FetchError::Network(NetworkError::BrokeOff)
     }
 
     fn token_threw(&self, thrown: JsValue) -> TokenError {
@@ -81,9 +105,7 @@ impl BrowserHost {
         TokenError::Threw
     }
 
-    async fn ask_for_token(&self) -> Result<Option<Secret>, TokenError> {
-        // Cloned, so that nothing is borrowed while the caller's code runs.
-        let function: Function = self.token_function.borrow().clone().unchecked_into();
+    async fn ask_for_token(&self, function: &Function) -> Result<Option<Secret>, TokenError> {
         let given = function
             .call0(&JsValue::UNDEFINED)
             .map_err(|thrown| self.token_threw(thrown))?;
@@ -101,18 +123,85 @@ impl BrowserHost {
             .map(Some)
             .map_err(|_| TokenError::BadCharacter)
     }
+
+    /// Calls `fetch`, looked up late: mocks and instrumentation replace it.
+    ///
+    /// Only the response goes through gloo-net: the request types of gloo-net 0.7 trap where something is missing, or is
+    /// thrown that is no `Error` of this realm, as mocks, polyfills and jsdom do. A trap would leave the caller's promise
+    /// pending for good.
+    fn send(
+        &self,
+        request: &HttpRequest<'_>,
+        controller: &AbortController,
+    ) -> Result<JsValue, FetchError> {
+        let global = global();
+        let fetch = if self.fetch.is_undefined() {
+            get(&global, "fetch")
+        } else {
+            self.fetch.clone()
+        };
+        let fetch: Function = fetch
+            .dyn_into()
+            .map_err(|_| FetchError::Platform(PlatformError::Missing("fetch")))?;
+        let headers = JsValue::from(Object::new());
+        set(&headers, "Accept", &"application/json".into());
+        if let Some(token) = request.token {
+            set(
+                &headers,
+                "Authorization",
+                &join(&["Bearer ", token.expose()]).into(),
+            );
+        }
+        for (name, value) in request.headers {
+            set(&headers, name, &value.into());
+        }
+        let init = RequestInit::new();
+        init.set_headers(&headers);
+        // A stored response would be shown as live. Chromium preflights every `no-store` request (measured): that is
+        // cheaper than a wrong number.
+        init.set_cache(RequestCache::NoStore);
+        init.set_credentials(self.credentials);
+        init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+        // Following a redirect could carry the token to another address.
+        init.set_redirect(RequestRedirect::Manual);
+        init.set_signal(Some(&controller.signal()));
+        fetch
+            .call2(&global, &request.url.into(), &init)
+            .map_err(|thrown| self.no_answer(thrown))
+    }
+}
+
+/// What only the exported functions need.
+#[cfg(feature = "exports")]
+impl BrowserHost {
+    /// What was thrown by the last request, if anything.
+    pub(crate) fn cause(&self) -> Option<JsValue> {
+        let cause = self.cause.take();
+        self.cause.set(cause.clone());
+        cause
+    }
+
+    /// Lets go of the token function when no request will follow.
+    pub(crate) fn forget_token(&self) {
+        self.token.take();
+    }
 }
 
 impl Host for BrowserHost {
     async fn get(&self, request: HttpRequest<'_>) -> Result<HttpResponse, FetchError> {
+        if !get(&global(), "AbortController").is_function() {
+            return Err(FetchError::Platform(PlatformError::Missing(
+                "AbortController",
+            )));
+        }
         let controller = AbortController::new().map_err(|thrown| self.no_answer(thrown))?;
         let controller = AbortOnDrop(controller);
-        let sent = fetch(&request, &controller.0).map_err(|thrown| self.no_answer(thrown))?;
+        let sent = self.send(&request, &controller.0)?;
         let answer = settled(&sent)
             .await
             .map_err(|thrown| self.no_answer(thrown))?;
         if !is_a(&answer, "Response") {
-            return Err(self.no_answer(answer));
+            return Err(FetchError::Platform(PlatformError::NotAResponse));
         }
         let answer: web_sys::Response = answer.unchecked_into();
         let hidden_redirect = answer.type_() == ResponseType::Opaqueredirect;
@@ -132,31 +221,33 @@ impl Host for BrowserHost {
             body: Vec::new(),
         };
         if let Some(stream) = response.body() {
-            read.body = read_stream(stream, request.max_body_bytes, |thrown| {
-                self.broke_off(thrown)
-            })
-            .await?;
+            let broke = |thrown| self.broke_off(thrown);
+            read.body = read_stream(stream, request.max_body_bytes, broke).await?;
         }
         Ok(read)
     }
 
     async fn token(&self) -> Result<Option<Secret>, TokenError> {
-        match &self.token {
-            TokenOption::Absent => Ok(None),
-            TokenOption::Fixed(secret) => Ok(Some(secret.clone())),
-            TokenOption::Function => self.ask_for_token().await,
+        // Cloned, so that nothing is borrowed while the caller's code runs.
+        let source = self.token.borrow().clone();
+        match source {
+            TokenSource::None => Ok(None),
+            TokenSource::Fixed(secret) => Ok(Some(secret)),
+            TokenSource::Function(function) => self.ask_for_token(&function).await,
         }
     }
 
     fn can_renew_token(&self) -> bool {
-        self.token == TokenOption::Function
+        matches!(*self.token.borrow(), TokenSource::Function(_))
     }
 
     async fn sleep(&self, ms: u64) {
         let mut left = ms;
         while left > 0 {
-            let nap = left.min(LONGEST_SLEEP_MS);
-            wait(u32::try_from(nap).unwrap_or_default()).await;
+            let nap = left.min(MAX_SLEEP_MS);
+            self.timers
+                .wait(u32::try_from(nap).unwrap_or_default())
+                .await;
             left -= nap;
         }
     }
@@ -168,42 +259,4 @@ impl Host for BrowserHost {
     fn random(&self) -> f64 {
         js_sys::Math::random()
     }
-}
-
-/// Calls the platform's `fetch`; its answer becomes a response of gloo-net.
-///
-/// `Headers`, `RequestBuilder::build` and `Request::send` of gloo-net 0.7 are not used: they trap where
-/// something is missing, or is thrown that is no `Error` of this realm, as mocks, polyfills and jsdom do.
-/// A trap would leave the caller's promise open for good.
-fn fetch(request: &HttpRequest<'_>, controller: &AbortController) -> Result<JsValue, JsValue> {
-    let headers = Headers::new()?;
-    headers.set("Accept", "application/json")?;
-    if let Some(token) = request.token {
-        headers.set("Authorization", &join(&["Bearer ", token.expose()]))?;
-    }
-    for (name, value) in request.headers {
-        headers.set(name, value)?;
-    }
-    let init = RequestInit::new();
-    init.set_headers(&headers);
-    // A stored answer would be shown as live. Chromium then asks for a preflight each time (measured), which is cheaper.
-    init.set_cache(RequestCache::NoStore);
-    init.set_credentials(RequestCredentials::Omit);
-    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
-    // Followed redirects could carry the token to another address.
-    init.set_redirect(RequestRedirect::Manual);
-    init.set_signal(Some(&controller.signal()));
-    let request = web_sys::Request::new_with_str_and_init(request.url, &init)?;
-    let global = js_sys::global();
-    let fetch: Function = Reflect::get(&global, &JsValue::from_str("fetch"))?.dyn_into()?;
-    fetch.call1(&global, &request)
-}
-
-/// What a value becomes, which may be a promise or anything with a `then`.
-///
-/// `Promise.all` turns whatever such a thing throws into a rejection: thrown here, it would leave the caller's
-/// promise open for good.
-async fn settled(value: &JsValue) -> Result<JsValue, JsValue> {
-    let one = JsFuture::from(Promise::all(&Array::of1(value))).await?;
-    Ok(one.unchecked_into::<Array>().get(0))
 }

@@ -1,85 +1,74 @@
-//! What JavaScript sees. Nothing here decides anything: decode, call the core, encode.
+//! The status of a Supermetrics query batch in the browser: the core over the platform's `fetch` and timers.
 //!
-//! For Rust in a browser there is [`BrowserHost`]: see `examples/stream.rs`.
+//! For JavaScript this crate is the npm package `supermetrics-batch-status`. A Rust frontend depends on it with
+//! `default-features = false`: then it has neither exported functions nor an allocator, and [`BrowserHost`] is what the
+//! core's client and watch run over.
+//!
+//! One page of status:
+//!
+//! ```no_run
+//! use supermetrics_batch_status::{BrowserHost, TokenSource, page_origin};
+//! use supermetrics_batch_status_core::client::get_batch_status;
+//! use supermetrics_batch_status_core::error::Error;
+//! use supermetrics_batch_status_core::request::StatusRequest;
+//!
+//! async fn fraction(batch_id: &str) -> Result<f64, Error> {
+//!     let mut request = StatusRequest::new(batch_id)?;
+//!     // A proxy of the page's own origin adds the token.
+//!     request.set_base_url("/supermetrics", false, page_origin().as_deref())?;
+//!     let status = get_batch_status(&BrowserHost::new(TokenSource::None), &request).await?;
+//!     Ok(status.progress.fraction)
+//! }
+//! ```
+//!
+//! A whole batch, until it ends:
+//!
+//! ```no_run
+//! use std::rc::Rc;
+//! use supermetrics_batch_status::{BrowserHost, PageEvents, TokenSource};
+//! use supermetrics_batch_status_core::client::poller::Poller;
+//! use supermetrics_batch_status_core::client::reader::Reader;
+//! use supermetrics_batch_status_core::error::option::OptionError;
+//! use supermetrics_batch_status_core::request::Secret;
+//! use supermetrics_batch_status_core::watch::options::WatchOptions;
+//! use wasm_bindgen_futures::spawn_local;
+//!
+//! async fn watch(batch_id: &str, token: Secret) -> Result<(), OptionError> {
+//!     let host = BrowserHost::new(TokenSource::Fixed(token));
+//!     let poller = Rc::new(Poller::new(host, WatchOptions::new(batch_id)?));
+//!     let reader = Reader::new(Rc::clone(&poller));
+//!     spawn_local(async move {
+//!         let _events = PageEvents::tell(&poller);
+//!         poller.run().await;
+//!     });
+//!     let mut seen = 0;
+//!     while reader.outcome().is_none() {
+//!         reader.changed(seen).await;
+//!         seen = reader.version();
+//!         draw(reader.snapshot().progress.fraction);
+//!     }
+//!     Ok(())
+//! }
+//! # fn draw(_: f64) {}
+//! ```
 
 #![cfg(target_arch = "wasm32")]
 
-mod abort;
-mod bell;
-mod body;
-mod columns;
-mod environment;
-mod error;
 mod events;
-mod handle;
+#[cfg(feature = "exports")]
+mod exports;
 mod host;
-#[cfg(feature = "measure")]
-mod measure;
-mod objects;
-mod pieces;
-mod queries;
+mod notify;
+mod page_events;
 mod realm;
-mod steps;
-mod values;
-mod watch;
+mod reflect;
+mod stream;
+mod timer;
 
-use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
-
-pub use self::host::BrowserHost;
-use self::queries::Columns;
+#[cfg(feature = "exports")]
+pub use self::exports::{
+    get_batch_status, is_batch_status_error, parse_batch_status, version, watch_batch,
+};
+pub use self::host::{BrowserHost, TokenSource};
+pub use self::page_events::PageEvents;
 pub use self::realm::page_origin;
-use supermetrics_batch_status_core::client;
-use supermetrics_batch_status_core::error::Error;
-use supermetrics_batch_status_core::request::options::decode;
-use supermetrics_batch_status_core::status::read_page;
-
-/// A third of the size of Rust's own allocator.
-#[cfg(feature = "allocator")]
-#[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
-
-/// The TypeScript declarations, written by hand for the people who read them.
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &'static str = include_str!("types.d.ts");
-
-/// Fetches one page of a batch's status.
-#[wasm_bindgen(js_name = getBatchStatus, skip_typescript)]
-pub async fn get_batch_status(options: JsValue) -> Result<JsValue, JsValue> {
-    let given = values::Given::read(&options);
-    let page = page_origin();
-    let decoded = decode(&given.options, page.as_deref()).map_err(error::refused)?;
-    let host = BrowserHost::new(decoded.token, given.token);
-    let mut rows = Columns::default();
-    let call = client::get_page(&host, &decoded.request, &mut rows);
-    let status = abort::or_abort(given.signal, call).await?;
-    let status = status.map_err(|error| error::to_js(&error, host.cause()))?;
-    rows.add_to(&status)
-}
-
-/// Watches a batch until it ends.
-#[wasm_bindgen(js_name = watchBatch, skip_typescript)]
-pub fn watch_batch(options: &JsValue) -> Result<JsValue, JsValue> {
-    watch::begin(options)
-}
-
-/// Validates and normalises a body that was fetched elsewhere.
-#[wasm_bindgen(js_name = parseBatchStatus, skip_typescript)]
-pub fn parse_batch_status(body: &JsValue) -> Result<JsValue, JsValue> {
-    let mut rows = Columns::default();
-    let status = body::from_value(body)
-        .and_then(|bytes| read_page(&bytes, 0, None, &mut rows).map_err(Error::Response));
-    let status = status.map_err(|error| error::to_js(&error, None))?;
-    rows.add_to(&status)
-}
-
-/// Tells whether a value is one of this package's errors.
-#[wasm_bindgen(js_name = isBatchStatusError, skip_typescript)]
-pub fn is_batch_status_error(value: &JsValue) -> bool {
-    error::is_ours(value)
-}
-
-/// The version of this package.
-#[wasm_bindgen(skip_typescript)]
-pub fn version() -> String {
-    env!("CARGO_PKG_VERSION").to_owned()
-}

@@ -33,6 +33,7 @@
 pub mod client;
 pub mod error;
 pub mod json;
+mod math;
 pub mod model;
 pub mod request;
 pub mod rows;

@@ -1,6 +1,6 @@
 //! Any tree of option values: it is taken, or refused in one sentence that shows no secret.
 
-use supermetrics_batch_status_core::request::options::{OptionError, Value, decode};
+use supermetrics_batch_status_core::request::options::{OptionError, StatusOptions, Value};
 use supermetrics_batch_status_core::rows::view::{Filter, Format, RowQuery};
 use supermetrics_batch_status_core::watch::options::WatchOptions;
 
@@ -68,8 +68,8 @@ fn value(bytes: &mut Bytes<'_>, depth: usize) -> Value {
         3 => number(f64::from_bits(bytes.number())),
         4 => Value::Text(TEXTS[bytes.below(TEXTS.len())].to_owned()),
         5 => Value::Text(bytes.text()),
-        6 => Value::Function,
-        7 => Value::Signal,
+        6 => Value::Null,
+        7 => Value::Other("a function".to_owned()),
         // Words of our own, never the caller's.
         8 => Value::Other("a value of another type".to_owned()),
         9 => Value::List(
@@ -105,7 +105,7 @@ pub fn options(data: &[u8]) {
         _ => object(&mut bytes, 3),
     };
     let secret = secret_of(&value);
-    match decode(&value, page) {
+    match StatusOptions::read(&value, page) {
         Ok(options) => {
             let url = options.request.url();
             let is_absolute = url.starts_with("http") || url.starts_with("HTTP");
@@ -121,10 +121,10 @@ pub fn options(data: &[u8]) {
         Err(error) => check(&error, secret),
     }
     for error in [
-        WatchOptions::decode(&value, page).err(),
-        RowQuery::decode(&value).err(),
-        Filter::decode(&value).err(),
-        Format::decode(&value).err(),
+        WatchOptions::read(&value, page).err(),
+        RowQuery::read(&value).err(),
+        Filter::read(&value).err(),
+        Format::read(&value).err(),
     ] {
         error.iter().for_each(|error| check(error, secret));
     }

@@ -15,7 +15,7 @@ fn options_with(saved: &str) -> Option<WatchOptions> {
         ("batchId".to_owned(), text("qrb_1")),
         ("restoreFrom".to_owned(), text(saved)),
     ];
-    WatchOptions::decode(&Value::Object(fields), None).ok()
+    WatchOptions::read(&Value::Object(fields), None).ok()
 }
 
 /// Rows that are saved so, with a checksum that fits: no fuzzer would find one.
@@ -23,7 +23,7 @@ fn sealed(rows: &[u8]) -> String {
     let place = WatchOptions::new("qrb_1")
         .expect("a batch ID")
         .request
-        .place();
+        .resource_url();
     let mut bytes = vec![place.len() as u8];
     bytes.extend_from_slice(place.as_bytes());
     bytes.extend_from_slice(rows);

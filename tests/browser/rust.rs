@@ -2,14 +2,12 @@
 
 use std::rc::Rc;
 
-use supermetrics_batch_status::{BrowserHost, page_origin};
+use supermetrics_batch_status::{BrowserHost, PageEvents, TokenSource, page_origin};
 use supermetrics_batch_status_core::client::poller::Poller;
 use supermetrics_batch_status_core::client::reader::{Outcome, Reader};
 use supermetrics_batch_status_core::model::BatchOutcome;
 use supermetrics_batch_status_core::request::Secret;
-use supermetrics_batch_status_core::request::options::TokenOption;
 use supermetrics_batch_status_core::watch::options::WatchOptions;
-use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -17,21 +15,23 @@ use crate::support::{ORIGIN, batch, js};
 
 #[wasm_bindgen_test]
 async fn a_poller_over_the_browser_follows_a_batch_to_its_end() {
-    let fixed = TokenOption::Fixed(Secret::new("demo-token").unwrap());
-    let hosts = [
-        BrowserHost::new(fixed, JsValue::UNDEFINED),
-        BrowserHost::new(TokenOption::Function, js("async () => 'demo-token'")),
-    ];
+    let fixed = TokenSource::Fixed(Secret::new("demo-token").unwrap());
+    let function = TokenSource::Function(js("async () => 'demo-token'").into());
+    let hosts = [BrowserHost::new(fixed), BrowserHost::new(function)];
     for host in hosts {
         let mut options = WatchOptions::new(&batch("small")).unwrap();
-        (options.min_interval_ms, options.max_interval_ms) = (100, 300);
+        options.set_min_interval_ms(100).unwrap();
+        options.set_max_interval_ms(300).unwrap();
         let base = format!("{ORIGIN}/v2");
         let page = page_origin();
         let request = &mut options.request;
         request.set_base_url(&base, false, page.as_deref()).unwrap();
         let poller = Rc::new(Poller::new(host, options));
         let reader = Reader::new(Rc::clone(&poller));
-        spawn_local(async move { poller.run().await });
+        spawn_local(async move {
+            let _events = PageEvents::tell(&poller);
+            poller.run().await;
+        });
         let outcome = Some(Outcome::Batch(BatchOutcome::Success));
         assert_eq!(reader.ended().await, outcome);
         assert_eq!(reader.snapshot().progress.success, 4);

@@ -2,7 +2,7 @@
 
 use supermetrics_batch_status_core::client::get_batch_status;
 use supermetrics_batch_status_core::client::host::{FetchError, HttpResponse};
-use supermetrics_batch_status_core::error::{Error, NetworkError, TokenError};
+use supermetrics_batch_status_core::error::{Error, NetworkError, PlatformError, TokenError};
 use supermetrics_batch_status_core::model::RateLimit;
 use supermetrics_batch_status_core::request::StatusRequest;
 
@@ -87,13 +87,18 @@ fn rate_limit_headers_that_make_no_sense_are_as_if_hidden() {
 #[test]
 fn what_is_retried_and_what_is_not() {
     let table = [
+        (answer(408, ""), 3),
+        (answer(425, ""), 3),
         (answer(429, bodies::ERROR_429), 3),
+        (answer(500, ""), 3),
+        (answer(520, ""), 3),
         (answer(502, "<html>"), 3),
         (answer(503, ""), 3),
         (answer(504, ""), 3),
         (network_failure(), 3),
         (answer(200, "{\"meta\":{\"status_code\":\"RUN"), 3),
-        (answer(500, ""), 1),
+        (answer(200, "<html>"), 3),
+        (answer(204, ""), 3),
         (answer(400, ""), 1),
         (answer(401, bodies::ERROR_401), 1),
         (answer(403, ""), 1),
@@ -101,14 +106,19 @@ fn what_is_retried_and_what_is_not() {
         (answer(422, ""), 1),
         (answer(302, ""), 1),
         (answer(0, ""), 1),
-        (answer(200, "<html>"), 1),
-        (answer(204, ""), 1),
+        (answer(409, ""), 1),
+        (answer(200, "{}"), 1),
         ((100, Err(FetchError::TooLong)), 1),
+        (
+            (100, Err(FetchError::Platform(PlatformError::NotAResponse))),
+            1,
+        ),
     ];
     for (answer, requests) in table {
         let host = VirtualHost::answering([answer.clone()]);
         let error = host.run(get_batch_status(&host, &request())).unwrap_err();
         assert_eq!(host.sent.borrow().len(), requests, "{error}");
+        assert_eq!(error.is_retryable(), requests > 1, "{error}");
     }
 }
 
@@ -201,7 +211,7 @@ fn retries_can_be_set() {
     policy.set_limit(5).unwrap();
     policy.set_base_delay_ms(10).unwrap();
     policy.set_max_delay_ms(30).unwrap();
-    request.set_retry(policy);
+    *request.retry_mut() = policy;
     let host = VirtualHost::answering([answer(503, "")]);
     host.random.set(0.9);
     host.run(get_batch_status(&host, &request)).unwrap_err();
@@ -227,6 +237,14 @@ fn the_token_function_is_asked_before_each_attempt() {
         tokens,
         [Some("first".to_owned()), Some("second".to_owned())]
     );
+}
+
+#[test]
+fn a_token_function_that_throws_is_called_again() {
+    let host = VirtualHost::answering([answer(200, bodies::RUNNING)])
+        .with_tokens([Err(TokenError::Threw), Ok(Some("second"))]);
+    host.run(get_batch_status(&host, &request())).unwrap();
+    assert_eq!(host.sent.borrow().len(), 1);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! The exact sentence of every error, and what its kind says.
 
 use supermetrics_batch_status_core::error::{
-    ApiError, Error, ErrorKind, NetworkError, ResponseError, ResponseProblem, TokenError,
+    ApiError, Error, ErrorKind, NetworkError, PlatformError, ResponseError, ResponseProblem,
+    TokenError,
 };
 use supermetrics_batch_status_core::request::options::OptionError;
 use supermetrics_batch_status_core::status::read_api_error;
@@ -119,6 +120,24 @@ fn every_kind_has_its_sentence() {
             "The answer of the API broke off. Check the connection and try again.",
         ),
         (
+            Error::Platform(PlatformError::Missing("fetch")),
+            "unsupported",
+            false,
+            "This platform has no fetch. Pass the option \"fetch\".",
+        ),
+        (
+            Error::Platform(PlatformError::Missing("AbortController")),
+            "unsupported",
+            false,
+            "This platform has no AbortController. Add a polyfill.",
+        ),
+        (
+            Error::Platform(PlatformError::NotAResponse),
+            "unsupported",
+            false,
+            "fetch gave something that is not a Response. Check the function that stands for it.",
+        ),
+        (
             Error::Timeout { after_ms: 30_000 },
             "timeout",
             true,
@@ -127,7 +146,7 @@ fn every_kind_has_its_sentence() {
         (
             Error::Token(TokenError::Threw),
             "token",
-            false,
+            true,
             "The token function failed. Its own error is the cause.",
         ),
         (

@@ -132,8 +132,12 @@ fn readings(plan: &Plan) -> Vec<Reading> {
     let end = Schedule::new(plan.clone()).end().unwrap() as f64;
     let interval = (end / POLLS) as u64;
     let options = options(|options| {
-        options.min_interval_ms = interval.max(1000);
-        options.max_interval_ms = (interval * 4).max(30_000);
+        options
+            .set_min_interval_ms(interval.clamp(1000, 3_600_000))
+            .unwrap();
+        options
+            .set_max_interval_ms((interval * 4).clamp(30_000, 3_600_000))
+            .unwrap();
     });
     let mut trip = Trip::with(plan.clone(), options);
     let mut readings: Vec<Reading> = Vec::new();

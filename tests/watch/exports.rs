@@ -11,7 +11,7 @@ use crate::scripted::{answer, knowing, object, page, read, row, sample, text};
 use crate::trip::{START, options};
 
 fn export(watch: &Watch, fields: &[(&str, Value)]) -> Export {
-    let (format, filter) = Format::decode(&object(fields)).unwrap();
+    let (format, filter) = Format::read(&object(fields)).unwrap();
     let order = watch
         .view()
         .query_order(&filter, &mut SortedView::default());
@@ -299,7 +299,7 @@ fn the_file_has_the_rows_of_the_filter_in_its_order() {
         vec![("search", text("b_query")), ("sort", text("startedAt"))],
         vec![("search", text("nowhere"))],
     ] {
-        let filter = Filter::decode(&object(&more)).unwrap();
+        let filter = Filter::read(&object(&more)).unwrap();
         let expected = watch
             .view()
             .query_order(&filter, &mut SortedView::default())

@@ -166,7 +166,7 @@ fn the_last_good_picture_stays_while_requests_fail() {
 fn retries_are_limited_where_the_user_says_so() {
     for (limit, tries) in [(0, 1), (2, 3)] {
         let mut limited = options(|_| ());
-        limited.retry.set_limit(limit).unwrap();
+        limited.request.retry_mut().set_limit(limit).unwrap();
         let mut trip = Trip::with(batch(), limited)
             .script(|asked| (asked.number >= 3).then_some(Fault::Status(503, None)));
         trip.run(HOUR);
@@ -186,7 +186,7 @@ fn requests_that_fail_together_count_as_one_failure() {
         ("no token", Fault::Error(Error::Token(TokenError::Threw))),
     ] {
         let mut limited = options(|_| ());
-        limited.retry.set_limit(2).unwrap();
+        limited.request.retry_mut().set_limit(2).unwrap();
         let mut trip = Trip::with(plan.clone(), limited)
             .script(move |asked| (1..5).contains(&asked.number).then(|| fault.clone()));
         // All four are on their way before the first has failed.

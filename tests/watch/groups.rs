@@ -115,9 +115,9 @@ fn each_group_is_a_filter_that_finds_its_failures_and_no_others() {
 }
 
 fn caused(watch: &Watch, code: Option<&str>, message: Option<&str>) -> Vec<BatchQuery> {
-    let part = |part: Option<&str>| part.map_or(Value::Absent, text);
+    let part = |part: Option<&str>| part.map_or(Value::Null, text);
     let cause = object(&[("code", part(code)), ("message", part(message))]);
-    let look = RowQuery::decode(&object(&[("cause", cause)])).unwrap();
+    let look = RowQuery::read(&object(&[("cause", cause)])).unwrap();
     watch
         .view()
         .queries(&look, &mut SortedView::default())

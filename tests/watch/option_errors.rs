@@ -89,8 +89,8 @@ fn options_of_a_window_that_are_not_as_they_must_be() {
             "Unknown option \"cause.Code\". Did you mean \"code\"?".to_owned(),
         ),
         (
-            object(&[("cause", object(&[("status", number(500.0))]))]),
-            "Unknown option \"cause.status\". Known: code, message.".to_owned(),
+            object(&[("cause", object(&[("kind", number(500.0))]))]),
+            "Unknown option \"cause.kind\". Known: code, message, status, count, share, firstIndex, lastIndex, firstAt, lastAt.".to_owned(),
         ),
         (
             object(&[("indexes", number(1.0))]),
@@ -117,7 +117,7 @@ fn options_of_a_window_that_are_not_as_they_must_be() {
             must("indexes", "the only option", "\"limit\" as well"),
         ),
     ] {
-        let error = RowQuery::decode(&options).unwrap_err();
+        let error = RowQuery::read(&options).unwrap_err();
         assert_eq!(error.to_string(), expected);
     }
 }
@@ -126,11 +126,11 @@ fn options_of_a_window_that_are_not_as_they_must_be() {
 fn options_of_an_order_have_no_window() {
     let known = "state, search, cause, sort, descending, changedSince";
     for name in ["offset", "limit", "indexes"] {
-        let error = Filter::decode(&object(&[(name, number(1.0))])).unwrap_err();
+        let error = Filter::read(&object(&[(name, number(1.0))])).unwrap_err();
         let expected = format!("Unknown option \"{name}\". Known: {known}.");
         assert_eq!(error.to_string(), expected);
     }
-    let error = Filter::decode(&text("x")).unwrap_err();
+    let error = Filter::read(&text("x")).unwrap_err();
     assert_eq!(
         error.to_string(),
         "The options must be a plain object, got a string."
@@ -150,7 +150,7 @@ fn options_of_an_export_name_a_format() {
             format!("Unknown option \"limit\". Known: {known}."),
         ),
     ] {
-        let error = Format::decode(&options).unwrap_err();
+        let error = Format::read(&options).unwrap_err();
         assert_eq!(error.to_string(), expected);
     }
 }
@@ -165,12 +165,7 @@ fn options_of_a_watch_that_are_not_as_they_must_be() {
         ("minIntervalMs", number(99.0), interval, "99"),
         ("minIntervalMs", text("1s"), interval, "\"1s\""),
         ("maxIntervalMs", number(3_600_001.0), interval, "3600001"),
-        (
-            "maxIntervalMs",
-            number(999.0),
-            "no shorter than minIntervalMs",
-            "999",
-        ),
+        ("maxIntervalMs", number(99.0), interval, "99"),
         ("hourlyBudget", number(0.0), budget, "0"),
         ("hourlyBudget", number(10_001.0), budget, "10001"),
         ("deadlineMs", number(0.0), deadline, "0"),
@@ -187,21 +182,22 @@ fn options_of_a_watch_that_are_not_as_they_must_be() {
         ),
     ] {
         let options = object(&[("batchId", text("qrb_1")), (name, value)]);
-        let error = WatchOptions::decode(&options, None).unwrap_err();
+        let error = WatchOptions::read(&options, None).unwrap_err();
         assert_eq!(
             error.to_string(),
             format!("Option \"{name}\" must be {expected}, got {got}.")
         );
     }
-    let long = object(&[
+    let both = object(&[
         ("batchId", text("qrb_1")),
-        ("minIntervalMs", number(60_000.0)),
+        ("minIntervalMs", number(1000.0)),
+        ("maxIntervalMs", number(999.0)),
     ]);
     assert_eq!(
-        WatchOptions::decode(&long, None).unwrap().max_interval_ms,
-        60_000
+        WatchOptions::read(&both, None).unwrap_err().to_string(),
+        "Option \"maxIntervalMs\" must be no shorter than minIntervalMs, got 999."
     );
-    let error = WatchOptions::decode(
+    let error = WatchOptions::read(
         &object(&[("batchId", text("q")), ("limit", number(5.0))]),
         None,
     )
@@ -212,4 +208,35 @@ fn options_of_a_watch_that_are_not_as_they_must_be() {
             .starts_with("Unknown option \"limit\". Known: batchId, token, baseUrl, "),
         "{error}"
     );
+}
+
+#[test]
+fn an_interval_that_is_given_alone_moves_the_other() {
+    for (min, max, expected) in [
+        (None, None, (1000, 30_000)),
+        (Some(60_000), None, (60_000, 60_000)),
+        (None, Some(500), (500, 500)),
+        (None, Some(100), (100, 100)),
+        (None, Some(1000), (1000, 1000)),
+        (Some(100), Some(100), (100, 100)),
+    ] {
+        let part = |ms: Option<u32>| ms.map_or(Value::Absent, |ms| number(ms.into()));
+        let by_name = WatchOptions::read(
+            &object(&[
+                ("batchId", text("qrb_1")),
+                ("minIntervalMs", part(min)),
+                ("maxIntervalMs", part(max)),
+            ]),
+            None,
+        );
+        let mut typed = WatchOptions::new("qrb_1").unwrap();
+        max.map_or(Ok(()), |ms| typed.set_max_interval_ms(ms.into()))
+            .unwrap();
+        min.map_or(Ok(()), |ms| typed.set_min_interval_ms(ms.into()))
+            .unwrap();
+        for options in [by_name.unwrap(), typed] {
+            let intervals = (options.min_interval_ms(), options.max_interval_ms());
+            assert_eq!(intervals, expected, "{min:?}, {max:?}");
+        }
+    }
 }

@@ -13,7 +13,7 @@ use crate::scripted::{found, knowing, number, object, read, row, sample, text};
 use crate::trip::START;
 
 fn ordered(watch: &Watch, fields: &[(&str, Value)]) -> Vec<u32> {
-    let filter = Filter::decode(&object(fields)).unwrap();
+    let filter = Filter::read(&object(fields)).unwrap();
     watch
         .view()
         .query_order(&filter, &mut SortedView::default())
@@ -216,7 +216,7 @@ fn the_order_is_that_of_the_windows() {
 #[test]
 fn an_order_says_of_which_revision_it_is() {
     let watch = knowing(&sample());
-    let filter = Filter::decode(&Value::Absent).unwrap();
+    let filter = Filter::read(&Value::Absent).unwrap();
     let order = watch
         .view()
         .query_order(&filter, &mut SortedView::default());
@@ -229,7 +229,7 @@ fn rows_are_read_by_their_positions_as_they_are_listed() {
     let watch = knowing(&sample());
     let by = |indexes: &[f64]| {
         let list = indexes.iter().map(|index| number(*index)).collect();
-        let look = RowQuery::decode(&object(&[("indexes", Value::List(list))])).unwrap();
+        let look = RowQuery::read(&object(&[("indexes", Value::List(list))])).unwrap();
         let window = watch.view().queries(&look, &mut SortedView::default());
         assert_eq!(
             (window.offset, window.total),
@@ -256,7 +256,7 @@ fn what_is_kept_of_an_order_follows_the_rows() {
     }
     let mut watch = knowing(&rows);
     let fields = [("search", text("q_")), ("sort", text("accounts"))];
-    let filter = Filter::decode(&object(&fields)).unwrap();
+    let filter = Filter::read(&object(&fields)).unwrap();
     let mut order = SortedView::default();
     assert_eq!(
         watch.view().query_order(&filter, &mut order).indexes,
@@ -270,7 +270,7 @@ fn what_is_kept_of_an_order_follows_the_rows() {
         watch.view().query_order(&filter, &mut order).indexes,
         [1, 0, 3]
     );
-    let other = Filter::decode(&object(&[("search", text("other"))])).unwrap();
+    let other = Filter::read(&object(&[("search", text("other"))])).unwrap();
     assert_eq!(watch.view().query_order(&other, &mut order).indexes, [2]);
     assert_eq!(
         watch.view().query_order(&filter, &mut order).indexes,
@@ -391,7 +391,7 @@ proptest! {
         descending: bool,
     ) {
         let watch = knowing(&rows);
-        let look = RowQuery::decode(&Value::Absent).unwrap();
+        let look = RowQuery::read(&Value::Absent).unwrap();
         let mut queries = watch.view().queries(&look, &mut SortedView::default()).queries;
         queries.sort_by(|one, other| compare(key, descending, one, other));
         let expected: Vec<u32> = queries.iter().map(|query| query.index as u32).collect();

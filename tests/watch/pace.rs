@@ -32,7 +32,7 @@ fn busy() -> Plan {
 
 /// So many requests an hour that the intervals alone decide.
 fn unbounded() -> WatchOptions {
-    options(|options| options.hourly_budget = Some(10_000))
+    options(|options| options.set_hourly_budget(10_000).unwrap())
 }
 
 /// Milliseconds from each answer to the next request.
@@ -70,8 +70,9 @@ fn pauses_keep_to_the_bounds_of_the_user() {
         (3_600_000, 3_600_000),
     ] {
         let within = options(|options| {
-            options.hourly_budget = Some(10_000);
-            (options.min_interval_ms, options.max_interval_ms) = (min, max);
+            options.set_hourly_budget(10_000).unwrap();
+            options.set_min_interval_ms(min).unwrap();
+            options.set_max_interval_ms(max).unwrap();
         });
         let mut trip = Trip::with(idle(), within);
         trip.until(
@@ -155,7 +156,9 @@ const EVENTS: [Event; 5] = [
         watch.set_offline(false, now);
     }),
     ("another reader", |watch, _| {
-        watch.join(&options(|options| options.min_interval_ms = 100));
+        watch.join(&options(|options| {
+            options.set_min_interval_ms(100).unwrap()
+        }));
     }),
 ];
 
@@ -260,8 +263,8 @@ fn a_hidden_page_polls_at_the_longest_interval_and_at_once_on_return() {
 #[test]
 fn a_hidden_page_may_be_told_to_poll_as_always() {
     let always = options(|options| {
-        options.hourly_budget = Some(10_000);
-        options.pause_when_hidden = false;
+        options.set_hourly_budget(10_000).unwrap();
+        options.set_pause_when_hidden(false);
     });
     let mut trip = Trip::with(busy(), always);
     trip.until(MINUTE, |_| false);
@@ -275,7 +278,7 @@ fn a_hidden_page_may_be_told_to_poll_as_always() {
 
 #[test]
 fn a_hidden_page_keeps_to_its_budget() {
-    let poor = options(|options| options.hourly_budget = Some(30));
+    let poor = options(|options| options.set_hourly_budget(30).unwrap());
     let plan = Plan {
         total: 900,
         hangs: Some(0),
@@ -323,7 +326,7 @@ fn nothing_is_asked_while_offline_or_paused() {
 fn a_clock_that_is_set_neither_stalls_nor_races() {
     for error in [-HOUR, HOUR, 30.0 * DAY] {
         for budget in [150, 2000] {
-            let within = options(|options| options.hourly_budget = Some(budget));
+            let within = options(|options| options.set_hourly_budget(budget).unwrap());
             // Pages of fifty: to load them takes all that the budget gives.
             let mut trip = Trip::with(busy(), within).script(|_| Some(Fault::Rows(50)));
             trip.until(MINUTE, |_| false);

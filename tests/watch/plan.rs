@@ -54,7 +54,7 @@ fn a_poll_is_one_small_request_while_the_head_of_the_line_hangs_for_hours() {
         median_ms: 20_000.0,
         ..batch(6000, 20)
     };
-    let patient = options(|options| options.min_interval_ms = 5000);
+    let patient = options(|options| options.set_min_interval_ms(5000).unwrap());
     let mut trip = Trip::with(plan, patient);
     trip.until(2.5 * HOUR, |_| false);
     let polls: Vec<_> = trip.sent.iter().filter(|sent| sent.at > MINUTE).collect();
@@ -105,7 +105,7 @@ fn a_server_that_gives_fewer_rows_than_asked() {
         let total = cap * 30;
         let mut trip = Trip::with(
             batch(total, 50),
-            options(|options| options.hourly_budget = Some(10_000)),
+            options(|options| options.set_hourly_budget(10_000).unwrap()),
         )
         .script(move |_| Some(Fault::Rows(cap as usize)));
         trip.until(2.0 * MINUTE, |trip| trip.snapshot().known_queries == total);

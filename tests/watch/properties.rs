@@ -141,7 +141,7 @@ fn restored(saved: String) -> WatchOptions {
         field("batchId", "qrb_3feb5ff5c71e"),
         field("restoreFrom", &saved),
     ];
-    WatchOptions::decode(&Value::Object(fields), None).unwrap()
+    WatchOptions::read(&Value::Object(fields), None).unwrap()
 }
 
 proptest! {
@@ -194,8 +194,8 @@ fn no_hour_has_more_requests_than_the_budget_and_no_second_more_than_twenty() {
         ("a small one, hardly any", &small, 1, 100),
     ] {
         let within = options(|options| {
-            options.hourly_budget = Some(budget);
-            options.min_interval_ms = min;
+            options.set_hourly_budget(budget).unwrap();
+            options.set_min_interval_ms(min).unwrap();
         });
         let mut trip = Trip::with(plan.clone(), within);
         trip.until(10.0 * HOUR, |_| false);

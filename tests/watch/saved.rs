@@ -28,7 +28,7 @@ fn saved(batch: &str) -> String {
 fn decode(batch: &str, saved: &str) -> Result<WatchOptions, String> {
     let field = |name: &str, value: &str| (name.to_owned(), Value::Text(value.to_owned()));
     let fields = vec![field("batchId", batch), field("restoreFrom", saved)];
-    WatchOptions::decode(&Value::Object(fields), None).map_err(|error| error.to_string())
+    WatchOptions::read(&Value::Object(fields), None).map_err(|error| error.to_string())
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn a_text_that_is_whole_gives_the_same_rows() {
     let mut options = decode("qrb_1", &saved("qrb_1")).unwrap();
     let restored = Watch::new(&mut options, START as f64);
     let rows = |watch: &Watch| {
-        let look = RowQuery::decode(&Value::Absent).unwrap();
+        let look = RowQuery::read(&Value::Absent).unwrap();
         watch
             .view()
             .queries(&look, &mut SortedView::default())
@@ -61,7 +61,7 @@ fn restored_rows_count_as_changed_since_the_beginning() {
             "changedSince".to_owned(),
             Value::Number(since, since.to_string()),
         )];
-        let look = RowQuery::decode(&Value::Object(fields)).unwrap();
+        let look = RowQuery::read(&Value::Object(fields)).unwrap();
         restored
             .view()
             .queries(&look, &mut SortedView::default())

@@ -71,7 +71,7 @@ pub fn object(fields: &[(&str, Value)]) -> Value {
 
 /// Positions of the rows that a window shows.
 pub fn found(watch: &Watch, fields: &[(&str, Value)]) -> Vec<u64> {
-    let look = RowQuery::decode(&object(fields)).unwrap();
+    let look = RowQuery::read(&object(fields)).unwrap();
     let window = watch.view().queries(&look, &mut SortedView::default());
     window.queries.iter().map(|query| query.index).collect()
 }

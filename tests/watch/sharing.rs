@@ -198,7 +198,7 @@ fn the_rows_of_one_who_has_paused_are_the_newest_and_agree_with_each_other() {
         assert!(newest > seen.revision, "{name}: nothing has changed");
         let since = Value::Number(seen.revision.into(), seen.revision.to_string());
         let look =
-            RowQuery::decode(&Value::Object(vec![("changedSince".to_owned(), since)])).unwrap();
+            RowQuery::read(&Value::Object(vec![("changedSince".to_owned(), since)])).unwrap();
         assert!(
             first.queries(&look).total > 0,
             "{name}: what is new is told"

@@ -41,7 +41,7 @@ fn durations_are_those_of_the_queries_that_match() {
         "state".to_owned(),
         Value::Text("failure".to_owned()),
     )]);
-    let filter = Filter::decode(&options).unwrap();
+    let filter = Filter::read(&options).unwrap();
     let timing = knowing(&sample())
         .view()
         .timing(&filter, &mut SortedView::default());

@@ -1,6 +1,6 @@
 //! What the client needs of the world around it: HTTP, a token, time and chance.
 
-use crate::error::{NetworkError, TokenError};
+use crate::error::{NetworkError, PlatformError, TokenError};
 use crate::request::Secret;
 
 /// One HTTP request. Every host sends it without cookies, cache and referrer, and follows no redirect.
@@ -35,9 +35,12 @@ pub struct HttpResponse {
 
 /// Why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum FetchError {
     /// The network failed.
     Network(NetworkError),
+    /// The platform cannot send requests.
+    Platform(PlatformError),
     /// The body is longer than the limit; it was not read further.
     TooLong,
 }

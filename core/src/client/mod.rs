@@ -11,7 +11,7 @@ use std::task::Poll;
 use crate::client::host::{FetchError, Host, HttpRequest, HttpResponse};
 use crate::error::Error;
 use crate::model::{BatchStatus, RateLimit};
-use crate::request::retry::{is_retryable_status, parse_retry_after};
+use crate::request::retry::parse_retry_after;
 use crate::request::{Secret, StatusRequest};
 use crate::status::{RowSink, read_api_error, read_page, too_long};
 use crate::text::whole;
@@ -74,7 +74,7 @@ async fn attempts<H: Host>(
             },
             Err(error) => error,
         };
-        if !is_worth_retrying(&error) || retries >= request.retry().limit() {
+        if !error.is_retryable() || retries >= request.retry().limit() {
             return Err(error);
         }
         let backoff = request.retry().backoff_ms(retries, host.random());
@@ -86,16 +86,6 @@ async fn attempts<H: Host>(
         }
         host.sleep(wait).await;
         retries += 1;
-    }
-}
-
-fn is_worth_retrying(error: &Error) -> bool {
-    match error {
-        Error::Network(_) => true,
-        Error::Api(api) => is_retryable_status(api.status),
-        // A connection that ends too early is no failure of the network to WebKit, but the end of the body.
-        Error::Response(response) => response.is_cut_off(),
-        _ => false,
     }
 }
 
@@ -138,6 +128,7 @@ pub(crate) async fn exchange<H: Host>(
 fn no_answer(error: FetchError, request: &StatusRequest) -> Error {
     match error {
         FetchError::Network(error) => Error::Network(error),
+        FetchError::Platform(error) => Error::Platform(error),
         FetchError::TooLong => Error::Response(too_long(request.max_body_bytes(), false)),
     }
 }
@@ -166,6 +157,7 @@ fn read_failure<H: Host>(
     let mut error = read_api_error(&response.body);
     error.status = response.status;
     error.sent_token = token.is_some();
+    error.rate_limit = read_rate_limit(response);
     error.challenge = response.challenge.clone();
     let retry_after = response.retry_after.as_deref();
     error.retry_after_ms = retry_after.and_then(|value| parse_retry_after(value, host.now()));

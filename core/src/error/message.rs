@@ -4,7 +4,9 @@
 
 use std::fmt;
 
-use super::{ApiError, Error, NetworkError, ResponseError, ResponseProblem, TokenError};
+use super::{
+    ApiError, Error, NetworkError, PlatformError, ResponseError, ResponseProblem, TokenError,
+};
 use crate::text::{digits, join, quote, sentence, shorten};
 
 /// Longest part of the API's own words that a message repeats.
@@ -38,6 +40,21 @@ impl NetworkError {
             }
             Self::BrokeOff => {
                 "The answer of the API broke off. Check the connection and try again."
+            }
+        }
+    }
+}
+
+impl PlatformError {
+    fn message(self) -> String {
+        match self {
+            Self::Missing("fetch") => {
+                "This platform has no fetch. Pass the option \"fetch\".".to_owned()
+            }
+            Self::Missing(name) => join(&["This platform has no ", name, ". Add a polyfill."]),
+            Self::NotAResponse => {
+                "fetch gave something that is not a Response. Check the function that stands for it."
+                    .to_owned()
             }
         }
     }
@@ -220,6 +237,7 @@ impl Error {
             Self::Token(error) => error.message().to_owned(),
             Self::Api(error) => error.message(),
             Self::Network(error) => error.message().to_owned(),
+            Self::Platform(error) => error.message(),
             Self::Timeout { after_ms } => join(&[
                 "No complete answer within ",
                 &digits(*after_ms),

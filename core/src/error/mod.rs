@@ -6,9 +6,12 @@ mod message;
 pub mod option;
 
 use crate::error::option::OptionError;
+use crate::model::RateLimit;
+use crate::request::retry::is_retryable_status;
 
 /// What went wrong, in the words that JavaScript switches on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ErrorKind {
     /// An option is missing, unknown or out of bounds.
     InvalidOptions,
@@ -30,6 +33,8 @@ pub enum ErrorKind {
     Network,
     /// The time was up.
     Timeout,
+    /// The platform lacks something that requests need, or its `fetch` is none.
+    Unsupported,
     /// An answer that is not a batch status.
     InvalidResponse,
     /// The time of a watch was up before the batch had ended.
@@ -52,6 +57,7 @@ impl ErrorKind {
             Self::Http => "http",
             Self::Network => "network",
             Self::Timeout => "timeout",
+            Self::Unsupported => "unsupported",
             Self::InvalidResponse => "invalid_response",
             Self::Deadline => "deadline",
             Self::Closed => "closed",
@@ -61,6 +67,7 @@ impl ErrorKind {
 
 /// Any error of this crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Error {
     /// An option is not as it must be. Nothing was sent.
     Option(OptionError),
@@ -70,6 +77,8 @@ pub enum Error {
     Api(Box<ApiError>),
     /// There was no answer, or it broke off.
     Network(NetworkError),
+    /// The platform cannot send requests.
+    Platform(PlatformError),
     /// The time was up.
     Timeout {
         /// The time that was given, in milliseconds.
@@ -88,6 +97,7 @@ pub enum Error {
 
 /// Why there is no usable token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TokenError {
     /// The token function threw or rejected.
     Threw,
@@ -108,11 +118,22 @@ impl TokenError {
 
 /// Where the network failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum NetworkError {
     /// No answer came.
     NoAnswer,
     /// The answer broke off before its end.
     BrokeOff,
+}
+
+/// What the platform around the client lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PlatformError {
+    /// A function or class that requests need, by its name.
+    Missing(&'static str),
+    /// Its `fetch`, or the caller's own, gave something that is no `Response`.
+    NotAResponse,
 }
 
 /// An answer with an error status, as far as its body could be read.
@@ -134,6 +155,8 @@ pub struct ApiError {
     pub challenge: Option<String>,
     /// Whether the request carried a token.
     pub sent_token: bool,
+    /// The hourly limit, where the headers can be read.
+    pub rate_limit: Option<RateLimit>,
 }
 
 impl ApiError {
@@ -164,6 +187,7 @@ pub struct ResponseError {
 
 /// What makes an answer useless.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ResponseProblem {
     /// Nothing, or only white space.
     Empty,
@@ -213,11 +237,6 @@ pub enum ResponseProblem {
 }
 
 impl ResponseError {
-    /// Whether the rest of it may still come.
-    pub(crate) fn is_cut_off(&self) -> bool {
-        matches!(self.problem, ResponseProblem::CutOff { .. })
-    }
-
     /// Whether a smaller page would have been read.
     pub(crate) fn is_too_large(&self) -> bool {
         use ResponseProblem::{TooLong, TooMany};
@@ -243,6 +262,7 @@ impl Error {
             Self::Token(_) => ErrorKind::Token,
             Self::Api(api) => api.kind(),
             Self::Network(_) => ErrorKind::Network,
+            Self::Platform(_) => ErrorKind::Unsupported,
             Self::Timeout { .. } => ErrorKind::Timeout,
             Self::Response(_) => ErrorKind::InvalidResponse,
             Self::Deadline { .. } => ErrorKind::Deadline,
@@ -296,11 +316,20 @@ impl Error {
         }
     }
 
-    /// Whether the same call may succeed later without any change.
+    /// The hourly limit, where the headers of the answer can be read.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        match self {
+            Self::Api(api) => api.rate_limit,
+            _ => None,
+        }
+    }
+
+    /// Whether the same call may succeed later without any change. What retries, of a call or a watch, goes by this.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Api(api) => api.status == 429 || api.status >= 500,
-            Self::Network(_) | Self::Timeout { .. } => true,
+            Self::Api(api) => is_retryable_status(api.status),
+            Self::Network(_) | Self::Timeout { .. } | Self::Deadline { .. } => true,
+            Self::Token(token) => token.may_pass(),
             Self::Response(response) => match &response.problem {
                 ResponseProblem::ErrorBody { code, .. } => may_pass(code.as_deref()),
                 problem => matches!(
@@ -310,8 +339,7 @@ impl Error {
                         | ResponseProblem::CutOff { .. }
                 ),
             },
-            Self::Deadline { .. } => true,
-            Self::Option(_) | Self::Token(_) | Self::Closed => false,
+            Self::Option(_) | Self::Platform(_) | Self::Closed => false,
         }
     }
 

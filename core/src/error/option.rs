@@ -19,7 +19,7 @@ pub enum OptionError {
         /// The known name that differs only in its spelling.
         meant: Option<&'static str>,
         /// All known names.
-        known: &'static [&'static str],
+        known: Vec<&'static str>,
     },
     /// A value that is missing or out of bounds.
     Invalid {

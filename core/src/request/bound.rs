@@ -6,7 +6,7 @@ use crate::text::digits;
 /// The largest integer that JavaScript holds exactly: 2^53 - 1.
 pub const MAX_SAFE_INTEGER: u64 = 9_007_199_254_740_991;
 
-/// A whole number from `least` to `most`.
+/// A whole number from `min` to `max`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bound {
     /// The option, as messages name it.
@@ -14,41 +14,41 @@ pub struct Bound {
     /// What it must be, as messages say it.
     pub expected: &'static str,
     /// The smallest value.
-    pub least: u64,
+    pub min: u64,
     /// The largest value.
-    pub most: u64,
+    pub max: u64,
 }
 
 /// Position of the first query.
 pub const OFFSET: Bound = Bound {
     name: "offset",
     expected: "a whole number from 0 to 2^53 - 1",
-    least: 0,
-    most: MAX_SAFE_INTEGER,
+    min: 0,
+    max: MAX_SAFE_INTEGER,
 };
 
-/// The most queries on a page. Source: the API's contract.
+/// The largest number of queries on a page. Source: the API's contract.
 pub const LIMIT: Bound = Bound {
     name: "limit",
     expected: "a whole number from 1 to 1000",
-    least: 1,
-    most: 1000,
+    min: 1,
+    max: 1000,
 };
 
 /// Milliseconds for the whole exchange. Timers overflow above.
 pub const TIMEOUT: Bound = Bound {
     name: "timeoutMs",
     expected: "a whole number of milliseconds from 1 to 2147483647",
-    least: 1,
-    most: 0x7fff_ffff,
+    min: 1,
+    max: 0x7fff_ffff,
 };
 
 /// The longest body that is read, in bytes.
 pub const BODY: Bound = Bound {
     name: "maxBodyBytes",
     expected: "a whole number of bytes from 1024 to 268435456",
-    least: 1024,
-    most: 256 << 20,
+    min: 1024,
+    max: 256 << 20,
 };
 
 /// The same where nothing is said: some thirty times the largest page.
@@ -61,8 +61,8 @@ pub const ANSWER_ROWS: usize = 200_000;
 pub const RETRY: Bound = Bound {
     name: "retry",
     expected: "a whole number from 0 to 10",
-    least: 0,
-    most: 10,
+    min: 0,
+    max: 10,
 };
 
 /// Retries after the first attempt.
@@ -75,8 +75,8 @@ pub const RETRY_LIMIT: Bound = Bound {
 pub const BASE_DELAY: Bound = Bound {
     name: "retry.baseDelayMs",
     expected: "a whole number of milliseconds from 1 to 600000",
-    least: 1,
-    most: 600_000,
+    min: 1,
+    max: 600_000,
 };
 
 /// The bound of any wait of our own, in milliseconds.
@@ -89,8 +89,8 @@ pub const MAX_DELAY: Bound = Bound {
 pub const MIN_INTERVAL: Bound = Bound {
     name: "minIntervalMs",
     expected: "a whole number of milliseconds from 100 to 3600000",
-    least: 100,
-    most: 3_600_000,
+    min: 100,
+    max: 3_600_000,
 };
 
 /// The longest time between two polls of a watch, in milliseconds.
@@ -103,20 +103,24 @@ pub const MAX_INTERVAL: Bound = Bound {
 pub const HOURLY_BUDGET: Bound = Bound {
     name: "hourlyBudget",
     expected: "a whole number of requests from 1 to 10000",
-    least: 1,
-    most: 10_000,
+    min: 1,
+    max: 10_000,
 };
 
 /// Milliseconds after which a watch gives up.
 pub const DEADLINE: Bound = Bound {
     name: "deadlineMs",
     expected: "a whole number of milliseconds from 1 to 2592000000 (30 days)",
-    least: 1,
-    most: 2_592_000_000,
+    min: 1,
+    max: 2_592_000_000,
 };
 
 impl Bound {
-    /// `value`, if it is within the bounds.
+    /// Checks that a value is within the bounds, and gives it back.
+    ///
+    /// # Errors
+    ///
+    /// A value below `min` or above `max`.
     ///
     /// ```
     /// use supermetrics_batch_status_core::request::bound::LIMIT;
@@ -127,7 +131,7 @@ impl Bound {
     /// );
     /// ```
     pub fn check(&self, value: u64) -> Result<u64, OptionError> {
-        if value < self.least || value > self.most {
+        if value < self.min || value > self.max {
             return Err(self.refuse(digits(value)));
         }
         Ok(value)

@@ -140,9 +140,9 @@ impl StatusRequest {
         Ok(())
     }
 
-    /// How failures are tried again.
-    pub fn set_retry(&mut self, retry: RetryPolicy) {
-        self.retry = retry;
+    /// The retry policy, to be changed.
+    pub fn retry_mut(&mut self) -> &mut RetryPolicy {
+        &mut self.retry
     }
 
     /// One more request header. The token has an option of its own.
@@ -188,11 +188,17 @@ impl StatusRequest {
     /// The URL for another window of the same batch.
     pub fn url_of(&self, offset: u64, limit: u64) -> String {
         let (offset, limit) = (digits(offset), digits(limit));
-        join(&[&self.place(), "/status?offset=", &offset, "&limit=", &limit])
+        join(&[
+            &self.resource_url(),
+            "/status?offset=",
+            &offset,
+            "&limit=",
+            &limit,
+        ])
     }
 
-    /// The batch's own address: what tells it from any other batch.
-    pub fn place(&self) -> String {
+    /// The batch's URL without `/status`: what tells it from any other batch.
+    pub fn resource_url(&self) -> String {
         let mut url = join(&[self.base.as_str(), "/query/batch/"]);
         for byte in self.batch_id.bytes() {
             if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -1,51 +1,38 @@
-//! Options as JavaScript gives them: names and values, checked here by name before anything is sent.
+//! Options by name and value, as a dynamic language gives them.
+//!
+//! Each option is one line of a table: its name, what it must be, and where it goes. One function reads all tables; it
+//! refuses unknown names first. Rust callers set typed options instead: [`StatusRequest`],
+//! [`WatchOptions`](crate::watch::options::WatchOptions).
 
 pub use crate::error::option::OptionError;
+use crate::request::base_url;
 use crate::request::bound::{self, Bound, MAX_SAFE_INTEGER};
 use crate::request::retry::RetryPolicy;
 use crate::request::{Secret, StatusRequest};
 use crate::text::{join, quote, shorten};
 
 /// Longest part of an offending value that a message shows.
-const MOST_SHOWN: usize = 60;
+const MAX_SHOWN: usize = 60;
 
-/// The options of one status request, in the order in which messages list them.
-const NAMES: [&str; 11] = [
-    "batchId",
-    "token",
-    "baseUrl",
-    "offset",
-    "limit",
-    "signal",
-    "timeoutMs",
-    "retry",
-    "headers",
-    "maxBodyBytes",
-    "allowInsecure",
-];
-
-const RETRY_NAMES: [&str; 3] = ["limit", "baseDelayMs", "maxDelayMs"];
-
-/// A JavaScript value, as far as options need to tell values apart.
+/// A value of a dynamic language, as far as options need to tell values apart.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Value {
-    /// `undefined` or `null`: as if the option were not there.
+    /// `undefined`, or no such option.
     Absent,
+    /// `null`: as if the option were absent, where nothing else is documented.
+    Null,
     /// A boolean.
     Bool(bool),
-    /// A number, and how JavaScript writes it.
+    /// A number, and how the language writes it.
     Number(f64, String),
     /// A string.
     Text(String),
-    /// A function.
-    Function,
-    /// An `AbortSignal`, of whatever realm.
-    Signal,
     /// A plain object.
     Object(Vec<(String, Value)>),
     /// An array.
     List(Vec<Value>),
-    /// Anything else, in words: `an array`.
+    /// Anything else, in words for messages: `a function`.
     Other(String),
 }
 
@@ -53,123 +40,149 @@ impl Value {
     /// The value as messages show it, cut short.
     pub fn shown(&self) -> String {
         match self {
-            Self::Absent => "nothing".to_owned(),
+            Self::Absent | Self::Null => "nothing".to_owned(),
             Self::Bool(true) => "true".to_owned(),
             Self::Bool(false) => "false".to_owned(),
             Self::Number(_, shown) => shown.clone(),
-            Self::Text(text) => quote(text, MOST_SHOWN),
-            Self::Function => "a function".to_owned(),
-            Self::Signal => "an AbortSignal".to_owned(),
+            Self::Text(text) => quote(text, MAX_SHOWN),
             Self::Object(_) => "an object".to_owned(),
             Self::List(_) => "an array".to_owned(),
             Self::Other(words) => words.clone(),
         }
     }
 
-    /// The same without the words of a text: where an object belongs, it may be a token or a header.
-    pub(crate) fn sort(&self) -> String {
+    /// The same without the text of a string: where an object belongs, it may be a token or a header.
+    fn type_name(&self) -> String {
         match self {
             Self::Text(_) => "a string".to_owned(),
             other => other.shown(),
         }
     }
-}
 
-/// Where the token comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TokenOption {
-    /// There is none: a proxy adds it, or the API will say so.
-    Absent,
-    /// The same for every request.
-    Fixed(Secret),
-    /// A function, asked before each request.
-    Function,
-}
-
-/// The options of one status request, checked.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StatusOptions {
-    /// What to ask for, and how.
-    pub request: StatusRequest,
-    /// Where the token comes from.
-    pub token: TokenOption,
-}
-
-/// Checks the options of one status request. `page` is the origin of the page, where there is one.
-///
-/// ```
-/// use supermetrics_batch_status_core::request::options::{Value, decode};
-/// let options = Value::Object(vec![("batchID".into(), Value::Text("qrb_1".into()))]);
-/// assert_eq!(decode(&options, None).unwrap_err().to_string(), "Unknown option \"batchID\". Did you mean \"batchId\"?");
-/// ```
-pub fn decode(options: &Value, page: Option<&str>) -> Result<StatusOptions, OptionError> {
-    let Value::Object(fields) = options else {
-        return Err(OptionError::NotAnObject {
-            got: options.sort(),
-        });
-    };
-    refuse_unknown(fields, &NAMES, "")?;
-    let mut options = exchange(fields, page)?;
-    let request = &mut options.request;
-    set(&mut request.offset, find(fields, "offset"), &bound::OFFSET)?;
-    set(&mut request.limit, find(fields, "limit"), &bound::LIMIT)?;
-    Ok(options)
-}
-
-/// The options that every request has, whatever it is for.
-pub(crate) fn exchange(
-    fields: &[(String, Value)],
-    page: Option<&str>,
-) -> Result<StatusOptions, OptionError> {
-    let field = |name| find(fields, name);
-    let batch_id = text(field("batchId"), "batchId", "a non-empty string")?.unwrap_or_default();
-    let mut request = StatusRequest::new(batch_id)?;
-    let insecure = boolean(field("allowInsecure"), "allowInsecure")?.unwrap_or(false);
-    if let Some(url) = text(
-        field("baseUrl"),
-        "baseUrl",
-        crate::request::base_url::EXPECTED,
-    )? {
-        request.set_base_url(url, insecure, page)?;
+    pub(crate) fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent | Self::Null)
     }
-    set(&mut request.timeout_ms, field("timeoutMs"), &bound::TIMEOUT)?;
-    set(
-        &mut request.max_body_bytes,
-        field("maxBodyBytes"),
-        &bound::BODY,
-    )?;
-    set_retry(&mut request.retry, field("retry"))?;
-    add_headers(&mut request, field("headers"))?;
-    check_signal(field("signal"))?;
-    let token = token(field("token"))?;
-    Ok(StatusOptions { request, token })
+
+    /// The fields of an options object. `None` where there are no options.
+    pub(crate) fn fields(&self) -> Result<Option<&[(String, Self)]>, OptionError> {
+        match self {
+            Self::Absent | Self::Null => Ok(None),
+            Self::Object(fields) => Ok(Some(fields)),
+            other => Err(OptionError::NotAnObject {
+                got: other.type_name(),
+            }),
+        }
+    }
 }
 
-pub(crate) fn find<'a>(fields: &'a [(String, Value)], name: &str) -> &'a Value {
-    fields
-        .iter()
-        .find(|(key, _)| key == name)
-        .map_or(&Value::Absent, |(_, value)| value)
+/// One line of a table: an option's name, what it must be, and where it goes. An absent option leaves its place as it is.
+pub(crate) enum Entry<'t, 'v> {
+    /// A whole number.
+    Whole(&'static Bound, &'t mut u64),
+    /// A whole number without a default.
+    MaybeWhole(&'static Bound, &'t mut Option<u64>),
+    /// A boolean.
+    Flag(&'static str, &'t mut bool),
+    /// A string, and what messages say that it must be.
+    Text(&'static str, &'static str, &'t mut Option<&'v str>),
+    /// A value with rules of its own, which says itself what is wrong.
+    Custom(
+        &'static str,
+        &'t mut dyn FnMut(&'v Value) -> Result<(), OptionError>,
+    ),
+    /// A name that is known, and whose value the caller of this crate reads and checks itself.
+    Foreign(&'static str),
 }
 
-pub(crate) fn refuse_unknown(
-    fields: &[(String, Value)],
-    known: &'static [&'static str],
+impl<'v> Entry<'_, 'v> {
+    /// The option's full name: `retry.limit`.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Whole(bound, _) | Self::MaybeWhole(bound, _) => bound.name,
+            Self::Flag(name, _) | Self::Text(name, ..) | Self::Custom(name, _) => name,
+            Self::Foreign(name) => name,
+        }
+    }
+
+    fn read(&mut self, value: &'v Value) -> Result<(), OptionError> {
+        match self {
+            Self::Custom(_, read) => return read(value),
+            Self::Foreign(_) => {}
+            _ if value.is_absent() => {}
+            Self::Whole(bound, place) => **place = whole(bound, value)?,
+            Self::MaybeWhole(bound, place) => **place = Some(whole(bound, value)?),
+            Self::Flag(name, place) => match value {
+                Value::Bool(flag) => **place = *flag,
+                other => return refuse(name, "true or false", other),
+            },
+            Self::Text(name, expected, place) => match value {
+                Value::Text(text) => **place = Some(text),
+                other => return refuse(name, expected, other),
+            },
+        }
+        Ok(())
+    }
+}
+
+/// The error of an option that is not what it must be.
+pub(crate) fn refuse<T>(name: &str, expected: &'static str, got: &Value) -> Result<T, OptionError> {
+    Err(OptionError::invalid(name, expected, got.shown()))
+}
+
+/// A whole number within its bounds.
+pub(crate) fn whole(bound: &Bound, value: &Value) -> Result<u64, OptionError> {
+    match value {
+        Value::Number(number, _)
+            if *number >= 0.0 && number.fract() == 0.0 && *number <= MAX_SAFE_INTEGER as f64 =>
+        {
+            bound.check(*number as u64)
+        }
+        other => Err(bound.refuse(other.shown())),
+    }
+}
+
+/// Reads an object by its table. `prefix` is what names have before them in messages: `retry.`.
+pub(crate) fn read<'v>(
+    fields: &'v [(String, Value)],
     prefix: &str,
+    table: &mut [Entry<'_, 'v>],
 ) -> Result<(), OptionError> {
-    let Some((name, _)) = fields
-        .iter()
-        .find(|(name, _)| !known.contains(&name.as_str()))
-    else {
+    refuse_unknown(fields, prefix, keys(prefix, table))?;
+    fill(fields, prefix, table)
+}
+
+/// The keys of a table's options in their object.
+fn keys(prefix: &str, table: &[Entry<'_, '_>]) -> Vec<&'static str> {
+    let key = |entry: &Entry<'_, '_>| entry.name().get(prefix.len()..);
+    table.iter().filter_map(key).collect()
+}
+
+fn fill<'v>(
+    fields: &'v [(String, Value)],
+    prefix: &str,
+    table: &mut [Entry<'_, 'v>],
+) -> Result<(), OptionError> {
+    for entry in table {
+        let key = entry.name().get(prefix.len()..);
+        let given = fields.iter().find(|(name, _)| Some(name.as_str()) == key);
+        entry.read(given.map_or(&Value::Absent, |(_, value)| value))?;
+    }
+    Ok(())
+}
+
+fn refuse_unknown(
+    fields: &[(String, Value)],
+    prefix: &str,
+    known: Vec<&'static str>,
+) -> Result<(), OptionError> {
+    let is_unknown = |(name, _): &&(String, Value)| !known.contains(&name.as_str());
+    let Some((name, _)) = fields.iter().find(is_unknown) else {
         return Ok(());
     };
-    let meant = known
-        .iter()
-        .find(|known| spelled_alike(known, name))
-        .copied();
+    let is_meant = |known: &&&str| spelled_alike(known, name);
     Err(OptionError::Unknown {
-        name: join(&[prefix, &shorten(name, MOST_SHOWN)]),
-        meant,
+        name: join(&[prefix, &shorten(name, MAX_SHOWN)]),
+        meant: known.iter().find(is_meant).copied(),
         known,
     })
 }
@@ -184,64 +197,107 @@ fn spelled_alike(known: &str, name: &str) -> bool {
     letters(known) == letters(name)
 }
 
-pub(crate) fn text<'a>(
-    value: &'a Value,
-    name: &str,
-    expected: &'static str,
-) -> Result<Option<&'a str>, OptionError> {
-    match value {
-        Value::Absent => Ok(None),
-        Value::Text(text) => Ok(Some(text)),
-        other => Err(OptionError::invalid(name, expected, other.shown())),
-    }
+/// The options of one status request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatusOptions {
+    /// What to ask for, and how.
+    pub request: StatusRequest,
+    /// The token, where it is a fixed one.
+    pub token: Option<Secret>,
 }
 
-pub(crate) fn boolean(value: &Value, name: &str) -> Result<Option<bool>, OptionError> {
-    match value {
-        Value::Absent => Ok(None),
-        Value::Bool(value) => Ok(Some(*value)),
-        other => Err(OptionError::invalid(name, "true or false", other.shown())),
+impl StatusOptions {
+    /// Reads the options of one status request. `page` is the origin that a path as `baseUrl` belongs to, if there is one.
+    ///
+    /// `signal`, `fetch` and `credentials`, and a `token` that is a function, are for the caller to read: they are known
+    /// here by name only.
+    ///
+    /// # Errors
+    ///
+    /// The first option that is missing, unknown or out of bounds.
+    ///
+    /// ```
+    /// use supermetrics_batch_status_core::request::options::{StatusOptions, Value};
+    /// let options = Value::Object(vec![("batchID".into(), Value::Text("qrb_1".into()))]);
+    /// let error = StatusOptions::read(&options, None).unwrap_err();
+    /// assert_eq!(error.to_string(), "Unknown option \"batchID\". Did you mean \"batchId\"?");
+    /// ```
+    pub fn read(options: &Value, page: Option<&str>) -> Result<Self, OptionError> {
+        let (mut offset, mut limit) = (0, 100);
+        let mut own = [
+            Entry::Whole(&bound::OFFSET, &mut offset),
+            Entry::Whole(&bound::LIMIT, &mut limit),
+        ];
+        let mut options = Self::read_with(options, page, RetryPolicy::default(), &mut own)?;
+        (options.request.offset, options.request.limit) = (offset, limit);
+        Ok(options)
     }
-}
 
-/// A whole number within its bounds. `number` stays as it is where the option is absent.
-pub(crate) fn set(number: &mut u64, value: &Value, bound: &Bound) -> Result<(), OptionError> {
-    match value {
-        Value::Absent => return Ok(()),
-        Value::Number(given, _)
-            if *given >= 0.0 && given.fract() == 0.0 && *given <= MAX_SAFE_INTEGER as f64 =>
-        {
-            *number = bound.check(*given as u64)?;
+    /// Reads the options that every request has, and `own`: those of one kind of request.
+    pub(crate) fn read_with<'v>(
+        options: &'v Value,
+        page: Option<&str>,
+        mut retry: RetryPolicy,
+        own: &mut [Entry<'_, 'v>],
+    ) -> Result<Self, OptionError> {
+        let Some(fields) = options.fields()? else {
+            return Err(OptionError::NotAnObject {
+                got: options.shown(),
+            });
+        };
+        let (mut batch_id, mut base_url, mut insecure) = (None, None, false);
+        let (mut timeout_ms, mut max_body_bytes) = (30_000, bound::BODY_BYTES);
+        let (mut token, mut headers) = (None, &Value::Absent);
+        let mut shared = [
+            Entry::Text("batchId", "a non-empty string", &mut batch_id),
+            Entry::Custom("token", &mut |value| {
+                token = read_token(value)?;
+                Ok(())
+            }),
+            Entry::Text("baseUrl", base_url::EXPECTED, &mut base_url),
+            Entry::Foreign("signal"),
+            Entry::Foreign("fetch"),
+            Entry::Foreign("credentials"),
+            Entry::Whole(&bound::TIMEOUT, &mut timeout_ms),
+            Entry::Custom("retry", &mut |value| read_retry(&mut retry, value)),
+            Entry::Custom("headers", &mut |value| {
+                headers = value;
+                Ok(())
+            }),
+            Entry::Whole(&bound::BODY, &mut max_body_bytes),
+            Entry::Flag("allowInsecure", &mut insecure),
+        ];
+        let mut known = keys("", &shared);
+        known.extend(keys("", own));
+        refuse_unknown(fields, "", known)?;
+        fill(fields, "", &mut shared)?;
+        let mut request = StatusRequest::new(batch_id.unwrap_or_default())?;
+        if let Some(url) = base_url {
+            request.set_base_url(url, insecure, page)?;
         }
-        other => return Err(bound.refuse(other.shown())),
+        (request.timeout_ms, request.max_body_bytes) = (timeout_ms, max_body_bytes);
+        request.retry = retry;
+        add_headers(&mut request, headers)?;
+        fill(fields, "", own)?;
+        Ok(Self { request, token })
     }
-    Ok(())
 }
 
-pub(crate) fn set_retry(policy: &mut RetryPolicy, value: &Value) -> Result<(), OptionError> {
+fn read_retry(policy: &mut RetryPolicy, value: &Value) -> Result<(), OptionError> {
     match value {
-        Value::Absent => {}
+        Value::Absent | Value::Null => {}
         Value::Bool(false) => policy.limit = 0,
-        Value::Number(..) => set(&mut policy.limit, value, &bound::RETRY)?,
-        Value::Object(fields) => {
-            refuse_unknown(fields, &RETRY_NAMES, "retry.")?;
-            let field = |name| find(fields, name);
-            set(&mut policy.limit, field("limit"), &bound::RETRY_LIMIT)?;
-            set(
-                &mut policy.base_delay_ms,
-                field("baseDelayMs"),
-                &bound::BASE_DELAY,
-            )?;
-            set(
-                &mut policy.max_delay_ms,
-                field("maxDelayMs"),
-                &bound::MAX_DELAY,
-            )?;
-        }
-        other => {
-            let expected = "an object, a number of retries, or false";
-            return Err(OptionError::invalid("retry", expected, other.shown()));
-        }
+        Value::Number(..) => policy.limit = whole(&bound::RETRY, value)?,
+        Value::Object(fields) => read(
+            fields,
+            "retry.",
+            &mut [
+                Entry::Whole(&bound::RETRY_LIMIT, &mut policy.limit),
+                Entry::Whole(&bound::BASE_DELAY, &mut policy.base_delay_ms),
+                Entry::Whole(&bound::MAX_DELAY, &mut policy.max_delay_ms),
+            ],
+        )?,
+        other => return refuse("retry", "an object, a number of retries, or false", other),
     }
     Ok(())
 }
@@ -249,10 +305,10 @@ pub(crate) fn set_retry(policy: &mut RetryPolicy, value: &Value) -> Result<(), O
 fn add_headers(request: &mut StatusRequest, value: &Value) -> Result<(), OptionError> {
     let refuse = |value: &Value| {
         let expected = "a plain object of strings";
-        Err(OptionError::invalid("headers", expected, value.sort()))
+        Err(OptionError::invalid("headers", expected, value.type_name()))
     };
     match value {
-        Value::Absent => Ok(()),
+        Value::Absent | Value::Null => Ok(()),
         Value::Object(fields) => {
             for (name, value) in fields {
                 match value {
@@ -266,34 +322,18 @@ fn add_headers(request: &mut StatusRequest, value: &Value) -> Result<(), OptionE
     }
 }
 
-fn check_signal(value: &Value) -> Result<(), OptionError> {
-    match value {
-        Value::Absent | Value::Signal => Ok(()),
-        other => Err(OptionError::invalid(
-            "signal",
-            "an AbortSignal",
-            other.shown(),
-        )),
-    }
-}
-
-fn token(value: &Value) -> Result<TokenOption, OptionError> {
-    match value {
-        Value::Absent => Ok(TokenOption::Absent),
-        Value::Function => Ok(TokenOption::Function),
-        // The value is a secret: what is wrong with it is said, never what it is.
-        Value::Text(text) => Secret::new(text)
-            .map(TokenOption::Fixed)
-            .map_err(|problem| {
+fn read_token(value: &Value) -> Result<Option<Secret>, OptionError> {
+    let got = match value {
+        Value::Absent | Value::Null => return Ok(None),
+        // The value is a secret: the message says what is wrong with it, never what it is.
+        Value::Text(text) => {
+            return Secret::new(text).map(Some).map_err(|problem| {
                 OptionError::invalid("token", "a bare token of visible ASCII characters", problem)
-            }),
-        other => {
-            let got = match other {
-                Value::Bool(_) => "a boolean".to_owned(),
-                Value::Number(..) => "a number".to_owned(),
-                other => other.shown(),
-            };
-            Err(OptionError::invalid("token", "a string or a function", got))
+            });
         }
-    }
+        Value::Bool(_) => "a boolean".to_owned(),
+        Value::Number(..) => "a number".to_owned(),
+        other => other.shown(),
+    };
+    Err(OptionError::invalid("token", "a string or a function", got))
 }

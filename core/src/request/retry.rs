@@ -1,6 +1,7 @@
 //! What is tried again, and after how long.
 
 use crate::error::option::OptionError;
+use crate::math::clamp;
 use crate::request::bound;
 use crate::text::whole;
 use crate::time::parse_http_date;
@@ -63,19 +64,13 @@ impl RetryPolicy {
     pub fn backoff_ms(&self, retry: u64, random: f64) -> u64 {
         let doubled = self.base_delay_ms << retry.min(24);
         let most = doubled.min(self.max_delay_ms);
-        (most as f64 * between(random, 0.0, 1.0)) as u64
+        (most as f64 * clamp(random, 0.0, 1.0)) as u64
     }
 }
 
-/// `value`, or the bound that it is beyond. The standard library's `clamp` would bring the printing of floats into the
-/// wasm, for the message of its panic.
-pub(crate) fn between(value: f64, least: f64, most: f64) -> f64 {
-    value.max(least).min(most)
-}
-
-/// Whether an answer with this status is worth another try.
-pub fn is_retryable_status(status: u16) -> bool {
-    matches!(status, 429 | 502..=504)
+/// Whether an answer with this status may give way to another one, without any change of the request.
+pub(crate) fn is_retryable_status(status: u16) -> bool {
+    matches!(status, 408 | 425 | 429 | 500..=599)
 }
 
 /// Reads `Retry-After`: seconds, or an HTTP date, which is taken relative to `now_ms`. At most a day.

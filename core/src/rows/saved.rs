@@ -32,7 +32,7 @@ impl Saved {
     /// Saves `rows` of the batch that `request` asks for.
     pub(crate) fn write(rows: &Rows, request: &StatusRequest) -> String {
         let mut writer = Writer::default();
-        writer.block(request.place().as_bytes());
+        writer.block(request.resource_url().as_bytes());
         rows.write(&mut writer);
         let sum = checksum(&writer.bytes).to_le_bytes();
         writer.bytes.extend_from_slice(&sum);
@@ -57,7 +57,7 @@ impl Saved {
             return Err(SavedError::Damaged);
         }
         let mut reader = Reader { bytes };
-        if reader.block().ok_or(SavedError::Damaged)? != request.place().as_bytes() {
+        if reader.block().ok_or(SavedError::Damaged)? != request.resource_url().as_bytes() {
             return Err(SavedError::OtherBatch);
         }
         let rows = Rows::read(&mut reader).ok_or(SavedError::Damaged)?;

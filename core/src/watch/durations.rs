@@ -1,6 +1,6 @@
 //! How long queries run: a histogram on a logarithmic scale, and how the latest compare to all.
 
-use crate::request::retry::between;
+use crate::math::clamp;
 
 /// Four bins an octave, from 1 ms to 2^36 ms, which is two years.
 const PER_OCTAVE: u32 = 4;
@@ -169,7 +169,7 @@ impl Durations {
         let apart = self.lately - mean;
         let belief = (1.0 - chance / (apart * apart).max(1.0)).max(0.0);
         let middle_part = self.middle_part().unwrap_or(mean);
-        let times = |other: f64| between(1.0 + belief * (other / mean - 1.0), 0.1, 10.0);
+        let times = |other: f64| clamp(1.0 + belief * (other / mean - 1.0), 0.1, 10.0);
         Drift {
             usual: times(middle_part),
             lately: times(self.lately),
@@ -239,7 +239,7 @@ impl Survival {
         let spread = bins_above(0.6).saturating_sub(bins_above(0.9)).max(1);
         let before = self.above.get(used.saturating_sub(octave)).copied();
         let fall = (before.unwrap_or(1.0) / share).max(LEAST_FALL / spread as f64);
-        let fall = between(fall, LEAST_FALL_OF_ANY, MOST_FALL);
+        let fall = clamp(fall, LEAST_FALL_OF_ANY, MOST_FALL);
         for bin in used..=BINS {
             let (octaves, quarter) = ((bin - used) / octave, (bin - used) % octave);
             let mut value = share;
@@ -305,13 +305,13 @@ fn within(table: &[f64; BINS + 1], ms: f64) -> f64 {
     let bin = bin_of(ms);
     let at = |bin: usize| table.get(bin).copied().unwrap_or(0.0);
     let (low, high) = (edge(bin), edge(bin + 1));
-    let part = between((ms - low) / (high - low), 0.0, 1.0);
+    let part = clamp((ms - low) / (high - low), 0.0, 1.0);
     at(bin) + (at(bin + 1) - at(bin)) * part
 }
 
 /// The time at a place on the scale of the bins.
 fn place(place: f64) -> f64 {
-    let place = between(place, 0.0, BINS as f64);
+    let place = clamp(place, 0.0, BINS as f64);
     let bin = place as usize;
     edge(bin) + (edge(bin + 1) - edge(bin)) * (place - bin as f64)
 }

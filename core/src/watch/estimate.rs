@@ -2,8 +2,8 @@
 
 use super::durations::{Age, Drift, Durations, Survival, first_time};
 use super::tracker::{Delta, Tracker};
+use crate::math::clamp;
 use crate::model::{Progress, QueryState};
-use crate::request::retry::between;
 
 /// Queries that must have ended before anything is said.
 const ENOUGH: f64 = 5.0;
@@ -206,7 +206,7 @@ impl Outlook<'_> {
     fn slow_tail(&self) -> f64 {
         let left = self.queued + self.lanes;
         let cost = SLOW_TAIL * ((left + self.count) / left - 2.0);
-        between(cost, 0.0, MOST_SLOW_TAIL)
+        clamp(cost, 0.0, MOST_SLOW_TAIL)
     }
 
     /// The variance of the work that waits. What is known of its mean rests on few queries.

@@ -70,7 +70,9 @@ impl Watch {
                 Error::Response(_) => is_first && self.failures >= MOST_FIRST_TRIES,
                 Error::Token(token) => !token.may_pass() || self.failures >= MOST_FIRST_TRIES,
                 Error::Network(_) | Error::Timeout { .. } => false,
-                Error::Option(_) | Error::Deadline { .. } | Error::Closed => true,
+                Error::Option(_) | Error::Platform(_) | Error::Deadline { .. } | Error::Closed => {
+                    true
+                }
             }
     }
 }

@@ -171,7 +171,7 @@ impl Watch {
             budget: Budget::new(options.hourly_budget),
             estimate,
             diagnostics: Diagnostics::default(),
-            retry: options.retry,
+            retry: *options.request.retry(),
             slow_when_hidden: options.pause_when_hidden,
             gates: Gates {
                 paused: false,
@@ -210,8 +210,8 @@ impl Watch {
     /// Lets one more reader join, who may want it faster, or with fewer requests an hour.
     pub fn join(&mut self, options: &WatchOptions) {
         self.budget.tighten(options.hourly_budget);
-        if options.retry.limit > self.retry.limit {
-            self.retry = options.retry;
+        if options.request.retry().limit() > self.retry.limit {
+            self.retry = *options.request.retry();
         }
         self.pace
             .hasten(options.min_interval_ms, options.max_interval_ms);

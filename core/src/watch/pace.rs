@@ -1,7 +1,7 @@
 //! When to ask next: often while much happens and near the end, rarely while nothing does.
 
 use super::Duration;
-use crate::request::retry::between;
+use crate::math::clamp;
 
 /// The interval grows by this while nothing happens.
 const GROWTH: f64 = 1.5;
@@ -37,7 +37,7 @@ impl Pace {
     pub fn hasten(&mut self, min_ms: u64, max_ms: u64) {
         self.min = self.min.min(min_ms as f64);
         self.max = self.max.min(max_ms.max(min_ms) as f64);
-        self.interval = between(self.interval, self.min, self.max);
+        self.interval = clamp(self.interval, self.min, self.max);
     }
 
     /// The shortest interval.
@@ -63,7 +63,7 @@ impl Pace {
             self.interval * GROWTH
         };
         let near_the_end = left.map_or(f64::INFINITY, |left| left.as_ms() / POLLS_TO_THE_END);
-        self.interval = between(next.min(near_the_end), self.min, self.max);
+        self.interval = clamp(next.min(near_the_end), self.min, self.max);
     }
 
     /// Starts again at the shortest interval.
@@ -77,6 +77,6 @@ impl Pace {
         let jitter = 1.0 - JITTER + 2.0 * JITTER * random;
         let interval = self.interval.max(least);
         let longest = self.max.max(least * (1.0 + JITTER));
-        Duration::from_ms(between(interval * jitter, self.min.max(least), longest))
+        Duration::from_ms(clamp(interval * jitter, self.min.max(least), longest))
     }
 }

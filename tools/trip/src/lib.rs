@@ -476,7 +476,7 @@ pub fn first_open(watch: &Watch) -> u32 {
         ("limit".to_owned(), Given::Number(1.0, "1".to_owned())),
     ]);
     let window = watch.view().queries(
-        &RowQuery::decode(&options).unwrap(),
+        &RowQuery::read(&options).unwrap(),
         &mut SortedView::default(),
     );
     let first = window.queries.first().map(|row| row.index as u32);

@@ -1,29 +1,12 @@
-//! The options of what is looked at, by name.
+//! The options of what is read of the rows.
+
+use std::ops::Range;
 
 use super::{Cause, Filter, Format, RowQuery, STATES, Sort};
+use crate::model::QueryState;
 use crate::request::bound::{self, Bound, MAX_SAFE_INTEGER};
-use crate::request::options::{OptionError, Value, boolean, find, refuse_unknown, set, text};
+use crate::request::options::{Entry, OptionError, Value, read, refuse, whole};
 use crate::text::join;
-
-/// All options, in the order in which messages list them: that of an export, those of a filter, those of a window.
-const NAMES: [&str; 10] = [
-    "format",
-    "state",
-    "search",
-    "cause",
-    "sort",
-    "descending",
-    "changedSince",
-    "offset",
-    "limit",
-    "indexes",
-];
-
-const WINDOW_NAMES: &[&str] = NAMES.split_at(1).1;
-const FILTER_NAMES: &[&str] = WINDOW_NAMES.split_at(6).0;
-const EXPORT_NAMES: &[&str] = NAMES.split_at(7).0;
-
-const CAUSE_NAMES: [&str; 2] = ["code", "message"];
 
 const SORTS: [(&str, Sort); 11] = [
     ("index", Sort::Index),
@@ -39,7 +22,12 @@ const SORTS: [(&str, Sort); 11] = [
     ("error", Sort::Error),
 ];
 
-/// Where a row changed last.
+const EXPECTED_STATE: &str =
+    "one or more of \"queued\", \"running\", \"success\", \"failure\", \"unknown\"";
+
+const EXPECTED_SORT: &str = "one of \"index\", \"scheduleId\", \"state\", \"startedAt\", \"endedAt\", \"durationMs\", \"accounts\", \"startDate\", \"totalRows\", \"url\", \"error\"";
+
+/// A revision, to select the rows that changed after it.
 const SINCE: Bound = Bound {
     name: "changedSince",
     expected: "a revision, as snapshots have them",
@@ -50,151 +38,230 @@ const SINCE: Bound = Bound {
 const INDEX: Bound = Bound {
     name: "indexes",
     expected: "a list of at most 1000 positions in the batch",
-    least: 0,
-    most: MAX_SAFE_INTEGER,
+    min: 0,
+    max: MAX_SAFE_INTEGER,
 };
 
 /// The most rows of a list.
 const MAX_INDEXES: usize = 1000;
 
-type Fields = [(String, Value)];
+/// In a set of states: the bit of no state, so that an empty list selects no row. No bit at all selects every row.
+const NO_STATE_BIT: u8 = 1 << 7;
 
-fn fields(options: &Value) -> Result<&Fields, OptionError> {
-    match options {
-        Value::Absent => Ok(&[]),
-        Value::Object(fields) => Ok(fields),
-        other => Err(OptionError::NotAnObject { got: other.sort() }),
-    }
+/// The lines of the table that each kind of options has.
+const EXPORT: Range<usize> = 0..7;
+const FILTER: Range<usize> = 1..7;
+const WINDOW: Range<usize> = 1..10;
+
+fn read_lines(
+    options: &Value,
+    lines: Range<usize>,
+) -> Result<(Option<Format>, RowQuery), OptionError> {
+    let mut query = RowQuery {
+        limit: 100,
+        ..RowQuery::default()
+    };
+    let mut format = None;
+    let Some(fields) = options.fields()? else {
+        return Ok((format, query));
+    };
+    let filter = &mut query.filter;
+    let mut search = None;
+    let mut table = [
+        Entry::Custom("format", &mut |value| {
+            format = Some(read_format(value)?);
+            Ok(())
+        }),
+        Entry::Custom("state", &mut |value| read_states(&mut filter.states, value)),
+        Entry::Text("search", "a string", &mut search),
+        Entry::Custom("cause", &mut |value| read_cause(&mut filter.cause, value)),
+        Entry::Custom("sort", &mut |value| read_sort(&mut filter.sort, value)),
+        Entry::Flag("descending", &mut filter.descending),
+        Entry::MaybeWhole(&SINCE, &mut filter.changed_since),
+        Entry::Whole(&bound::OFFSET, &mut query.offset),
+        Entry::Whole(&bound::LIMIT, &mut query.limit),
+        Entry::Custom("indexes", &mut |value| {
+            query.indexes = read_indexes(fields, value)?;
+            Ok(())
+        }),
+    ];
+    read(fields, "", table.get_mut(lines).unwrap_or_default())?;
+    let search: &str = search.unwrap_or_default();
+    filter.search = search.trim().to_ascii_lowercase();
+    Ok((format, query))
 }
 
 impl RowQuery {
-    /// Checks the options of a window.
-    pub fn decode(options: &Value) -> Result<Self, OptionError> {
-        let fields = fields(options)?;
-        refuse_unknown(fields, WINDOW_NAMES, "")?;
-        let mut query = Self {
-            filter: Filter::read(fields)?,
-            offset: 0,
-            limit: 100,
-            indexes: decode_indexes(fields)?,
-        };
-        set(&mut query.offset, find(fields, "offset"), &bound::OFFSET)?;
-        set(&mut query.limit, find(fields, "limit"), &bound::LIMIT)?;
-        Ok(query)
+    /// Reads the options of a window by name.
+    ///
+    /// # Errors
+    ///
+    /// The first option that is unknown or out of bounds.
+    pub fn read(options: &Value) -> Result<Self, OptionError> {
+        read_lines(options, WINDOW).map(|(_, query)| query)
     }
 }
 
 impl Filter {
-    /// Checks the options of a filter.
-    pub fn decode(options: &Value) -> Result<Self, OptionError> {
-        let fields = fields(options)?;
-        refuse_unknown(fields, FILTER_NAMES, "")?;
-        Self::read(fields)
+    /// Reads the options of a filter by name.
+    ///
+    /// # Errors
+    ///
+    /// The first option that is unknown or out of bounds.
+    pub fn read(options: &Value) -> Result<Self, OptionError> {
+        read_lines(options, FILTER).map(|(_, query)| query.filter)
     }
 
-    fn read(fields: &Fields) -> Result<Self, OptionError> {
-        let field = |name| find(fields, name);
-        let search = text(field("search"), "search", "a string")?.unwrap_or_default();
-        let mut since = 0;
-        set(&mut since, field("changedSince"), &SINCE)?;
-        Ok(Self {
-            states: decode_states(field("state"))?,
-            search: search.trim().to_ascii_lowercase(),
-            cause: decode_cause(field("cause"))?,
-            changed_since: (*field("changedSince") != Value::Absent).then_some(since),
-            sort: decode_sort(field("sort"))?,
-            descending: boolean(field("descending"), "descending")?.unwrap_or(false),
-        })
+    /// Selects rows in any of these states; in none of them, where there are none.
+    #[must_use]
+    pub fn with_states(mut self, states: &[QueryState]) -> Self {
+        self.states = states
+            .iter()
+            .fold(NO_STATE_BIT, |bits, state| bits | 1 << *state as u8);
+        self
+    }
+
+    /// Selects rows with this text in an account, the schedule ID or the error's texts; A to Z match a to z.
+    #[must_use]
+    pub fn with_search(mut self, text: &str) -> Self {
+        self.search = text.trim().to_ascii_lowercase();
+        self
+    }
+
+    /// Selects the failures of one group.
+    #[must_use]
+    pub fn with_cause(mut self, cause: Cause) -> Self {
+        self.cause = Some(cause);
+        self
+    }
+
+    /// Selects rows that changed after a revision.
+    #[must_use]
+    pub fn with_changes_since(mut self, revision: u32) -> Self {
+        self.changed_since = Some(revision.into());
+        self
+    }
+
+    /// Sorts the rows.
+    #[must_use]
+    pub fn sorted_by(mut self, sort: Sort, descending: bool) -> Self {
+        (self.sort, self.descending) = (sort, descending);
+        self
     }
 }
 
 impl Format {
-    /// Checks the options of an export.
-    pub fn decode(options: &Value) -> Result<(Self, Filter), OptionError> {
-        let fields = fields(options)?;
-        refuse_unknown(fields, EXPORT_NAMES, "")?;
-        let format = match find(fields, "format") {
-            Value::Text(name) if name == "csv" => Self::Csv,
-            Value::Text(name) if name == "json" => Self::Json,
-            other => {
-                let expected = "\"csv\" or \"json\"";
-                return Err(OptionError::invalid("format", expected, other.shown()));
-            }
-        };
-        Ok((format, Filter::read(fields)?))
+    /// Reads the options of an export by name.
+    ///
+    /// # Errors
+    ///
+    /// The first option that is missing, unknown or out of bounds.
+    pub fn read(options: &Value) -> Result<(Self, Filter), OptionError> {
+        let (format, query) = read_lines(options, EXPORT)?;
+        let format = format.map_or_else(|| read_format(&Value::Absent), Ok)?;
+        Ok((format, query.filter))
     }
 }
 
-fn decode_states(value: &Value) -> Result<u8, OptionError> {
+fn read_format(value: &Value) -> Result<Format, OptionError> {
+    match value {
+        Value::Text(name) if name == "csv" => Ok(Format::Csv),
+        Value::Text(name) if name == "json" => Ok(Format::Json),
+        other => refuse("format", "\"csv\" or \"json\"", other),
+    }
+}
+
+/// The value of a name in a table.
+fn named<T: Copy>(table: &[(&str, T)], name: &Value) -> Option<T> {
+    let is_it = |(known, _): &&(&str, T)| matches!(name, Value::Text(name) if name == known);
+    table.iter().find(is_it).map(|(_, value)| *value)
+}
+
+fn read_states(states: &mut u8, value: &Value) -> Result<(), OptionError> {
+    if value.is_absent() {
+        return Ok(());
+    }
+    *states = NO_STATE_BIT;
     let names = match value {
-        Value::Absent => return Ok(0),
         Value::List(names) => names.as_slice(),
         one => std::slice::from_ref(one),
     };
-    let mut states = 0;
     for name in names {
-        let known = STATES
-            .iter()
-            .find(|(known, _)| matches!(name, Value::Text(name) if name == known));
-        let Some((_, state)) = known else {
-            let expected =
-                "one or more of \"queued\", \"running\", \"success\", \"failure\", \"unknown\"";
-            return Err(OptionError::invalid("state", expected, name.shown()));
+        let Some(state) = named(&STATES, name) else {
+            return refuse("state", EXPECTED_STATE, name);
         };
-        states |= 1 << *state as u8;
+        *states |= 1 << state as u8;
     }
-    Ok(states)
+    Ok(())
 }
 
-fn decode_sort(value: &Value) -> Result<Sort, OptionError> {
-    if *value == Value::Absent {
-        return Ok(Sort::Index);
+fn read_sort(sort: &mut Sort, value: &Value) -> Result<(), OptionError> {
+    if value.is_absent() {
+        return Ok(());
     }
-    let known = SORTS
-        .iter()
-        .find(|(known, _)| matches!(value, Value::Text(name) if name == known));
-    known.map(|(_, sort)| *sort).ok_or_else(|| {
-        let expected = "one of \"index\", \"scheduleId\", \"state\", \"startedAt\", \"endedAt\", \"durationMs\", \"accounts\", \"startDate\", \"totalRows\", \"url\", \"error\"";
-        OptionError::invalid("sort", expected, value.shown())
-    })
+    let Some(known) = named(&SORTS, value) else {
+        return refuse("sort", EXPECTED_SORT, value);
+    };
+    *sort = known;
+    Ok(())
 }
 
-fn decode_cause(value: &Value) -> Result<Option<Cause>, OptionError> {
+/// `null` selects the failures with neither code nor message. A group as `errorGroups` gives it is taken as it is.
+fn read_cause(cause: &mut Option<Cause>, value: &Value) -> Result<(), OptionError> {
     let fields = match value {
-        Value::Absent => return Ok(None),
+        Value::Absent => return Ok(()),
+        Value::Null => {
+            *cause = Some(Cause::default());
+            return Ok(());
+        }
         Value::Object(fields) => fields,
         other => {
             let expected = "an object with the code and the message of a group of failures";
-            return Err(OptionError::invalid("cause", expected, other.shown()));
+            return refuse("cause", expected, other);
         }
     };
-    refuse_unknown(fields, &CAUSE_NAMES, "cause.")?;
-    let part = |name: &str| {
-        // Who leaves it out may have forgotten it: none is said with null.
-        let given = fields.iter().find(|(key, _)| key == name);
-        match given.map(|(_, value)| value) {
-            Some(Value::Absent) => Ok(None),
-            Some(Value::Text(text)) => Ok(Some(text.clone())),
-            other => Err(OptionError::invalid(
-                &join(&["cause.", name]),
-                "a string or null",
-                other.unwrap_or(&Value::Absent).shown(),
-            )),
-        }
+    let read_part = |name, value: &Value| match value {
+        Value::Null => Ok(None),
+        Value::Text(text) => Ok(Some(text.clone())),
+        // Whoever leaves it out may have forgotten it: a group without a code says so with null.
+        other => refuse(&join(&["cause.", name]), "a string or null", other),
     };
-    Ok(Some(Cause {
-        code: part("code")?,
-        message: part("message")?,
-    }))
+    let mut found = Cause::default();
+    read(
+        fields,
+        "cause.",
+        &mut [
+            Entry::Custom("cause.code", &mut |value| {
+                found.code = read_part("code", value)?;
+                Ok(())
+            }),
+            Entry::Custom("cause.message", &mut |value| {
+                found.message = read_part("message", value)?;
+                Ok(())
+            }),
+            Entry::Foreign("cause.status"),
+            Entry::Foreign("cause.count"),
+            Entry::Foreign("cause.share"),
+            Entry::Foreign("cause.firstIndex"),
+            Entry::Foreign("cause.lastIndex"),
+            Entry::Foreign("cause.firstAt"),
+            Entry::Foreign("cause.lastAt"),
+        ],
+    )?;
+    *cause = Some(found);
+    Ok(())
 }
 
-fn decode_indexes(fields: &Fields) -> Result<Option<Vec<u32>>, OptionError> {
-    let list = match find(fields, "indexes") {
-        Value::Absent => return Ok(None),
+fn read_indexes(
+    fields: &[(String, Value)],
+    value: &Value,
+) -> Result<Option<Vec<u32>>, OptionError> {
+    let list = match value {
         Value::List(list) => list,
+        other if other.is_absent() => return Ok(None),
         other => return Err(INDEX.refuse(other.shown())),
     };
-    let is_other = |(name, value): &&(String, Value)| name != INDEX.name && *value != Value::Absent;
+    let is_other = |(name, value): &&(String, Value)| name != INDEX.name && !value.is_absent();
     if let Some((name, _)) = fields.iter().find(is_other) {
         let got = join(&["\"", name, "\" as well"]);
         return Err(OptionError::invalid(INDEX.name, "the only option", got));
@@ -204,13 +271,8 @@ fn decode_indexes(fields: &Fields) -> Result<Option<Vec<u32>>, OptionError> {
     }
     let mut indexes = Vec::with_capacity(list.len());
     for value in list {
-        if *value == Value::Absent {
-            return Err(INDEX.refuse(value.shown()));
-        }
-        let mut index = 0;
-        set(&mut index, value, &INDEX)?;
-        // No batch has a row there.
-        indexes.push(u32::try_from(index).unwrap_or(u32::MAX));
+        // No batch has a row beyond 32 bits.
+        indexes.push(u32::try_from(whole(&INDEX, value)?).unwrap_or(u32::MAX));
     }
     Ok(Some(indexes))
 }

@@ -6,7 +6,7 @@ const HAS_ERROR = 8;
 const HAS_RESULT = 16;
 
 /**
- * The order of what is read here is that of queries.rs.
+ * The order of what is read here is that of page_rows.rs.
  * @param {string} text all texts, one after the other
  * @param {Uint32Array} cells for each query its state and flags and how many accounts it has, then the length of each
  *   text plus one; 0 is no text

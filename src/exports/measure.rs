@@ -4,7 +4,7 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::values;
+use super::{objects, options};
 use supermetrics_batch_status_core::rows::view::{RowQuery, SortedView};
 use supermetrics_batch_status_core::watch::options::WatchOptions;
 use supermetrics_batch_status_core::watch::{Output, PageRequest, SuccessResponse, Watch};
@@ -69,11 +69,11 @@ impl Ingest {
 
     /// A window of rows, handed over as `watch.queries(options)` does. Null where the options are refused.
     pub fn queries(&mut self, options: &JsValue) -> Result<JsValue, JsValue> {
-        let look = RowQuery::decode(&values::read(options)).ok();
+        let look = RowQuery::read(&options::read(options)).ok();
         let (Some(watch), Some(look)) = (&self.watch, look) else {
             return Ok(JsValue::NULL);
         };
-        values::to_js(&watch.view().queries(&look, &mut self.order))
+        objects::to_js(&watch.view().queries(&look, &mut self.order))
     }
 
     /// Lets go of what was kept of the last window, so that the next is the first of its kind.

@@ -3,14 +3,14 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::objects::set;
-use crate::values;
+use super::objects::to_js;
+use crate::reflect::set;
 use supermetrics_batch_status_core::model::BatchStatus;
 use supermetrics_batch_status_core::status::QueryRow;
 use supermetrics_batch_status_core::status::RowSink;
 use supermetrics_batch_status_core::text::is_printable;
 
-#[wasm_bindgen(module = "/src/queries.js")]
+#[wasm_bindgen(module = "/src/exports/page_rows.js")]
 extern "C" {
     /// Makes objects of the columns.
     fn queries(text: &str, cells: &[u32], numbers: &[f64], offset: f64) -> JsValue;
@@ -20,7 +20,7 @@ const HAS_ERROR: u32 = 8;
 const HAS_RESULT: u32 = 16;
 const ACCOUNTS: u32 = 5;
 
-/// The rows of a page, one after the other; their order is that of queries.js.
+/// The rows of a page, one after the other; their order is that of page_rows.js.
 #[derive(Default)]
 pub struct Columns {
     text: String,
@@ -31,10 +31,10 @@ pub struct Columns {
 impl Columns {
     /// The page as an object, with these rows.
     pub fn add_to(&self, status: &BatchStatus) -> Result<JsValue, JsValue> {
-        let object = values::to_js(status)?;
+        let object = to_js(status)?;
         let offset = status.page.offset as f64;
         let queries = queries(&self.text, &self.cells, &self.numbers, offset);
-        set(&object, &"queries".into(), &queries);
+        set(&object, "queries", &queries);
         Ok(object)
     }
 

@@ -4,28 +4,31 @@ use std::cell::RefCell;
 use std::ptr;
 use std::rc::{Rc, Weak};
 
-use js_sys::{Object, Symbol};
+use js_sys::{Object, Reflect, Symbol};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::environment::Environment;
-use crate::error::refused;
-use crate::handle::Handle;
+use super::error::refused;
+use super::handle::Handle;
+use super::objects::{function, to_js};
+use super::options::{self, RawOptions, Sender};
+use super::{async_iterator, columns, export_iterator};
 use crate::host::BrowserHost;
-use crate::objects::{function, set};
-use crate::{columns, pieces, realm, steps, values};
+use crate::page_events::PageEvents;
+use crate::realm;
+use crate::reflect::set;
 use supermetrics_batch_status_core::client::poller::Poller;
 use supermetrics_batch_status_core::client::reader::{Left, Reader, expire};
-use supermetrics_batch_status_core::request::options::TokenOption;
+use supermetrics_batch_status_core::request::Secret;
 use supermetrics_batch_status_core::rows::view::{Filter, Format, RowQuery};
 use supermetrics_batch_status_core::watch::options::WatchOptions;
 
 /// A poller that others may join.
 struct Shared {
-    place: String,
+    url: String,
     headers: Vec<(String, String)>,
-    token: TokenOption,
-    function: JsValue,
+    token: Option<Secret>,
+    sender: Sender,
     poller: Weak<Poller<BrowserHost>>,
 }
 
@@ -33,17 +36,18 @@ thread_local! {
     static POLLERS: RefCell<Vec<Shared>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Starts a watch, or joins the one that is there for the same batch, address and credentials.
+/// Starts a watch, or joins the one that runs for the same batch, address and credentials.
 pub fn begin(options: &JsValue) -> Result<JsValue, JsValue> {
-    let given = values::Given::read(options);
+    let raw = RawOptions::read(options);
     let page = realm::page_origin();
-    let decoded = WatchOptions::decode(&given.options, page.as_deref()).map_err(refused)?;
-    let deadline_ms = decoded.deadline_ms;
-    let batch_id = JsValue::from_str(decoded.request.batch_id());
-    let poller = poller(decoded, given.token);
+    let options = WatchOptions::read(&raw.options, page.as_deref()).map_err(refused)?;
+    raw.check()?;
+    let deadline_ms = options.deadline_ms();
+    let batch_id = JsValue::from_str(options.request.batch_id());
+    let poller = poller(options, raw.sender());
     let handle = Rc::new(Handle::new(poller, batch_id));
-    if let Some(signal) = given.signal {
-        handle.heed(signal)?;
+    if let Some(signal) = raw.signal() {
+        handle.follow_signal(signal)?;
     }
     if let Some(after_ms) = deadline_ms {
         spawn_local(expire(Rc::downgrade(&handle.reader), after_ms));
@@ -52,32 +56,34 @@ pub fn begin(options: &JsValue) -> Result<JsValue, JsValue> {
 }
 
 /// The poller of these options: one that runs already, or a new one.
-fn poller(options: WatchOptions, function: JsValue) -> Rc<Poller<BrowserHost>> {
-    let (place, headers) = (options.request.place(), options.request.headers());
-    let same = |shared: &&Shared| {
-        shared.place == place
+fn poller(options: WatchOptions, sender: Sender) -> Rc<Poller<BrowserHost>> {
+    let (url, headers) = (options.request.resource_url(), options.request.headers());
+    let is_same = |shared: &&Shared| {
+        shared.url == url
             && shared.headers == headers
             && shared.token == options.token
-            && (options.token != TokenOption::Function || Object::is(&shared.function, &function))
+            && shared.sender.is_same(&sender)
     };
     let found = POLLERS.with_borrow_mut(|shared| {
         let goes_on = |poller: Rc<Poller<_>>| !poller.is_over();
         shared.retain(|shared| shared.poller.upgrade().is_some_and(goes_on));
-        shared.iter().find(same)?.poller.upgrade()
+        shared.iter().find(is_same)?.poller.upgrade()
     });
     if let Some(poller) = found {
         poller.join(&options);
         return poller;
     }
     let (headers, token) = (headers.to_vec(), options.token.clone());
-    let host = BrowserHost::new(token.clone(), function.clone());
-    // Nothing is borrowed meanwhile: it looks at the clock, which a page may have replaced by one that calls back.
+    let host = sender.host(token.clone());
+    // Nobody awaits it yet: a Node process may end.
+    host.count_awaiting(-1);
+    // Nothing is borrowed meanwhile: it reads the clock, which a page may have replaced by one that calls back.
     let poller = Rc::new(Poller::new(host, options));
     let own = Shared {
-        place,
+        url,
         headers,
         token,
-        function,
+        sender,
         poller: Rc::downgrade(&poller),
     };
     POLLERS.with_borrow_mut(|shared| shared.push(own));
@@ -85,12 +91,12 @@ fn poller(options: WatchOptions, function: JsValue) -> Rc<Poller<BrowserHost>> {
     poller
 }
 
-/// Runs to the end, and then lets go of what the caller gave: it may hold the watch, and the watch its handle.
+/// Runs to the end, and then lets go of the caller's functions: they may hold the watch, and the watch holds its handle.
 fn run(poller: Rc<Poller<BrowserHost>>) {
     spawn_local(async move {
-        let environment = Environment::of(&poller);
+        let events = PageEvents::tell(&poller);
         poller.run().await;
-        drop(environment);
+        drop(events);
         poller.host().forget_token();
         let is_other = |shared: &Shared| !ptr::eq(shared.poller.as_ptr(), Rc::as_ptr(&poller));
         POLLERS.with_borrow_mut(|shared| shared.retain(is_other));
@@ -104,23 +110,23 @@ const METHODS: [(&str, Method); 9] = [
     ("subscribe", |handle, listener| handle.subscribe(listener)),
     ("getSnapshot", |handle, _| Ok(handle.snapshot())),
     ("queries", |handle, options| {
-        let look = RowQuery::decode(&values::read(options)).map_err(refused)?;
-        values::to_js(&handle.reader.queries(&look))
+        let look = RowQuery::read(&options::read(options)).map_err(refused)?;
+        to_js(&handle.reader.queries(&look))
     }),
     ("queryOrder", |handle, options| {
-        let filter = Filter::decode(&values::read(options)).map_err(refused)?;
+        let filter = Filter::read(&options::read(options)).map_err(refused)?;
         Ok(columns::order(&handle.reader.query_order(&filter)))
     }),
     ("exportQueries", |handle, options| {
-        let (format, filter) = Format::decode(&values::read(options)).map_err(refused)?;
-        Ok(pieces::iterator(handle, format, &filter))
+        let (format, filter) = Format::read(&options::read(options)).map_err(refused)?;
+        Ok(export_iterator::iterator(handle, format, &filter))
     }),
     ("timing", |handle, options| {
-        let filter = Filter::decode(&values::read(options)).map_err(refused)?;
+        let filter = Filter::read(&options::read(options)).map_err(refused)?;
         Ok(columns::timing(&handle.reader.timing(&filter)))
     }),
     ("errorGroups", |handle, _| {
-        values::to_js(&handle.reader.error_groups())
+        to_js(&handle.reader.error_groups())
     }),
     ("splitGrid", |handle, _| {
         let grid = handle.reader.split_grid();
@@ -149,7 +155,7 @@ fn object(handle: &Rc<Handle>) -> JsValue {
         function(Box::new(move |argument| method(&handle, &argument)))
     };
     for (name, method) in METHODS {
-        set(&object, &name.into(), &bound(method));
+        set(&object, name, &bound(method));
     }
     for (name, command) in COMMANDS {
         let handle = Rc::clone(handle);
@@ -157,17 +163,14 @@ fn object(handle: &Rc<Handle>) -> JsValue {
             command(&handle.reader);
             Ok(JsValue::UNDEFINED)
         };
-        set(&object, &name.into(), &function(Box::new(obey)));
+        set(&object, name, &function(Box::new(obey)));
     }
-    let iterate = bound(|handle, _| Ok(steps::iterator(handle)));
-    set(&object, Symbol::async_iterator().as_ref(), &iterate);
+    let iterate = bound(|handle, _| Ok(async_iterator::iterator(handle)));
+    // A new object takes any property.
+    let _ = Reflect::set(&object, Symbol::async_iterator().as_ref(), &iterate);
     let getter = Object::new();
-    set(
-        &getter,
-        &"get".into(),
-        &bound(|handle, _| Ok(handle.finished())),
-    );
-    set(&getter, &"enumerable".into(), &JsValue::TRUE);
+    set(&getter, "get", &bound(|handle, _| Ok(handle.finished())));
+    set(&getter, "enumerable", &JsValue::TRUE);
     Object::define_property(&object, &"finished".into(), &getter);
     Object::freeze(&object).into()
 }

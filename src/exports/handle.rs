@@ -3,15 +3,17 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use js_sys::{Array, Function, Object, Promise};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
-use crate::error::refused;
-use crate::events::{Listener, get};
+use super::error::refused;
+use super::objects::{define, freeze, function, to_js};
+use super::{abort, error, options};
+use crate::events::Listener;
 use crate::host::BrowserHost;
-use crate::objects::{function, set};
-use crate::{abort, error, values};
+use crate::realm::global;
+use crate::reflect::{get, set};
 use supermetrics_batch_status_core::client::poller::Poller;
 use supermetrics_batch_status_core::client::reader::{Left, Outcome, Reader};
 use supermetrics_batch_status_core::error::option::OptionError;
@@ -49,18 +51,18 @@ impl Handle {
     }
 
     /// Leaves when the signal is aborted, which it may be already.
-    pub fn heed(self: &Rc<Self>, signal: JsValue) -> Result<(), JsValue> {
+    pub fn follow_signal(self: &Rc<Self>, signal: JsValue) -> Result<(), JsValue> {
         if abort::is_aborted(&signal) {
             self.abort(&signal);
             return Ok(());
         }
-        let (handle, heard) = (Rc::downgrade(self), signal.clone());
-        let heard = move || {
+        let (handle, aborted) = (Rc::downgrade(self), signal.clone());
+        let leave = move || {
             if let Some(handle) = handle.upgrade() {
-                handle.abort(&heard);
+                handle.abort(&aborted);
             }
         };
-        let listener = abort::on_abort(&signal, Box::new(heard)).map_err(refused)?;
+        let listener = abort::on_abort(&signal, Box::new(leave)).map_err(refused)?;
         self.abort.replace(Some(listener));
         spawn_local(forget_signal(Rc::downgrade(self), Rc::clone(&self.poller)));
         Ok(())
@@ -71,7 +73,7 @@ impl Handle {
         self.reader.leave(Left::Aborted);
     }
 
-    /// The picture now: the same object until it changes.
+    /// The snapshot now: the same object until something changes.
     pub fn snapshot(&self) -> JsValue {
         let version = self.reader.version();
         if let Some((drawn_at, snapshot)) = self.drawn.borrow().as_ref()
@@ -86,13 +88,19 @@ impl Handle {
 
     fn draw(&self) -> JsValue {
         let snapshot = self.reader.snapshot();
-        let object = values::to_js(&*snapshot).unwrap_or(JsValue::NULL);
+        let object = to_js(&*snapshot).unwrap_or(JsValue::NULL);
         let failure = snapshot.error.as_ref();
         let failure = failure.map(|failure| error::to_js(failure, self.poller.host().cause()));
-        set(&object, &"error".into(), &failure.unwrap_or(JsValue::NULL));
-        set(&object, &"batchId".into(), &self.batch_id);
-        values::freeze(&object);
+        set(&object, "error", &failure.unwrap_or(JsValue::NULL));
+        set(&object, "batchId", &self.batch_id);
+        freeze(&object);
         object
+    }
+
+    /// Counts one more who awaits this watch.
+    pub fn awaiting(&self) -> Awaiting {
+        self.poller.host().count_awaiting(1);
+        Awaiting(Rc::clone(&self.poller))
     }
 
     /// The promise of the end: made when it is first asked for, so that no rejection goes unheard.
@@ -100,8 +108,9 @@ impl Handle {
         if let Some(promise) = self.finished.borrow().as_ref() {
             return promise.clone();
         }
-        let handle = Rc::clone(self);
+        let (handle, awaiting) = (Rc::clone(self), self.awaiting());
         let promise = future_to_promise(async move {
+            let _awaiting = awaiting;
             match handle.reader.ended().await {
                 None | Some(Outcome::Batch(_)) => Ok(handle.snapshot()),
                 Some(outcome) => Err(handle.reason(&outcome)),
@@ -119,27 +128,21 @@ impl Handle {
             return self.aborted.borrow().clone();
         };
         let snapshot = self.snapshot();
-        // A watch that is stopped while it retries still shows that failure: it is not why it ended.
+        // A watch that is closed while it retries still shows that failure: it is not why it ended.
         let is_shown = self.reader.snapshot().error.as_ref() == Some(failure);
         let reason = if is_shown {
             get(&snapshot, "error")
         } else {
             error::to_js(failure, None)
         };
-        // Not enumerable: the snapshot may hold this error, and what goes round in a circle is no JSON.
-        let hidden = Object::new();
-        set(&hidden, &"value".into(), &snapshot);
-        Object::define_property(
-            reason.unchecked_ref::<Object>(),
-            &"snapshot".into(),
-            &hidden,
-        );
+        // Not enumerable: the snapshot may hold this error, and a cycle is no JSON.
+        define(&reason, "snapshot", &snapshot, false);
         reason
     }
 
     pub fn subscribe(self: &Rc<Self>, listener: &JsValue) -> Result<JsValue, JsValue> {
         let Some(listener) = listener.dyn_ref::<Function>() else {
-            let got = values::read(listener).shown();
+            let got = options::read(listener).shown();
             return Err(refused(OptionError::invalid("listener", "a function", got)));
         };
         let listener = Rc::new(listener.clone());
@@ -160,9 +163,11 @@ impl Handle {
             return;
         }
         let handle = Rc::clone(self);
-        // As it is now: what is told in this very turn is news already.
+        // As it is now: a change in this very turn is told too.
         let mut seen = handle.reader.version();
+        let awaiting = self.awaiting();
         spawn_local(async move {
+            let _awaiting = awaiting;
             let is_alone = || handle.listeners.borrow().is_empty();
             loop {
                 let changed = || handle.reader.version() > seen;
@@ -201,7 +206,16 @@ impl Handle {
     }
 }
 
-/// Takes the listener off the signal once the watch has ended: a signal may outlive many.
+/// As long as it is kept, somebody awaits what a watch will tell: a Node process stays alive for it.
+pub struct Awaiting(Rc<Poller<BrowserHost>>);
+
+impl Drop for Awaiting {
+    fn drop(&mut self) {
+        self.0.host().count_awaiting(-1);
+    }
+}
+
+/// Removes the listener from the signal once the watch has ended: a signal may outlive many watches.
 async fn forget_signal(handle: Weak<Handle>, poller: Rc<Poller<BrowserHost>>) {
     let has_ended = |handle: Rc<Handle>| handle.reader.outcome().is_some();
     poller
@@ -212,9 +226,9 @@ async fn forget_signal(handle: Weak<Handle>, poller: Rc<Poller<BrowserHost>>) {
     }
 }
 
-/// What a listener throws is told as the platform tells it, and hurts nobody else.
+/// Reports what a listener throws as the platform reports it; the other listeners are still called.
 fn report(thrown: &JsValue) {
-    let global = JsValue::from(js_sys::global());
+    let global = global();
     let report = match get(&global, "reportError") {
         report if report.is_function() => report,
         _ => get(&get(&global, "console"), "error"),

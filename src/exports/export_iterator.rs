@@ -6,8 +6,8 @@ use std::rc::Rc;
 use js_sys::{Symbol, Uint8Array};
 use wasm_bindgen::JsValue;
 
-use crate::handle::Handle;
-use crate::steps::{iterator_of, step};
+use super::async_iterator::{iterator_of, step};
+use super::handle::Handle;
 use supermetrics_batch_status_core::rows::view::{Export, Filter, Format};
 
 struct Pieces {

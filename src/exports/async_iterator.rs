@@ -3,12 +3,12 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::{Object, Promise, Symbol};
+use js_sys::{Object, Promise, Reflect, Symbol};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::future_to_promise;
 
-use crate::handle::Handle;
-use crate::objects::{function, record, set};
+use super::handle::Handle;
+use super::objects::{function, record};
 use supermetrics_batch_status_core::client::reader::Outcome;
 use supermetrics_batch_status_core::error::Error;
 
@@ -59,7 +59,8 @@ pub fn iterator_of<T: 'static>(
     ] {
         let owner = Rc::clone(owner);
         let method = function(Box::new(move |_| Ok(method(&owner))));
-        set(&object, key, &method);
+        // A new object takes any property.
+        let _ = Reflect::set(&object, key, &method);
     }
     object
 }
@@ -70,6 +71,7 @@ impl Steps {
     }
 
     async fn next(&self) -> Result<JsValue, JsValue> {
+        let _awaiting = self.handle.awaiting();
         let reader = &self.handle.reader;
         reader
             .until(|| self.is_over.get() || self.has_more() || reader.outcome().is_some())
@@ -80,7 +82,7 @@ impl Steps {
         }
         let was_over = self.is_over.replace(true);
         match reader.outcome() {
-            // Whoever stopped it knows.
+            // Whoever closed it knows.
             _ if was_over => {}
             None | Some(Outcome::Batch(_) | Outcome::Failed(Error::Closed)) => {}
             Some(outcome) => return Err(self.handle.reason(&outcome)),

@@ -1,6 +1,6 @@
-//! The user's `AbortSignal`: the only place that listens to one.
+//! The caller's `AbortSignal`.
 //!
-//! It is never given to `fetch`: our own controller ends the request when the future is dropped.
+//! `fetch` never gets it: a controller of our own aborts the request when the future is dropped.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -8,14 +8,15 @@ use std::task::Poll;
 
 use wasm_bindgen::JsValue;
 
-use crate::bell::Bell;
-use crate::error::refused;
-use crate::events::{Listener, get};
+use super::error::refused;
+use crate::events::Listener;
+use crate::notify::Notify;
+use crate::reflect::get;
 use supermetrics_batch_status_core::error::option::OptionError;
 
 /// Calls back when the signal is aborted, as long as the listener is kept.
-pub fn on_abort(signal: &JsValue, heard: Box<dyn FnMut()>) -> Result<Listener, OptionError> {
-    Listener::new(signal.clone(), "abort", heard)
+pub fn on_abort(signal: &JsValue, aborted: Box<dyn FnMut()>) -> Result<Listener, OptionError> {
+    Listener::new(signal.clone(), "abort", aborted)
         .map_err(|_| OptionError::invalid("signal", "an AbortSignal", "one that throws"))
 }
 
@@ -24,7 +25,7 @@ pub fn is_aborted(signal: &JsValue) -> bool {
     get(signal, "aborted").is_truthy()
 }
 
-/// Why it is.
+/// Why a signal is aborted.
 pub fn reason(signal: &JsValue) -> JsValue {
     get(signal, "reason")
 }
@@ -37,14 +38,14 @@ pub async fn or_abort<T>(
     let Some(signal) = signal else {
         return Ok(work.await);
     };
-    let bell = Bell::default();
-    let _listener = on_abort(&signal, bell.ringer()).map_err(refused)?;
+    let notify = Notify::default();
+    let _listener = on_abort(&signal, notify.callback()).map_err(refused)?;
     let mut work = pin!(work);
     poll_fn(|context| {
         if is_aborted(&signal) {
             return Poll::Ready(Err(reason(&signal)));
         }
-        bell.wake(context);
+        notify.listen(context);
         work.as_mut().poll(context).map(Ok)
     })
     .await

@@ -3,11 +3,10 @@
 use js_sys::{Float64Array, Uint8Array, Uint32Array};
 use wasm_bindgen::JsValue;
 
-use crate::objects::record;
-use crate::values::to_js;
+use super::objects::{record, to_js};
 use supermetrics_batch_status_core::rows::view::{QueryOrder, SplitGrid, Timing};
 
-/// The map.
+/// The grid of accounts and days.
 pub fn grid(grid: &SplitGrid) -> Result<JsValue, JsValue> {
     Ok(record(&[
         ("accounts", to_js(&grid.accounts)?),
@@ -17,7 +16,7 @@ pub fn grid(grid: &SplitGrid) -> Result<JsValue, JsValue> {
     ]))
 }
 
-/// Where rows stand.
+/// The positions of rows, in their order.
 pub fn order(order: &QueryOrder) -> JsValue {
     record(&[
         ("total", (order.indexes.len() as f64).into()),

@@ -1,0 +1,47 @@
+//! Page Visibility and `navigator.onLine`, told to a poller. Workers and Node have no page, and tell nothing.
+
+use std::rc::{Rc, Weak};
+
+use crate::events::Listener;
+use crate::realm::global;
+use crate::reflect::get;
+use supermetrics_batch_status_core::client::host::Host;
+use supermetrics_batch_status_core::client::poller::Poller;
+
+/// Tells a poller whether the page is hidden and whether the browser is online, as long as it is kept.
+///
+/// A hidden page then polls rarely, and catches up at once when it is seen again.
+pub struct PageEvents(#[expect(dead_code, reason = "kept to listen")] Vec<Listener>);
+
+impl PageEvents {
+    /// Tells the poller how things are now, and listens to changes.
+    pub fn tell<H: Host + 'static>(poller: &Rc<Poller<H>>) -> Self {
+        let document = get(&global(), "document");
+        if !document.is_object() {
+            return Self(Vec::new());
+        }
+        tell(poller);
+        let targets = [
+            (document, "visibilitychange"),
+            (global(), "online"),
+            (global(), "offline"),
+        ];
+        let listeners = targets.into_iter().filter_map(|(target, event)| {
+            let poller = Rc::downgrade(poller);
+            Listener::new(target, event, Box::new(move || tell_if_there(&poller))).ok()
+        });
+        Self(listeners.collect())
+    }
+}
+
+fn tell_if_there<H: Host>(poller: &Weak<Poller<H>>) {
+    if let Some(poller) = poller.upgrade() {
+        tell(&poller);
+    }
+}
+
+fn tell<H: Host>(poller: &Poller<H>) {
+    let visibility = get(&get(&global(), "document"), "visibilityState");
+    poller.set_hidden(visibility == "hidden");
+    poller.set_offline(get(&get(&global(), "navigator"), "onLine") == false);
+}

@@ -3,7 +3,7 @@
 //! Written here because the chrono-like crates cost more wasm than the rest of the parser together,
 //! and because real answers need a reader that says *what* it forgave. The tests hold it against `jiff`.
 
-use crate::text::{ONES, digits, word};
+use crate::text::{ONES, digits, whole, word};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -135,24 +135,32 @@ fn calendar_day(days: i64) -> (i64, i64, i64) {
     (era * 400 + year + i64::from(month <= 2), month, day)
 }
 
-/// Reads an HTTP date (RFC 9110, IMF-fixdate) such as `Sun, 06 Nov 1994 08:49:37 GMT`, as epoch milliseconds.
+/// Reads an HTTP date in any of the three forms of RFC 9110, 5.6.7, as epoch milliseconds: `Sun, 06 Nov 1994 08:49:37 GMT`,
+/// `Sunday, 06-Nov-94 08:49:37 GMT` and `Sun Nov  6 08:49:37 1994`.
 pub fn parse_http_date(text: &str) -> Option<i64> {
     const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
-    let [_, _, _, b',', b' ', rest @ ..] = text.as_bytes() else {
-        return None;
+    let is_separator = |byte: &u8| matches!(byte, b' ' | b',' | b'-');
+    let tokens = text.as_bytes().split(is_separator);
+    let (mut day, mut month, mut year, mut clock_ms) = (None, None, None, None);
+    // The weekday, which comes first, tells nothing that the date does not.
+    for token in tokens.filter(|token| !token.is_empty()).skip(1) {
+        if let Some(position) = MONTHS.chunks(3).position(|name| name == token) {
+            month = u32::try_from(position + 1).ok();
+        } else if token.contains(&b':') {
+            clock_ms = Some(read_clock(token)?.0);
+        } else if token != b"GMT" {
+            let number = whole(str::from_utf8(token).ok()?, 9999)? as u32;
+            let place = if day.is_none() { &mut day } else { &mut year };
+            *place = Some(number);
+        }
+    }
+    let year = match year? {
+        // Two digits mean a year at most 50 years ahead.
+        short @ 0..76 => 2000 + short,
+        short @ 76..100 => 1900 + short,
+        year => year,
     };
-    let (day, rest) = two_digits(rest, 31)?;
-    let [b' ', name @ .., b' '] = rest.get(..5)? else {
-        return None;
-    };
-    let month = MONTHS.chunks(3).position(|month| month == name)?;
-    let [y0, y1, y2, y3, rest @ ..] = rest.get(5..)? else {
-        return None;
-    };
-    let year = two(*y0, *y1, 99)? * 100 + two(*y2, *y3, 99)?;
-    let date = Date::new(year, u32::try_from(month).ok()? + 1, day)?;
-    let (clock_ms, rest) = read_clock(expect(rest, b' ')?)?;
-    (rest == b" GMT").then_some(date.days() * DAY_MS + clock_ms)
+    Some(Date::new(year, month?, day?)?.days() * DAY_MS + clock_ms?)
 }
 
 #[inline(always)]

@@ -307,3 +307,46 @@ fn the_token_never_comes_back_in_an_error() {
         assert!(error.to_string().contains("[token]"), "{error}");
     }
 }
+
+#[test]
+fn an_answer_for_another_window_is_warned_of() {
+    // The answer is of the first hundred, whatever is asked for.
+    for (offset, expected) in [
+        (0, None),
+        (
+            100,
+            Some(
+                "meta.paginate.offset: 0 instead of 100: a cache may have left the query string out",
+            ),
+        ),
+    ] {
+        let mut request = request();
+        request.set_offset(offset).unwrap();
+        let host = VirtualHost::answering([answer(200, bodies::RUNNING)]);
+        let status = host.run(get_batch_status(&host, &request)).unwrap();
+        let warnings: Vec<String> = status
+            .warnings
+            .iter()
+            .map(|warning| format!("{}: {}", warning.path, warning.message))
+            .collect();
+        assert_eq!(warnings, Vec::from_iter(expected.map(str::to_owned)));
+    }
+}
+
+#[test]
+fn an_error_has_the_rate_limit_of_its_headers() {
+    for status in [401, 403, 404, 429, 500] {
+        let mut answer = answer(status, "");
+        let response = answer.1.as_mut().unwrap();
+        response.rate_limit = Some("5000".to_owned());
+        response.rate_remaining = Some("0".to_owned());
+        let host = VirtualHost::answering([answer]);
+        let error = host.run(get_batch_status(&host, &request())).unwrap_err();
+        let expected = RateLimit {
+            limit: Some(5000),
+            remaining: Some(0),
+        };
+        assert_eq!(error.rate_limit(), Some(expected), "{status}");
+    }
+    assert_eq!(Error::Network(NetworkError::NoAnswer).rate_limit(), None);
+}

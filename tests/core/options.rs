@@ -62,6 +62,9 @@ fn what_is_wrong_is_named_with_its_value() {
         (with("headers", text("x")), "Option \"headers\" must be a plain object of strings, got a string.".to_owned()),
         (with("headers", object(&[("x-a", number(1.0))])), "Option \"headers\" must be a plain object of strings, got 1.".to_owned()),
         (with("headers", object(&[("AUTHORIZATION", text("Bearer s3cr3t"))])), "Option \"headers\" must be headers of your own, got \"AUTHORIZATION\", which is set otherwise (the token by \"token\").".to_owned()),
+        (with("headers", object(&[("If-None-Match", text("x"))])), "Option \"headers\" must be headers of your own, got \"If-None-Match\", which asks for a part of the answer, or for none.".to_owned()),
+        (with("headers", object(&[("Cookie", text("s3cr3t"))])), "Option \"headers\" must be headers of your own, got \"Cookie\", which browsers forbid.".to_owned()),
+        (with("headers", object(&[("Sec-Fetch-Mode", text("x"))])), "Option \"headers\" must be headers of your own, got \"Sec-Fetch-Mode\", which browsers forbid.".to_owned()),
         (with("headers", object(&[("x a", text("b"))])), "Option \"headers\" must be header names and values as HTTP allows them, got the name \"x a\".".to_owned()),
         (with("headers", object(&[("x-a", text("s3cr3t\r\nx-b: c"))])), "Option \"headers\" must be header names and values as HTTP allows them, got a value of \"x-a\" with line breaks or non-ASCII characters.".to_owned()),
         (with("token", text("")), "Option \"token\" must be a bare token of visible ASCII characters, got an empty string.".to_owned()),
@@ -92,7 +95,7 @@ fn a_path_belongs_to_the_page() {
         (
             Some("http://localhost:80"),
             false,
-            Ok("http://localhost:80/sm"),
+            Ok("http://localhost/sm"),
         ),
         (Some("http://a.example"), true, Ok("http://a.example/sm")),
         (Some("http://a.example"), false, Err((secure, "\"/sm/\""))),
@@ -231,6 +234,21 @@ fn urls_are_built_from_checked_parts() {
             "https://x",
             "a/../b?c#d e%é",
             "https://x/query/batch/a%2F..%2Fb%3Fc%23d%20e%25%C3%A9/status?offset=0&limit=100",
+        ),
+        (
+            "HTTPS://API.Example:443/V2",
+            "qrb_1",
+            "https://api.example/V2/query/batch/qrb_1/status?offset=0&limit=100",
+        ),
+        (
+            "http://LocalHost:80",
+            "qrb_1",
+            "http://localhost/query/batch/qrb_1/status?offset=0&limit=100",
+        ),
+        (
+            "https://x:80",
+            "qrb_1",
+            "https://x:80/query/batch/qrb_1/status?offset=0&limit=100",
         ),
         (
             "/",

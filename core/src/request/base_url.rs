@@ -70,12 +70,18 @@ impl BaseUrl {
             ));
         }
         let host = host_of(authority).ok_or_else(|| invalid(EXPECTED, url))?;
-        match scheme.to_ascii_lowercase().as_str() {
-            "https" => Ok(Self(trimmed.to_owned())),
-            "http" if allow_insecure || is_loopback(host) => Ok(Self(trimmed.to_owned())),
-            "http" => Err(invalid(EXPECTED_SECURE, url)),
-            _ => Err(invalid(EXPECTED, url)),
-        }
+        let scheme = scheme.to_ascii_lowercase();
+        let default_port = match scheme.as_str() {
+            "https" => ":443",
+            "http" if allow_insecure || is_loopback(host) => ":80",
+            "http" => return Err(invalid(EXPECTED_SECURE, url)),
+            _ => return Err(invalid(EXPECTED, url)),
+        };
+        // As browsers normalise it: one API has one address, and its watches share their requests.
+        let origin = authority.to_ascii_lowercase();
+        let origin = origin.strip_suffix(default_port).unwrap_or(&origin);
+        let path = rest.get(authority.len()..).unwrap_or_default();
+        Ok(Self(join(&[&scheme, "://", origin, path])))
     }
 
     /// The URL, without a slash at its end.

@@ -14,14 +14,64 @@ use crate::text::{digits, join, quote};
 
 const HEADER: &str = "header names and values as HTTP allows them";
 
-/// Headers that the request sets itself, or that no page may set.
-const RESERVED_HEADERS: [&str; 5] = [
-    "authorization",
-    "accept",
-    "cookie",
-    "host",
-    "content-length",
+/// Headers that a request may not have, each list with the reason that messages give.
+const REFUSED_HEADERS: [(&[&str], &str); 3] = [
+    (
+        &["authorization", "accept"],
+        ", which is set otherwise (the token by \"token\")",
+    ),
+    (
+        &[
+            "if-match",
+            "if-modified-since",
+            "if-none-match",
+            "if-range",
+            "if-unmodified-since",
+            "range",
+        ],
+        ", which asks for a part of the answer, or for none",
+    ),
+    // The Fetch standard's forbidden request headers: browsers drop them in silence.
+    (
+        &[
+            "accept-charset",
+            "accept-encoding",
+            "access-control-request-headers",
+            "access-control-request-method",
+            "connection",
+            "content-length",
+            "cookie",
+            "date",
+            "dnt",
+            "expect",
+            "host",
+            "keep-alive",
+            "origin",
+            "referer",
+            "set-cookie",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "via",
+        ],
+        FORBIDDEN,
+    ),
 ];
+
+const FORBIDDEN: &str = ", which browsers forbid";
+
+/// Why a request may not have a header.
+fn why_refused(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase();
+    if name.starts_with("proxy-") || name.starts_with("sec-") {
+        return Some(FORBIDDEN);
+    }
+    let found = REFUSED_HEADERS
+        .iter()
+        .find(|(names, _)| names.contains(&name.as_str()));
+    found.map(|(_, why)| *why)
+}
 
 /// A bearer token. It is never printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -148,11 +198,8 @@ impl StatusRequest {
     /// One more request header. The token has an option of its own.
     pub fn add_header(&mut self, name: &str, value: &str) -> Result<(), OptionError> {
         let shown_name = quote(name, 40);
-        if RESERVED_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
-            let got = join(&[
-                &shown_name,
-                ", which is set otherwise (the token by \"token\")",
-            ]);
+        if let Some(why) = why_refused(name) {
+            let got = join(&[&shown_name, why]);
             return Err(OptionError::invalid("headers", "headers of your own", got));
         }
         let is_token =

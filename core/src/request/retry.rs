@@ -2,12 +2,12 @@
 
 use crate::error::option::OptionError;
 use crate::math::clamp;
-use crate::request::bound;
-use crate::text::whole;
+use crate::request::bound::{self, MAX_SAFE_INTEGER};
+use crate::text::{cut, whole};
 use crate::time::parse_http_date;
 
-/// The API's documented bound of `Retry-After`: a day.
-const LONGEST_RETRY_AFTER_MS: u64 = 86_400_000;
+/// The longest `Retry-After` that is obeyed: the API's documented bound, a day.
+pub(crate) const MAX_RETRY_AFTER_MS: u64 = 86_400_000;
 
 /// How failures are tried again: exponential backoff with full jitter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,9 @@ pub(crate) fn is_retryable_status(status: u16) -> bool {
     matches!(status, 408 | 425 | 429 | 500..=599)
 }
 
-/// Reads `Retry-After`: seconds, or an HTTP date, which is taken relative to `now_ms`. At most a day.
+/// Reads `Retry-After` as milliseconds: seconds, or an HTTP date, which is taken relative to `now_ms`.
+///
+/// Parts of a second are rounded up. Several values, which a browser joins with commas, give the longest.
 ///
 /// ```
 /// use supermetrics_batch_status_core::request::retry::parse_retry_after;
@@ -83,13 +85,29 @@ pub(crate) fn is_retryable_status(status: u16) -> bool {
 /// ```
 pub fn parse_retry_after(value: &str, now_ms: f64) -> Option<u64> {
     let value = value.trim();
-    let wait = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        // Too many digits for a number is a long wait, not a wrong value.
-        whole(value, u64::MAX)
-            .unwrap_or(u64::MAX)
-            .saturating_mul(1000)
-    } else {
-        (parse_http_date(value)? as f64 - now_ms).max(0.0) as u64
-    };
-    Some(wait.min(LONGEST_RETRY_AFTER_MS))
+    if let Some(date) = parse_http_date(value) {
+        // A date that is past, perhaps by a wrong clock, leaves the backoff.
+        return Some((date as f64 - now_ms).max(0.0) as u64);
+    }
+    let mut longest = 0;
+    let mut rest = Some(value);
+    while let Some(text) = rest {
+        let (part, after) = cut(text, b",");
+        longest = longest.max(seconds(part.trim())?);
+        rest = after;
+    }
+    Some(longest.saturating_mul(1000).min(MAX_SAFE_INTEGER))
+}
+
+/// Whole seconds, with any fraction rounded up.
+fn seconds(text: &str) -> Option<u64> {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole_part, fraction) = cut(text, b".");
+    if !is_digits(whole_part) || !fraction.is_none_or(is_digits) {
+        return None;
+    }
+    // Too many digits for a number are a long wait, not a wrong value.
+    let seconds = whole(whole_part, u64::MAX).unwrap_or(u64::MAX);
+    let has_more = fraction.is_some_and(|digits| digits.bytes().any(|digit| digit != b'0'));
+    Some(seconds.saturating_add(has_more.into()))
 }

@@ -2,6 +2,7 @@
 
 use super::{Duration, End, Instant, PageRequest, Watch};
 use crate::error::Error;
+use crate::request::retry::MAX_RETRY_AFTER_MS;
 
 /// Useless answers before the first good one, and tokens that could not be had, are tried so often.
 const MOST_FIRST_TRIES: u64 = 4;
@@ -39,7 +40,7 @@ impl Watch {
         let backoff = Duration::from_ms(backoff).max(self.pace.shortest());
         self.gates.backoff_until = now + backoff;
         if let Some(wait) = error.retry_after_ms() {
-            let until = now + Duration::from_ms(wait as f64);
+            let until = now + Duration::from_ms(wait.min(MAX_RETRY_AFTER_MS) as f64);
             self.gates.retry_after_until = self.gates.retry_after_until.max(until);
         }
         self.due = now;

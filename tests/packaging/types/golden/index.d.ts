@@ -175,8 +175,8 @@ export type TokenSource = string | (() => string | null | undefined | Promise<st
 /** Retry policy for failed requests: exponential backoff with full jitter. */
 export interface RetryOptions {
   /**
-   * Retries after the first attempt, 0 to 10. 429, 502, 503, 504, network failures and truncated responses are retried;
-   * nothing else is.
+   * Retries after the first attempt, 0 to 10. What is retried is what {@link BatchStatusError.retryable} names: 408, 425, 429,
+   * 5xx, network failures, unusable responses, and a token function that throws or rejects.
    * @defaultValue 2
    */
   limit?: number;
@@ -221,13 +221,26 @@ export interface GetBatchStatusOptions {
   /** Cancels the call. The promise rejects with the signal's reason, as `fetch` does. */
   signal?: AbortSignal | null | undefined;
   /**
+   * Sends the requests, called as the platform's `fetch` is. For proxies in Node, for tests, for instrumentation.
+   * @defaultValue `globalThis.fetch`, looked up at each request
+   */
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | null | undefined;
+  /**
+   * Whether requests carry cookies: `"include"` or `"same-origin"` for a proxy that knows its users by one.
+   * @defaultValue "omit"
+   */
+  credentials?: "omit" | "same-origin" | "include" | null | undefined;
+  /**
    * Time limit of the whole call, in milliseconds, 1 to 2147483647: token function, every attempt and every delay.
    * @defaultValue 30000
    */
   timeoutMs?: number | undefined;
   /** Retry policy. A number sets `limit` alone; `false` means no retries. */
   retry?: RetryOptions | number | false | undefined;
-  /** Additional request headers. `Authorization` is refused: use `token`. */
+  /**
+   * Additional request headers. Refused are `Authorization` (use `token`), `Accept`, conditional and range headers, and those
+   * that the Fetch standard forbids.
+   */
   headers?: Record<string, string> | undefined;
   /**
    * Longest response body that is read, in bytes, 1024 to 268435456.
@@ -255,6 +268,7 @@ export interface GetBatchStatusOptions {
  * - `"http"`: any other status that is not a success, redirects included.
  * - `"network"`: no response, or a truncated one.
  * - `"timeout"`: `timeoutMs` has passed.
+ * - `"unsupported"`: the platform lacks a function that requests need, or `fetch` returned something other than a `Response`.
  * - `"invalid_response"`: the response is not a batch status; see `path`.
  * - `"deadline"`: `deadlineMs` of a watch has passed before the batch ended; see `snapshot`.
  * - `"closed"`: {@link BatchWatch.stop} closed the watch before the batch ended; see `snapshot`.
@@ -270,6 +284,7 @@ export type BatchStatusErrorKind =
   | "http"
   | "network"
   | "timeout"
+  | "unsupported"
   | "invalid_response"
   | "deadline"
   | "closed";
@@ -277,6 +292,14 @@ export type BatchStatusErrorKind =
 /**
  * Every error that this package creates. It never contains the token, nor a header or a query string, except where the
  * server's own text repeats it.
+ *
+ * `structuredClone` and `postMessage` reduce an `Error` to its message. Post a copy of its properties instead:
+ * {@link isBatchStatusError} recognises it on the other side. `cause` and `snapshot` are not copied.
+ *
+ * @example
+ * ```ts
+ * const status = await getBatchStatus({ batchId, token }).catch((error) => postMessage({ ...error })); // in a worker
+ * ```
  */
 export interface BatchStatusError extends Error {
   readonly name: "BatchStatusError";
@@ -289,8 +312,10 @@ export interface BatchStatusError extends Error {
   readonly requestId: string | null;
   /** `WWW-Authenticate` of a 401, if the header can be read. */
   readonly challenge: string | null;
-  /** `Retry-After` of the response, in milliseconds. */
+  /** `Retry-After` of the response, in milliseconds. Up to a day of it is obeyed. */
   readonly retryAfterMs: number | null;
+  /** The API's hourly request limit, if the headers of the response can be read. */
+  readonly rateLimit: RateLimit | null;
   /** Whether the same call may succeed later without any change. */
   readonly retryable: boolean;
   /** Name of the option, or JSON path in the response, that is at fault. */
@@ -318,14 +343,24 @@ export interface WatchBatchOptions {
   /** Cancels the watch. `finished` and iterations reject with the signal's reason. */
   signal?: AbortSignal | null | undefined;
   /**
+   * Sends the requests, as for {@link getBatchStatus}.
+   * @defaultValue `globalThis.fetch`, looked up at each request
+   */
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | null | undefined;
+  /**
+   * Whether requests carry cookies, as for {@link getBatchStatus}.
+   * @defaultValue "omit"
+   */
+  credentials?: "omit" | "same-origin" | "include" | null | undefined;
+  /**
    * Shortest interval between two polls, in milliseconds, 100 to 3600000.
-   * @defaultValue 1000
+   * @defaultValue 1000, or `maxIntervalMs` if that is shorter
    */
   minIntervalMs?: number | undefined;
   /**
    * Longest interval between two polls, in milliseconds, 100 to 3600000. `Retry-After`, backoff and the hourly budget may
    * require a longer one.
-   * @defaultValue 30000
+   * @defaultValue 30000, or `minIntervalMs` if that is longer
    */
   maxIntervalMs?: number | undefined;
   /**
@@ -349,9 +384,9 @@ export interface WatchBatchOptions {
    */
   timeoutMs?: number | undefined;
   /**
-   * How failures that pass are tried again: 429, 5xx, the network, useless answers. `limit` is how many in a row are
-   * borne. A number sets it alone; `false` is 0. Of several watches of one batch, the most patient counts.
-   * @defaultValue as often as it takes, up to 60 s apart
+   * Retry policy. `limit` is the number of consecutive failures that are retried. A number sets it alone; `false` means no
+   * retries.
+   * @defaultValue `baseDelayMs` 1000, `maxDelayMs` 60000, no `limit`: a watch retries for as long as it lasts
    */
   retry?: RetryOptions | number | false | undefined;
   /** More request headers. `Authorization` is refused: use `token`. */
@@ -492,14 +527,17 @@ export type QuerySort =
 
 /** Selects and sorts queries. An unknown name is an error of kind `"invalid_options"`. */
 export interface QueryFilter {
-  /** Only queries in this state, or in one of these. */
+  /** Only queries in this state, or in one of these; `[]` selects none. */
   state?: QueryState | readonly QueryState[] | undefined;
   /**
    * Only queries with this text in an account, the schedule ID, or the error's code, message or description. A to Z equal
    * a to z.
    */
   search?: string | undefined;
-  /** Only failures with this code and this message, as in {@link BatchWatch.errorGroups}; `null` means without one. */
+  /**
+   * Only failures with this code and this message, where `null` means without one; an element of
+   * {@link BatchWatch.errorGroups} is accepted. `null` alone selects failures with neither.
+   */
   cause?: { readonly code: string | null; readonly message: string | null } | null | undefined;
   /** @defaultValue "index" */
   sort?: QuerySort | undefined;
@@ -735,7 +773,8 @@ export function watchBatch(options: WatchBatchOptions): BatchWatch;
 export function parseBatchStatus(body: string | Uint8Array | ArrayBuffer | object): BatchStatus;
 
 /**
- * Tells whether a caught value is one of this package's errors, also one of another realm (an iframe, for instance).
+ * Tells whether a value is one of this package's errors, also one of another realm (an iframe, for instance), and a copy of
+ * its properties that was posted from a worker.
  *
  * @example
  * ```ts

@@ -5,6 +5,7 @@ import type * as vue from "supermetrics-batch-status/vue";
 import type * as batch from "supermetrics-batch-status";
 
 declare global {
+  const error: batch.BatchStatusError;
   const auth: { freshToken(): Promise<string> };
   const batchId: string;
   const props: { batchId: string };

@@ -13,6 +13,7 @@ mod web {
     use supermetrics_batch_status_core::client::reader::Reader;
     use supermetrics_batch_status_core::error::option::OptionError;
     use supermetrics_batch_status_core::watch::options::WatchOptions;
+    use supermetrics_batch_status_core::watch::reader_options::ReaderOptions;
     use supermetrics_batch_status_core::watch::snapshot::Snapshot;
     use wasm_bindgen_futures::spawn_local;
 
@@ -27,8 +28,9 @@ mod web {
         let request = &mut options.request;
         request.set_base_url("/supermetrics", false, page.as_deref())?;
         let host = BrowserHost::new(TokenSource::None);
+        let wants = ReaderOptions::from(&options);
         let poller = Rc::new(Poller::new(host, options));
-        let reader = Reader::new(Rc::clone(&poller));
+        let reader = Reader::new(Rc::clone(&poller), wants);
         spawn_local(async move {
             // A hidden page polls rarely.
             let _events = PageEvents::tell(&poller);

@@ -17,6 +17,7 @@ use crate::reflect::{get, set};
 use supermetrics_batch_status_core::client::poller::Poller;
 use supermetrics_batch_status_core::client::reader::{Left, Outcome, Reader};
 use supermetrics_batch_status_core::error::option::OptionError;
+use supermetrics_batch_status_core::watch::reader_options::ReaderOptions;
 
 /// One call of `watchBatch`.
 pub struct Handle {
@@ -36,9 +37,9 @@ pub struct Handle {
 
 impl Handle {
     /// A reader of `poller`.
-    pub fn new(poller: Rc<Poller<BrowserHost>>, batch_id: JsValue) -> Self {
+    pub fn new(poller: Rc<Poller<BrowserHost>>, wants: ReaderOptions, batch_id: JsValue) -> Self {
         Self {
-            reader: Rc::new(Reader::new(Rc::clone(&poller))),
+            reader: Rc::new(Reader::new(Rc::clone(&poller), wants)),
             poller,
             batch_id,
             drawn: RefCell::default(),

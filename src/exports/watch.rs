@@ -22,6 +22,7 @@ use supermetrics_batch_status_core::client::reader::{Left, Reader, expire};
 use supermetrics_batch_status_core::request::Secret;
 use supermetrics_batch_status_core::rows::view::{Filter, Format, RowQuery};
 use supermetrics_batch_status_core::watch::options::WatchOptions;
+use supermetrics_batch_status_core::watch::reader_options::ReaderOptions;
 
 /// A poller that others may join.
 struct Shared {
@@ -44,8 +45,9 @@ pub fn begin(options: &JsValue) -> Result<JsValue, JsValue> {
     raw.check()?;
     let deadline_ms = options.deadline_ms();
     let batch_id = JsValue::from_str(options.request.batch_id());
+    let wants = ReaderOptions::from(&options);
     let poller = poller(options, raw.sender());
-    let handle = Rc::new(Handle::new(poller, batch_id));
+    let handle = Rc::new(Handle::new(poller, wants, batch_id));
     if let Some(signal) = raw.signal() {
         handle.follow_signal(signal)?;
     }
@@ -56,7 +58,7 @@ pub fn begin(options: &JsValue) -> Result<JsValue, JsValue> {
 }
 
 /// The poller of these options: one that runs already, or a new one.
-fn poller(options: WatchOptions, sender: Sender) -> Rc<Poller<BrowserHost>> {
+fn poller(mut options: WatchOptions, sender: Sender) -> Rc<Poller<BrowserHost>> {
     let (url, headers) = (options.request.resource_url(), options.request.headers());
     let is_same = |shared: &&Shared| {
         shared.url == url
@@ -70,7 +72,9 @@ fn poller(options: WatchOptions, sender: Sender) -> Rc<Poller<BrowserHost>> {
         shared.iter().find(is_same)?.poller.upgrade()
     });
     if let Some(poller) = found {
-        poller.join(&options);
+        if let Some(saved) = options.saved.take() {
+            poller.restore(saved);
+        }
         return poller;
     }
     let (headers, token) = (headers.to_vec(), options.token.clone());

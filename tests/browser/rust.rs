@@ -8,6 +8,7 @@ use supermetrics_batch_status_core::client::reader::{Outcome, Reader};
 use supermetrics_batch_status_core::model::BatchOutcome;
 use supermetrics_batch_status_core::request::Secret;
 use supermetrics_batch_status_core::watch::options::WatchOptions;
+use supermetrics_batch_status_core::watch::reader_options::ReaderOptions;
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -26,8 +27,9 @@ async fn a_poller_over_the_browser_follows_a_batch_to_its_end() {
         let page = page_origin();
         let request = &mut options.request;
         request.set_base_url(&base, false, page.as_deref()).unwrap();
+        let wants = ReaderOptions::from(&options);
         let poller = Rc::new(Poller::new(host, options));
-        let reader = Reader::new(Rc::clone(&poller));
+        let reader = Reader::new(Rc::clone(&poller), wants);
         spawn_local(async move {
             let _events = PageEvents::tell(&poller);
             poller.run().await;

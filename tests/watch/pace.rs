@@ -4,6 +4,7 @@ use simulator::schedule::{Arrival, Plan};
 use supermetrics_batch_status_core::model::RateLimit;
 use supermetrics_batch_status_core::watch::Watch;
 use supermetrics_batch_status_core::watch::options::WatchOptions;
+use supermetrics_batch_status_core::watch::reader_options::ReaderOptions;
 use supermetrics_batch_status_core::watch::snapshot::Connection;
 
 use crate::trip::{Fault, HOUR, Trip, options};
@@ -155,10 +156,9 @@ const EVENTS: [Event; 5] = [
         watch.set_offline(true, now);
         watch.set_offline(false, now);
     }),
-    ("another reader", |watch, _| {
-        watch.join(&options(|options| {
-            options.set_min_interval_ms(100).unwrap()
-        }));
+    ("another reader", |watch, now| {
+        let options = options(|options| options.min_interval_ms = 100);
+        watch.set_options(&ReaderOptions::from(&options), now);
     }),
 ];
 

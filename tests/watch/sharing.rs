@@ -12,6 +12,7 @@ use supermetrics_batch_status_core::error::Error;
 use supermetrics_batch_status_core::model::BatchOutcome;
 use supermetrics_batch_status_core::request::options::Value;
 use supermetrics_batch_status_core::rows::view::{Export, Filter, Format, RowQuery};
+use supermetrics_batch_status_core::watch::reader_options::ReaderOptions;
 use supermetrics_batch_status_core::watch::snapshot::Connection;
 
 use crate::executor::{Machine, World};
@@ -40,7 +41,10 @@ fn poller(world: &Rc<World>) -> Shared {
 }
 
 fn reader(poller: &Shared) -> Rc<Reader<Machine>> {
-    Rc::new(Reader::new(Rc::clone(poller)))
+    Rc::new(Reader::new(
+        Rc::clone(poller),
+        ReaderOptions::from(&options(|_| ())),
+    ))
 }
 
 fn start(world: &World, poller: &Shared) {

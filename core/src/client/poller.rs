@@ -4,30 +4,49 @@
 //! [`crate::client::reader::Reader`] is gone.
 
 use std::cell::{Cell, Ref, RefCell};
+use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
+use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use crate::client::host::Host;
 use crate::client::{Good, exchange, read_rate_limit, within};
 use crate::error::Error;
 use crate::request::{Secret, StatusRequest};
+use crate::rows::saved::Saved;
 use crate::watch::options::WatchOptions;
-use crate::watch::{Output, PageRequest, SuccessResponse, Watch};
+use crate::watch::reader_options::ReaderOptions;
+use crate::watch::{LogEvent, Output, PageRequest, SuccessResponse, Watch};
 
 type InFlight<'a> = Pin<Box<dyn Future<Output = (PageRequest, Result<Good, Error>)> + 'a>>;
 
+/// Is told what a poller does.
+pub type Logger = Box<dyn Fn(&LogEvent)>;
+
+/// What the poller knows of one reader.
+struct Seat {
+    id: u32,
+    options: ReaderOptions,
+    is_paused: bool,
+    logger: Option<Rc<Logger>>,
+}
+
 /// Watches one batch, for any number of readers.
-#[derive(Debug)]
 pub struct Poller<H> {
     host: H,
     request: StatusRequest,
     watch: RefCell<Watch>,
-    /// Readers that are there, and those of them that have not paused.
-    readers: Cell<u32>,
-    active: Cell<u32>,
+    seats: RefCell<Vec<Seat>>,
+    next_id: Cell<u32>,
     /// Notified when a reader may see something new, or the loop has something to do.
     changed: Notify,
+}
+
+impl<H> fmt::Debug for Poller<H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Poller").finish_non_exhaustive()
+    }
 }
 
 /// Wakes all who wait for it.
@@ -73,16 +92,20 @@ impl<H: Host> Poller<H> {
             host,
             request: options.request,
             watch: RefCell::new(watch),
-            readers: Cell::new(0),
-            active: Cell::new(0),
+            seats: RefCell::default(),
+            next_id: Cell::new(0),
             changed: Notify::default(),
         }
     }
 
-    /// Asks until the watch is over or nobody reads any more. Dropping it ends what is on its way.
+    /// Asks until the watch is over or nobody reads any more. Dropping it ends what is in flight; it may be called again.
+    ///
+    /// Where the batch has ended with rows missing, it rests until a reader asks for them.
     pub async fn run(&self) {
+        let now = self.host.now();
+        self.watch.borrow_mut().abandon_requests(now);
         let mut in_flight: Vec<InFlight<'_>> = Vec::new();
-        while self.readers.get() > 0 {
+        while self.has_readers() {
             // Read first, here and below: a clock that a page has replaced may call back.
             let now = self.host.now();
             let output = {
@@ -90,13 +113,21 @@ impl<H: Host> Poller<H> {
                 watch.handle_timeout(now);
                 watch.poll_output()
             };
+            self.log();
             match output {
-                Output::Send(ask) => in_flight.push(Box::pin(self.send(ask))),
+                Output::Send(request) => in_flight.push(Box::pin(self.send(request))),
+                Output::Done if self.watch().may_read_on() => {
+                    self.changed.notify();
+                    let heard = self.changed.notified.get();
+                    let is_new = || self.changed.notified.get() != heard;
+                    self.until(is_new).await;
+                }
                 Output::Done => break,
                 Output::Wait { duration, .. } => {
                     let ms = duration.as_ms();
-                    if let Woken::Answered(ask, came) = self.wait(ms, &mut in_flight).await {
-                        self.take(ask, came);
+                    if let Woken::Answered(request, response) = self.wait(ms, &mut in_flight).await
+                    {
+                        self.handle_response(request, response);
                     }
                 }
             }
@@ -104,20 +135,24 @@ impl<H: Host> Poller<H> {
         self.changed.notify();
     }
 
-    async fn send(&self, ask: PageRequest) -> (PageRequest, Result<Good, Error>) {
-        let url = self
-            .request
-            .url_of(ask.window.offset.into(), ask.window.limit.into());
-        let after_ms = self.request.timeout_ms();
+    async fn send(&self, page: PageRequest) -> (PageRequest, Result<Good, Error>) {
+        let mut request = self.request.clone();
+        let mut after_ms = request.timeout_ms();
+        if let Some(options) = self.folded_options() {
+            after_ms = options.timeout_ms;
+            // Checked when it was read.
+            let _ = request.set_max_body_bytes(options.max_body_bytes);
+        }
+        let url = request.url_of(page.window.offset.into(), page.window.limit.into());
         // None here: the second request after a 401 counts like any other, and is the watch's to send.
         let mut renewals = 0;
-        let exchange = exchange(&self.host, &self.request, &url, &mut renewals);
-        let came = within(&self.host, after_ms, exchange).await;
-        (ask, came.unwrap_or(Err(Error::Timeout { after_ms })))
+        let exchange = exchange(&self.host, &request, &url, &mut renewals);
+        let response = within(&self.host, after_ms, exchange).await;
+        (page, response.unwrap_or(Err(Error::Timeout { after_ms })))
     }
 
-    fn take(&self, ask: PageRequest, came: Result<Good, Error>) {
-        let reply = came
+    fn handle_response(&self, request: PageRequest, response: Result<Good, Error>) {
+        let response = response
             .as_ref()
             .map_err(Error::clone)
             .map(|good| SuccessResponse {
@@ -129,7 +164,8 @@ impl<H: Host> Poller<H> {
         let (now, random) = (self.host.now(), self.host.random());
         self.watch
             .borrow_mut()
-            .handle_response(ask, reply, now, random);
+            .handle_response(request, response, now, random);
+        self.log();
         self.changed.notify();
     }
 
@@ -167,12 +203,18 @@ impl<H: Host> Poller<H> {
 
     /// Whether nobody reads any more, or the watch has ended by itself.
     pub fn is_over(&self) -> bool {
-        self.readers.get() == 0 || self.watch().end().is_some()
+        !self.has_readers() || self.watch().end().is_some()
     }
 
-    /// Lets another reader join, who may want it faster.
-    pub fn join(&self, options: &WatchOptions) {
-        self.watch.borrow_mut().join(options);
+    fn has_readers(&self) -> bool {
+        !self.seats.borrow().is_empty()
+    }
+
+    /// Takes what an earlier watch of the same batch knew, where nothing has been read yet. Whether it was taken.
+    pub fn restore(&self, saved: Saved) -> bool {
+        let taken = self.watch.borrow_mut().restore(saved);
+        self.changed.notify();
+        taken
     }
 
     /// Tells that the page is hidden, or seen again.
@@ -190,13 +232,91 @@ impl<H: Host> Poller<H> {
         self.tell(Watch::refresh);
     }
 
-    /// One more reader, or one less; one that has paused counts only as a reader.
-    pub(crate) fn count_readers(&self, readers: i32, active: i32) {
-        let sum = |count: &Cell<u32>, step| count.set(count.get().saturating_add_signed(step));
-        sum(&self.readers, readers);
-        sum(&self.active, active);
-        let paused = self.active.get() == 0;
-        self.tell(|watch, now| watch.set_paused(paused, now));
+    /// One more reader.
+    pub(crate) fn join(&self, options: ReaderOptions) -> u32 {
+        let id = self.next_id.get();
+        self.next_id.set(id + 1);
+        self.seats.borrow_mut().push(Seat {
+            id,
+            options,
+            is_paused: false,
+            logger: None,
+        });
+        self.follow_readers();
+        id
+    }
+
+    /// One reader less. What it wanted no longer counts.
+    pub(crate) fn leave(&self, id: u32) {
+        let left: Vec<Seat> = self
+            .seats
+            .borrow_mut()
+            .extract_if(.., |seat| seat.id == id)
+            .collect();
+        // Dropped with nothing borrowed: a logger may hold what calls back.
+        drop(left);
+        self.follow_readers();
+    }
+
+    /// A reader rests, or goes on.
+    pub(crate) fn set_paused(&self, id: u32, is_paused: bool) {
+        self.with_seat(id, |seat| seat.is_paused = is_paused);
+        self.follow_readers();
+    }
+
+    /// Has a reader told what is done.
+    pub(crate) fn set_logger(&self, id: u32, logger: Logger) {
+        let logger = Rc::new(logger);
+        self.with_seat(id, |seat| seat.logger = Some(logger));
+        self.follow_readers();
+    }
+
+    fn with_seat(&self, id: u32, change: impl FnOnce(&mut Seat)) {
+        let mut seats = self.seats.borrow_mut();
+        if let Some(seat) = seats.iter_mut().find(|seat| seat.id == id) {
+            change(seat);
+        }
+    }
+
+    /// What the readers want that have not paused, all together.
+    fn folded_options(&self) -> Option<ReaderOptions> {
+        let seats = self.seats.borrow();
+        let active = seats.iter().filter(|seat| !seat.is_paused);
+        active
+            .map(|seat| seat.options)
+            .reduce(ReaderOptions::folded)
+    }
+
+    fn follow_readers(&self) {
+        let options = self.folded_options();
+        let logs = self.seats.borrow().iter().any(|seat| seat.logger.is_some());
+        self.tell(|watch, now| {
+            watch.set_logging(logs);
+            if let Some(options) = options {
+                watch.set_options(&options, now);
+            }
+            watch.set_paused(options.is_none(), now);
+        });
+    }
+
+    /// Hands events on. Nothing is borrowed meanwhile: a logger may call any method.
+    fn log(&self) {
+        let events = self.watch.borrow_mut().drain_log();
+        if events.is_empty() {
+            return;
+        }
+        let loggers: Vec<Rc<Logger>> = {
+            let seats = self.seats.borrow();
+            seats
+                .iter()
+                .filter_map(|seat| seat.logger.clone())
+                .collect()
+        };
+        for event in &events {
+            for logger in &loggers {
+                logger(event);
+            }
+        }
     }
 
     fn tell(&self, what: impl FnOnce(&mut Watch, f64)) {

@@ -5,13 +5,14 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use crate::client::host::Host;
-use crate::client::poller::Poller;
+use crate::client::poller::{Logger, Poller};
 use crate::error::Error;
 use crate::model::{BatchOutcome, Progress};
 use crate::rows::view::{
     ErrorGroup, Export, Filter, QueryOrder, QueryWindow, RowQuery, SortedView, SplitGrid, Timing,
 };
 use crate::watch::End;
+use crate::watch::reader_options::ReaderOptions;
 use crate::watch::snapshot::{Changes, Connection, Snapshot};
 
 /// A deadline is looked at so often: the machine may have slept meanwhile.
@@ -46,37 +47,53 @@ pub enum Outcome {
 #[derive(Debug)]
 pub struct Reader<H: Host> {
     poller: Rc<Poller<H>>,
+    id: u32,
     paused: Cell<bool>,
     left: Cell<Option<Left>>,
     /// The version at which the reader paused or left, and what was known then: all that it sees from then on.
     frozen: Cell<Option<u64>>,
     kept: RefCell<Option<Snapshot>>,
-    /// Changes of the reader's own.
-    turns: Cell<u64>,
+    /// What a version stands for: that of the watch, and whether the reader had paused or left.
+    seen: Cell<(u64, bool, bool)>,
+    version: Cell<u64>,
     drawn: RefCell<Option<(u64, Rc<Snapshot>)>>,
     order: RefCell<SortedView>,
 }
 
 impl<H: Host> Reader<H> {
-    /// One more reader of a poller.
-    pub fn new(poller: Rc<Poller<H>>) -> Self {
-        poller.count_readers(1, 1);
+    /// One more reader of a poller. What it wants counts as long as it reads and has not paused.
+    pub fn new(poller: Rc<Poller<H>>, options: ReaderOptions) -> Self {
+        let id = poller.join(options);
         Self {
             poller,
+            id,
             paused: Cell::new(false),
             left: Cell::new(None),
             frozen: Cell::new(None),
             kept: RefCell::default(),
-            turns: Cell::new(0),
+            seen: Cell::default(),
+            version: Cell::new(0),
             drawn: RefCell::default(),
             order: RefCell::default(),
         }
     }
 
     /// Grows with everything that this reader can see; 0 before there is anything.
+    ///
+    /// A state that nobody asked about gets no version: a listener that pauses and resumes is not called for that.
     pub fn version(&self) -> u64 {
         let shared = || self.poller.watch().version();
-        self.frozen.get().unwrap_or_else(shared) + self.turns.get()
+        let version = self.frozen.get().unwrap_or_else(shared);
+        let now = (version, self.paused.get(), self.left.get().is_some());
+        if self.seen.replace(now) != now {
+            self.version.set(self.version.get() + 1);
+        }
+        self.version.get()
+    }
+
+    /// Has `logger` told what the poller does, as long as this reader reads.
+    pub fn log(&self, logger: Logger) {
+        self.poller.set_logger(self.id, logger);
     }
 
     /// The picture now: the same one until the version changes.
@@ -159,29 +176,17 @@ impl<H: Host> Reader<H> {
     /// Sees nothing new until [`Reader::resume`]. The poller rests when all of its readers do.
     pub fn pause(&self) {
         if self.outcome().is_none() && !self.paused.replace(true) {
-            self.turn(true);
-            self.poller.count_readers(0, -1);
+            self.freeze(true);
+            self.poller.set_paused(self.id, true);
         }
     }
 
     /// Goes on, with what has become known meanwhile.
     pub fn resume(&self) {
         if self.left.get().is_none() && self.paused.replace(false) {
-            // A pause that nobody saw has changed nothing: a listener that pauses and resumes is not called for ever.
-            let drawn_at = self.drawn.borrow().as_ref().map(|(version, _)| *version);
-            if drawn_at == Some(self.version()) {
-                self.turn(false);
-            } else {
-                self.turns.set(self.turns.get().saturating_sub(1));
-                self.freeze(false);
-            }
-            self.poller.count_readers(0, 1);
+            self.freeze(false);
+            self.poller.set_paused(self.id, false);
         }
-    }
-
-    fn turn(&self, freeze: bool) {
-        self.turns.set(self.turns.get() + 1);
-        self.freeze(freeze);
     }
 
     fn freeze(&self, freeze: bool) {
@@ -192,9 +197,9 @@ impl<H: Host> Reader<H> {
         self.kept.replace(known);
     }
 
-    /// Asks at once, or as soon as the API allows.
+    /// Polls at once, or as soon as the API allows. After the end, reads the rows that are missing.
     pub fn refresh(&self) {
-        if self.outcome().is_none() {
+        if matches!(self.outcome(), None | Some(Outcome::Batch(_))) {
             self.poller.refresh();
         }
     }
@@ -204,10 +209,9 @@ impl<H: Host> Reader<H> {
         if self.left.get().is_some() || (self.outcome().is_some() && !self.paused.get()) {
             return;
         }
-        let was_active = !self.paused.get();
+        self.freeze(true);
         self.left.set(Some(why));
-        self.turn(true);
-        self.poller.count_readers(-1, -i32::from(was_active));
+        self.poller.leave(self.id);
     }
 
     /// A window of the rows that are known.
@@ -252,8 +256,7 @@ impl<H: Host> Reader<H> {
 impl<H: Host> Drop for Reader<H> {
     fn drop(&mut self) {
         if self.left.get().is_none() {
-            self.poller
-                .count_readers(-1, -i32::from(!self.paused.get()));
+            self.poller.leave(self.id);
         }
     }
 }

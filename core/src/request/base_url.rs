@@ -88,6 +88,12 @@ impl BaseUrl {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether its host is this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        let authority = split_scheme(&self.0).map_or("", |(_, rest)| cut(rest, b"/").0);
+        host_of(authority).is_some_and(is_loopback)
+    }
 }
 
 /// What is before and after `://`.

@@ -263,6 +263,11 @@ impl StatusRequest {
         &self.batch_id
     }
 
+    /// Whether the API is on this machine.
+    pub fn is_loopback(&self) -> bool {
+        self.base.is_loopback()
+    }
+
     /// Position of the first query that is asked for.
     pub fn offset(&self) -> u64 {
         self.offset

@@ -13,8 +13,8 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// Adds the warnings of one answer.
-    pub fn add(&mut self, warnings: Vec<Warning>) {
+    /// Records the warnings of one answer.
+    pub fn record(&mut self, warnings: Vec<Warning>) {
         for warning in warnings {
             let same = |known: &&mut Warning| {
                 known.kind == warning.kind && is_same_shape(&known.path, &warning.path)
@@ -27,24 +27,51 @@ impl Diagnostics {
         }
     }
 
-    /// Adds what only the comparison with earlier answers shows.
-    pub fn note(&mut self, delta: &Delta) {
-        if delta.rows_back > 0 {
-            self.add_one(
+    /// Records what only the comparison with earlier answers shows.
+    pub fn record_delta(&mut self, delta: &Delta) {
+        for (is_so, path, message) in [
+            (
+                delta.rows_back > 0,
                 "data[].status_code",
                 "a query went back to an earlier state; shown as sent",
-            );
+            ),
+            (
+                delta.replaced > 0,
+                "data[].schedule_id",
+                "another query stands where one was before; all rows are read again",
+            ),
+            (
+                delta.beyond_total > 0,
+                "data",
+                "more rows than the total; those beyond it are left out",
+            ),
+            (
+                delta.counted_from_rows,
+                "meta.progress",
+                "no query by the counts, but there are rows; the rows are counted",
+            ),
+            (
+                delta.odd_times > 0,
+                "data[].query_start_time",
+                "a start or an end that cannot be one of this batch; it enters no total",
+            ),
+        ] {
+            if is_so {
+                self.record_once(path, message);
+            }
         }
     }
 
-    /// Notes a mismatch, once.
-    pub fn add_one(&mut self, path: &str, message: &str) {
-        self.add(vec![Warning {
-            kind: WarningKind::Mismatch,
-            path: path.to_owned(),
-            message: message.to_owned(),
-            count: 1,
-        }]);
+    /// Records a mismatch, unless it is known already.
+    pub fn record_once(&mut self, path: &str, message: &str) {
+        if !self.kept.iter().any(|known| known.message == message) {
+            self.record(vec![Warning {
+                kind: WarningKind::Mismatch,
+                path: path.to_owned(),
+                message: message.to_owned(),
+                count: 1,
+            }]);
+        }
     }
 
     /// All of them.

@@ -1,56 +1,103 @@
-//! Who looks, and whether there is a network: what makes a watch rest, and what makes it ask at once.
+//! What makes a watch rest or slow down: its readers' pause, page visibility, connectivity.
 
-use super::{Instant, Watch};
+/// What keeps a watch from asking, or makes it ask rarely.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Gates {
+    paused: bool,
+    hidden: bool,
+    /// Whether a hidden page polls at the longest interval only.
+    slow_when_hidden: bool,
+    /// What `navigator.onLine` says. It is a hint: a VPN, a local server or a mistaken browser prove it wrong.
+    offline: bool,
+    /// Whether a response has proved the hint wrong.
+    is_disproved: bool,
+    /// Whether the server is on this machine, where no network is needed.
+    is_loopback: bool,
+}
 
-impl Watch {
-    /// The next poll is due at once, and no failure before it counts.
-    pub(super) fn poll_soon(&mut self, now: Instant) {
-        self.due = now;
-        self.gates.backoff_until = now;
-        self.pace.poll_soon();
-    }
+/// What a change of a gate means for the watch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Nothing has changed.
+    Same,
+    /// It rests, or polls rarely.
+    Slower,
+    /// What was missed meanwhile is caught up with at once.
+    CatchUp,
+}
 
-    /// Polls at once, or as soon as the API allows.
-    pub fn refresh(&mut self, wall_ms: f64) {
-        let now = self.read_clock(wall_ms);
-        self.poll_soon(now);
-    }
-
-    /// Asks for nothing, or goes on.
-    pub fn set_paused(&mut self, paused: bool, wall_ms: f64) {
-        let now = self.read_clock(wall_ms);
-        // Readers tell of their own pause: nothing else shows here.
-        if std::mem::replace(&mut self.gates.paused, paused) && !paused {
-            self.poll_soon(now);
+impl Gates {
+    /// All gates open.
+    pub fn new(is_loopback: bool, slow_when_hidden: bool) -> Self {
+        Self {
+            is_loopback,
+            slow_when_hidden,
+            ..Self::default()
         }
     }
 
-    /// The network is gone, or back.
-    pub fn set_offline(&mut self, offline: bool, wall_ms: f64) {
-        let changed = self.gates.offline != offline;
-        self.gates.offline = offline;
-        self.turn(changed, !offline, wall_ms);
+    /// Whether nothing is asked at all.
+    pub fn is_paused(self) -> bool {
+        self.paused
     }
 
     /// Whether polls are rare because nobody looks.
-    pub(super) fn is_slow(&self) -> bool {
-        self.gates.hidden && self.slow_when_hidden
+    pub fn is_hidden(self) -> bool {
+        self.hidden && self.slow_when_hidden
     }
 
-    /// Nobody looks, or somebody does again.
-    pub fn set_hidden(&mut self, hidden: bool, wall_ms: f64) {
-        let changed = self.gates.hidden != hidden;
-        self.gates.hidden = hidden;
-        self.turn(changed, !hidden && self.slow_when_hidden, wall_ms);
+    /// Whether attempts are rare because there seems to be no network.
+    pub fn is_offline(self) -> bool {
+        self.offline && !self.is_disproved && !self.is_loopback
     }
 
-    fn turn(&mut self, changed: bool, goes_on: bool, wall_ms: f64) {
-        let now = self.read_clock(wall_ms);
-        if changed {
-            self.version += 1;
-            if goes_on {
-                self.poll_soon(now);
-            }
+    /// Whether polls come at the longest interval.
+    pub fn is_slow(self) -> bool {
+        self.is_hidden() || self.is_offline()
+    }
+
+    /// All readers rest, or one goes on.
+    pub fn set_paused(&mut self, paused: bool) -> Turn {
+        let was = std::mem::replace(&mut self.paused, paused);
+        turn(was, paused)
+    }
+
+    /// The page is hidden, or seen again.
+    pub fn set_hidden(&mut self, hidden: bool) -> Turn {
+        let was = self.is_hidden();
+        self.hidden = hidden;
+        turn(was, self.is_hidden())
+    }
+
+    /// Readers want a hidden page to poll rarely, or not.
+    pub fn set_slow_when_hidden(&mut self, slow: bool) -> Turn {
+        let was = self.is_hidden();
+        self.slow_when_hidden = slow;
+        turn(was, self.is_hidden())
+    }
+
+    /// The browser says that the network is gone, or back.
+    pub fn set_offline(&mut self, offline: bool) -> Turn {
+        let was = std::mem::replace(&mut self.offline, offline);
+        if was != offline {
+            self.is_disproved = false;
         }
+        match turn(was, offline) {
+            _ if self.is_loopback => Turn::Same,
+            turn => turn,
+        }
+    }
+
+    /// A response came: there is a network, whatever the browser says.
+    pub fn prove_online(&mut self) {
+        self.is_disproved |= self.offline;
+    }
+}
+
+fn turn(was_closed: bool, is_closed: bool) -> Turn {
+    match (was_closed, is_closed) {
+        (false, true) => Turn::Slower,
+        (true, false) => Turn::CatchUp,
+        _ => Turn::Same,
     }
 }

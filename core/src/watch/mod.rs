@@ -1,66 +1,126 @@
-//! A whole batch, watched: a pure state machine. Events and times go in, requests and waits come out.
+//! A whole batch, watched: a sans-IO state machine. Responses, events and times go in, requests and waits come out.
 //!
-//! It names no clock, no chance, no I/O: [`Watch::poll_output`] says what to do now, and [`crate::client::poller`] does it. That is
+//! It names no clock, no random source, no I/O: a driver such as [`crate::client::poller`] does what it says. That is
 //! what lets a test replay a day with sleep, offline gaps and rate limits in milliseconds.
+//!
+//! # The contract
+//!
+//! A driver repeats these steps until the output is [`Output::Done`]:
+//!
+//! 1. [`Watch::handle_timeout`] with the time, which only ever enters by a `handle_` or a `set_` call.
+//! 2. [`Watch::poll_output`].
+//! 3. For [`Output::Send`]: send the request, and go on with step 1 without waiting for its response. Up to four are
+//!    in flight.
+//! 4. For [`Output::Wait`]: wait until a response, an event or the end of the time, whatever comes first.
+//! 5. A response or a failure goes to [`Watch::handle_response`]; each request gets exactly one.
+//! 6. An event goes to its own method: [`Watch::refresh`], [`Watch::set_paused`], [`Watch::set_hidden`],
+//!    [`Watch::set_offline`], [`Watch::set_options`].
+//!
+//! Between any two steps [`Watch::snapshot`], [`Watch::view`] and [`Watch::end`] tell what is known.
+//!
+//! ```
+//! use supermetrics_batch_status_core::watch::options::WatchOptions;
+//! use supermetrics_batch_status_core::watch::{Output, SuccessResponse, Watch};
+//!
+//! let mut now = 1_788_602_400_000.0;
+//! let mut watch = Watch::new(&mut WatchOptions::new("qrb_1").unwrap(), now);
+//! let body = br#"{"meta":{"status_code":"STOPPED","progress":{"queued":0,"running":0,"success":1,"failure":0},
+//!   "paginate":{"offset":0,"limit":1000,"total":1}},"data":[{"schedule_id":"q_1","status_code":"SUCCESS"}]}"#;
+//! loop {
+//!     watch.handle_timeout(now);
+//!     match watch.poll_output() {
+//!         Output::Send(request) => {
+//!             assert_eq!((request.window.offset, request.window.limit), (0, 1000));
+//!             let response = SuccessResponse { body, status: 200, rate_limit: None, secret: None };
+//!             now += 80.0;
+//!             watch.handle_response(request, Ok(response), now, 0.5);
+//!         }
+//!         Output::Wait { duration, .. } => now += duration.as_ms(),
+//!         Output::Done => break,
+//!     }
+//! }
+//! assert!(watch.snapshot(now).synced);
+//! ```
 
 mod budget;
 mod clock;
 mod diagnostics;
 mod durations;
+mod ending;
 mod estimate;
-mod failure;
 mod gates;
+mod loading;
+mod log;
 pub mod options;
 mod pace;
 mod plan;
+pub mod reader_options;
+mod recheck;
+mod retry;
+mod skew;
 pub mod snapshot;
 mod timer;
 mod tracker;
+mod window;
 
 use budget::Budget;
 use clock::{Clock, HEARTBEAT};
 use diagnostics::Diagnostics;
+use ending::Ending;
 use estimate::{Estimate, TimeLeft};
+use gates::{Gates, Turn};
+use log::Log;
 use options::WatchOptions;
 use pace::Pace;
 use plan::{PageStats, Plan};
+use reader_options::ReaderOptions;
+use retry::Failures;
+use skew::Skew;
 use timer::Deadline;
 use tracker::{Delta, Tracker};
 
 pub use clock::{Duration, Instant};
-pub use plan::Window;
+pub use log::{LogEvent, Purpose};
 pub use timer::Timer;
+pub use window::Window;
 
 use crate::error::{Error, ResponseError};
-use crate::model::{BatchOutcome, BatchState, RateLimit};
+use crate::model::{BatchOutcome, Progress, QueryState, RateLimit};
 use crate::request::StatusRequest;
-use crate::request::retry::RetryPolicy;
 use crate::rows::Stamp;
 use crate::rows::saved::Saved;
 use crate::rows::view::View;
 use crate::status::{Answer, read_answer};
 
 /// Requests that load pages at the same time.
-const MOST_LOADS: usize = 4;
+const MAX_LOADS: usize = 4;
 
 /// Requests are at least this far apart: the provider asks for no more than 20 a second.
 const SPACING: Duration = Duration::from_ms(60.0);
 
-/// Answers in a row that must agree on the end where the batch's own word does not.
-const CONFIRMATIONS: u32 = 2;
-
 /// So long must the budget last while nobody knows how long the batch takes: most are short.
 const FIRST: Duration = Duration::from_ms(300_000.0);
+
+/// Rows are read again because queries were replaced after this pause at the earliest; it doubles each time.
+const REREAD_PAUSE: Duration = Duration::from_ms(60_000.0);
 
 /// One request that is to be sent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PageRequest {
     /// The rows to ask for.
     pub window: Window,
-    /// The tick at which it was sent.
+    /// Why it is sent.
+    pub purpose: Purpose,
+    /// The logical time at which it was sent.
     sent: u32,
+    sent_at: Instant,
+}
+
+impl PageRequest {
     /// Whether it is the poll itself, and no page or window beyond it.
-    pub is_poll: bool,
+    pub fn is_poll(&self) -> bool {
+        self.purpose == Purpose::Poll
+    }
 }
 
 /// What the driver is to do now.
@@ -76,7 +136,7 @@ pub enum Output {
         /// What is waited for.
         timer: Timer,
     },
-    /// Nothing ever again.
+    /// Nothing, unless [`Watch::refresh`] is called and rows are missing.
     Done,
 }
 
@@ -89,7 +149,7 @@ pub enum End {
     Failed(Error),
 }
 
-/// An answer with its headers, as far as they matter here.
+/// A response with a status of success, with its headers as far as they matter here.
 #[derive(Clone, Copy, Debug)]
 pub struct SuccessResponse<'a> {
     /// The body.
@@ -102,51 +162,39 @@ pub struct SuccessResponse<'a> {
     pub secret: Option<&'a str>,
 }
 
-/// What keeps a watch from asking, or makes it ask rarely.
-#[derive(Clone, Copy, Debug)]
-struct Gates {
-    paused: bool,
-    offline: bool,
-    hidden: bool,
-    /// No request before this time: the API said so.
-    retry_after_until: Instant,
-    /// Nor before this one: the last requests failed.
-    backoff_until: Instant,
-}
-
-/// The state of a watch. All times are those of its own clock, in milliseconds.
+/// The state of a watch.
 #[derive(Debug)]
 pub struct Watch {
+    clock: Clock,
+    /// The logical clock: it ticks with each request and each response.
+    tick: u32,
     tracker: Tracker,
     plan: Plan,
     pace: Pace,
     budget: Budget,
     estimate: Estimate,
+    skew: Skew,
     diagnostics: Diagnostics,
-    retry: RetryPolicy,
-    slow_when_hidden: bool,
+    log: Log,
     gates: Gates,
-    clock: Clock,
-    /// Grows with each request and each answer.
-    tick: u32,
+    failures: Failures,
+    ending: Ending,
     in_flight: Vec<PageRequest>,
-    /// When the next poll is due.
+    /// When the next poll is due, when that was decided, and the random number that went into it.
     due: Instant,
-    /// Whether the last answer may have left something to be read at once.
-    wants_more: bool,
+    scheduled: Option<(Instant, f64)>,
+    /// Whether the last response may have left something to be read at once.
+    wants_follow_up: bool,
     last_sent: Instant,
-    /// The tick at which the machine was last found to have slept.
+    /// The logical time at which the machine was last found to have slept.
     slept_at: u32,
-    /// Failures in a row, and the tick of the last of them.
-    failures: u64,
-    failed_at: u32,
-    /// Whether another token may be had, and the tick at which one was asked for because of a 401.
-    renews: bool,
-    renewed_at: Option<u32>,
+    /// Rows may be read again for replaced queries from then on, and how long after that.
+    reread_from: Instant,
+    reread_pause: Duration,
     error: Option<Error>,
     end: Option<End>,
-    /// Answers in a row that said that the batch is over.
-    over_for: u32,
+    /// Whether missing rows are read although the watch has ended: somebody asked for it.
+    reads_on: bool,
     rate_limit: Option<RateLimit>,
     requests: u64,
     answered_at: Option<Instant>,
@@ -156,44 +204,39 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// A watch that begins now. Times are given in epoch milliseconds. What was saved is taken out of the options.
+    /// A watch that begins now, in epoch milliseconds. What was saved is taken out of the options.
     pub fn new(options: &mut WatchOptions, wall_ms: f64) -> Self {
         let clock = Clock::new(wall_ms);
         let now = clock.now();
         let mut estimate = Estimate::default();
         let tracker = options.saved.take().map_or_else(Tracker::default, |saved| {
-            Tracker::restore(saved.rows, |duration| estimate.add(duration))
+            Tracker::restore(saved.rows, wall_ms, |duration| estimate.add(duration))
         });
         Self {
+            clock,
+            tick: 0,
             tracker,
             plan: Plan::default(),
             pace: Pace::new(options.min_interval_ms, options.max_interval_ms),
             budget: Budget::new(options.hourly_budget),
             estimate,
+            skew: Skew::default(),
             diagnostics: Diagnostics::default(),
-            retry: *options.request.retry(),
-            slow_when_hidden: options.pause_when_hidden,
-            gates: Gates {
-                paused: false,
-                offline: false,
-                hidden: false,
-                retry_after_until: Instant::LONG_AGO,
-                backoff_until: Instant::LONG_AGO,
-            },
-            clock,
-            tick: 0,
+            log: Log::default(),
+            gates: Gates::new(options.request.is_loopback(), options.pause_when_hidden),
+            failures: Failures::new(*options.request.retry()),
+            ending: Ending::default(),
             in_flight: Vec::new(),
             due: now,
-            wants_more: false,
+            scheduled: None,
+            wants_follow_up: false,
             last_sent: Instant::LONG_AGO,
             slept_at: 0,
-            failures: 0,
-            failed_at: 0,
-            renews: false,
-            renewed_at: None,
+            reread_from: now,
+            reread_pause: REREAD_PAUSE,
             error: None,
             end: None,
-            over_for: 0,
+            reads_on: false,
             rate_limit: None,
             requests: 0,
             answered_at: None,
@@ -204,39 +247,79 @@ impl Watch {
 
     /// Has another token asked for once after a 401.
     pub fn renew_tokens(&mut self) {
-        self.renews = true;
+        self.failures.renew_tokens();
     }
 
-    /// Lets one more reader join, who may want it faster, or with fewer requests an hour.
-    pub fn join(&mut self, options: &WatchOptions) {
-        self.budget.tighten(options.hourly_budget);
-        if options.request.retry().limit() > self.retry.limit {
-            self.retry = *options.request.retry();
-        }
+    /// Takes what its readers want by now: the pace changes at once.
+    pub fn set_options(&mut self, options: &ReaderOptions, wall_ms: f64) {
+        let now = self.read_clock(wall_ms);
         self.pace
-            .hasten(options.min_interval_ms, options.max_interval_ms);
-        self.slow_when_hidden &= options.pause_when_hidden;
+            .set_bounds(options.min_interval_ms, options.max_interval_ms);
+        self.budget.set_wanted(options.hourly_budget);
+        self.failures.set_policy(options.retry);
+        let turn = self.gates.set_slow_when_hidden(options.pause_when_hidden);
+        self.turn(turn, now);
+        if let Some((at, random)) = self.scheduled
+            && self.due > now
+        {
+            self.due = at + self.pause(random);
+        }
     }
 
-    /// Says what to do now, as of the last `handle_` call.
+    /// Takes what an earlier watch knew, where nothing has been read yet. Whether it was taken.
+    pub fn restore(&mut self, saved: Saved) -> bool {
+        let is_new = self.tracker.head().is_none() && self.tracker.rows.len() == 0;
+        if is_new {
+            let (estimate, wall_ms) = (&mut self.estimate, self.clock.wall_ms());
+            self.tracker = Tracker::restore(saved.rows, wall_ms, |duration| estimate.add(duration));
+            self.version += 1;
+        }
+        is_new
+    }
+
+    /// Forgets the requests that are in flight: their responses will never come.
+    pub fn abandon_requests(&mut self, wall_ms: f64) {
+        let now = self.read_clock(wall_ms);
+        if !self.in_flight.is_empty() {
+            self.in_flight.clear();
+            self.due = now;
+        }
+    }
+
+    /// Says what to do now, as of the last `handle_` or `set_` call.
     pub fn poll_output(&mut self) -> Output {
         let now = self.clock.now();
-        if self.end.is_some() {
+        self.settle_end(now);
+        if self.is_done() {
             return Output::Done;
         }
-        if self.gates.paused || self.gates.offline {
-            return wait(HEARTBEAT, Timer::Heartbeat);
-        }
         let gate = self.gate(now);
-        if now < gate.at {
-            return wait(gate.left(now), gate.timer);
+        let request = if now < gate.at || self.gates.is_paused() {
+            None
+        } else {
+            self.next_request(now)
+        };
+        if let Some(request) = request {
+            return Output::Send(request);
         }
-        match self.next_request(now) {
-            Some(request) => Output::Send(request),
-            None if self.end.is_some() => Output::Done,
-            None if self.in_flight.is_empty() => wait(self.due.since(now), Timer::Interval),
-            None => wait(HEARTBEAT, Timer::Heartbeat),
+        let next = if now < gate.at {
+            Some(gate)
+        } else {
+            self.next_deadline()
+        };
+        let (mut duration, timer) = next.map_or((HEARTBEAT, Timer::Heartbeat), |next| {
+            (next.left(now), next.timer)
+        });
+        if let Some(next) = next {
+            self.log
+                .record_wait(next.timer, self.clock.to_wall_ms(next.at));
         }
+        if self.certain_outcome(now).is_some() {
+            duration = duration.min(self.ending.rows_until(now).since(now));
+        }
+        // Not for ever, so that the clock is read; and never for no time at all, which would be a busy loop.
+        let duration = duration.max(Duration::from_ms(1.0)).min(HEARTBEAT);
+        Output::Wait { duration, timer }
     }
 
     /// Takes the time, in epoch milliseconds by the machine's clock: before each `poll_output`.
@@ -249,9 +332,10 @@ impl Watch {
         let has_slept = self.clock.read(wall_ms);
         let now = self.clock.now();
         self.budget.pass(now);
+        self.tracker.set_time(wall_ms);
         if has_slept {
             self.slept_at = self.tick;
-            if !self.is_slow() {
+            if !self.gates.is_slow() {
                 // Else it may be a browser that throttles the timers of hidden pages, minute by minute.
                 self.poll_soon(now);
             }
@@ -266,61 +350,93 @@ impl Watch {
             timer: Timer::Spacing,
         };
         spacing
-            .or_later(self.gates.backoff_until, Timer::Backoff)
-            .or_later(self.gates.retry_after_until, Timer::RetryAfter)
+            .or_later(self.failures.backoff_until(), Timer::Backoff)
+            .or_later(self.failures.retry_after_until(), Timer::RetryAfter)
             .or_later(now + self.budget.free_in(), Timer::Budget)
     }
 
-    /// The deadline of the next request; `None` while none is due.
+    /// The deadline of the next request; `None` while none is due, or one is in flight.
     fn next_deadline(&self) -> Option<Deadline> {
-        let asks = self.end.is_none() && !self.gates.paused && !self.gates.offline;
-        let poll = Deadline {
-            at: self.due,
-            timer: Timer::Interval,
+        if self.is_done() || self.gates.is_paused() || !self.in_flight.is_empty() {
+            return None;
+        }
+        let now = self.clock.now();
+        let timer = if self.gates.is_offline() {
+            Timer::Offline
+        } else {
+            Timer::Interval
         };
-        let gate = self.gate(self.clock.now());
-        (asks && self.in_flight.is_empty()).then(|| poll.or_later(gate.at, gate.timer))
+        let mut next = Deadline {
+            at: self.due,
+            timer,
+        };
+        if let Some(at) = self.rows_not_before(now)
+            && at < next.at
+        {
+            next = Deadline {
+                at,
+                timer: Timer::Rows,
+            };
+        }
+        let gate = self.gate(now);
+        Some(next.or_later(gate.at, gate.timer))
+    }
+
+    /// Missing rows may be asked for from then on; `None` where none are, or only polls may be sent.
+    fn rows_not_before(&self, now: Instant) -> Option<Instant> {
+        let may_read = self.failures.in_a_row() == 0 && self.budget.has_room_for_more();
+        let at = self.plan.rows_not_before(&self.tracker)?;
+        (may_read || self.certain_outcome(now).is_some()).then_some(at)
     }
 
     fn next_request(&mut self, now: Instant) -> Option<PageRequest> {
-        let is_over = self.is_surely_over();
-        if let Some(window) = self.next_load() {
-            return Some(self.send(window, false, now));
+        if let Some(window) = self.next_load(now) {
+            return Some(self.send(window, Purpose::Load, now));
         }
         if !self.in_flight.is_empty() {
             return None;
         }
-        if std::mem::take(&mut self.wants_more)
-            && self.failures == 0
-            && let Some(window) = self.plan.follow_up(&self.tracker, is_over)
+        let is_over = self.certain_outcome(now).is_some();
+        let may_follow_up =
+            self.failures.in_a_row() == 0 && std::mem::take(&mut self.wants_follow_up);
+        if (may_follow_up || is_over)
+            && let Some(window) = self.plan.follow_up(&self.tracker, self.tick, now)
         {
-            return Some(self.send(window, false, now));
+            return Some(self.send(window, Purpose::Recheck, now));
         }
-        if let Some(outcome) = self.verdict().filter(|_| is_over) {
-            self.finish(End::Batch(outcome));
+        if now < self.due || is_over && !self.tracker.is_settling() {
             return None;
         }
-        (now >= self.due).then(|| {
-            let window = self.poll_window(now);
-            self.send(window, true, now)
-        })
+        let window = self.poll_window(now);
+        Some(self.send(window, Purpose::Poll, now))
     }
 
     /// The next page of rows that were never read.
-    fn next_load(&self) -> Option<Window> {
-        let windows: Vec<Window> = self.in_flight.iter().map(|ask| ask.window).collect();
-        let may_load = windows.len() < MOST_LOADS
-            && self.tracker.head().is_some()
-            && self.budget.has_room_for_more()
-            && self.failures == 0;
-        if may_load {
-            self.plan.load(&self.tracker, &windows)
+    fn next_load(&self, now: Instant) -> Option<Window> {
+        let has_answered = self.tracker.head().is_some();
+        let is_over = self.certain_outcome(now).is_some();
+        // After a failure polls try again; once the batch is over there are none.
+        let may_load = if self.failures.in_a_row() > 0 {
+            is_over && self.in_flight.is_empty()
         } else {
-            None
-        }
+            self.in_flight.len() < MAX_LOADS && (is_over || self.budget.has_room_for_more())
+        };
+        (has_answered && may_load).then(|| self.load(now)).flatten()
+    }
+
+    fn load(&self, now: Instant) -> Option<Window> {
+        let windows: Vec<Window> = self.in_flight.iter().map(|sent| sent.window).collect();
+        self.plan.load(&self.tracker, &windows, now)
     }
 
     fn poll_window(&mut self, now: Instant) -> Window {
+        if self.tracker.head().is_some()
+            && !self.budget.has_room_for_more()
+            && let Some(window) = self.load(now)
+        {
+            // Where requests are few, the poll reads what is missing: any window brings the counts.
+            return window;
+        }
         let since = self
             .answered_at
             .map_or(0.0, |answered| now.since(answered).as_ms());
@@ -330,170 +446,287 @@ impl Watch {
         self.plan.poll(&self.tracker, expected, self.pace.is_calm())
     }
 
-    fn send(&mut self, window: Window, is_poll: bool, now: Instant) -> PageRequest {
+    fn send(&mut self, window: Window, purpose: Purpose, now: Instant) -> PageRequest {
         self.tick += 1;
         self.requests += 1;
         self.budget.spend();
         self.last_sent = now;
-        let ask = PageRequest {
+        let request = PageRequest {
             window,
+            purpose,
             sent: self.tick,
-            is_poll,
+            sent_at: now,
         };
-        self.in_flight.push(ask);
-        ask
+        self.in_flight.push(request);
+        self.log.record(|| LogEvent::Sent {
+            offset: window.offset,
+            limit: window.limit,
+            purpose,
+        });
+        request
     }
 
     /// Takes what came of a request. `random` is a number in `[0, 1)`.
     pub fn handle_response(
         &mut self,
-        ask: PageRequest,
-        came: Result<SuccessResponse<'_>, Error>,
+        request: PageRequest,
+        response: Result<SuccessResponse<'_>, Error>,
         wall_ms: f64,
         random: f64,
     ) {
         let now = self.read_clock(wall_ms);
-        self.in_flight.retain(|other| other.sent != ask.sent);
-        if self.end.is_some() {
+        self.in_flight.retain(|other| other.sent != request.sent);
+        if self.is_done() {
             return;
         }
         self.tick += 1;
-        let read = came.and_then(|reply| self.read(ask, &reply, now));
+        let read = response.and_then(|response| self.read(request, &response, now));
         match read {
-            Ok(()) => self.succeed(ask, now, random),
-            Err(error) => self.fail(ask, error, now, random),
+            Ok(()) => self.succeed(request, now, random),
+            Err(error) => self.fail(request, error, now, random),
         }
-        if ask.sent <= self.slept_at {
+        if request.sent <= self.slept_at {
             // It may have been made before the machine slept.
             self.poll_soon(now);
         }
+        self.settle_end(now);
         self.version += 1;
     }
 
     fn read(
         &mut self,
-        ask: PageRequest,
-        reply: &SuccessResponse<'_>,
+        request: PageRequest,
+        response: &SuccessResponse<'_>,
         now: Instant,
     ) -> Result<(), Error> {
-        if let Some(RateLimit { limit, remaining }) = reply.rate_limit {
+        if let Some(RateLimit { limit, remaining }) = response.rate_limit {
             self.budget.learn(limit, remaining);
-            self.rate_limit = reply.rate_limit;
+            self.rate_limit = response.rate_limit;
         }
         let stamp = Stamp {
-            sent: ask.sent,
+            sent: request.sent,
             arrived: self.tick,
         };
-        let mut delta = Delta::default();
-        let (tracker, window) = (&mut self.tracker, ask.window);
+        let (tracker, window) = (&mut self.tracker, request.window);
         let mut reading = tracker.reading(window.limit, window.end());
         let offset = window.offset.into();
-        let answer = read_answer(reply.body, offset, reply.secret, &mut reading);
+        let answer = read_answer(response.body, offset, response.secret, &mut reading);
         let (rows, count) = reading.into_read();
-        let answer = answer.map_err(|error| Error::Response(with_status(error, reply.status)))?;
-        delta.rows = count;
+        let mut answer = answer.map_err(|error| with_status(error, response.status))?;
+        let mut delta = Delta {
+            rows: count,
+            ..Delta::default()
+        };
+        if answer.progress.total == 0 && answer.page.offset == 0 && !rows.is_empty() {
+            answer.progress = counted(rows.iter().map(|row| row.query_state()));
+            delta.counted_from_rows = true;
+        }
         for (position, row) in rows.iter().enumerate() {
             let index = answer.page.index(position);
-            let ran_for = tracker.take_row(index, row, stamp, window.end(), &mut delta);
+            let total = answer.progress.total;
+            let ran_for = tracker.take_row(index, row, stamp, total, &mut delta);
             if let Some(duration) = ran_for {
                 self.estimate.add(duration);
             }
         }
         self.tracker.take_head(&answer, stamp, &mut delta);
         self.tracker.settle(&delta);
-        self.learn(ask, &answer, reply.body.len(), &delta, now);
-        self.diagnostics.add(answer.warnings);
-        self.diagnostics.note(&delta);
+        self.learn(request, &answer, response, &delta, now);
+        self.diagnostics.record(answer.warnings);
+        self.diagnostics.record_delta(&delta);
         self.complain();
         Ok(())
     }
 
     /// Tells what was given up, once.
     fn complain(&mut self) {
-        if let Some((path, message)) = self.plan.complaint() {
-            self.diagnostics.add_one(path, message);
+        if let Some((path, message)) = self.plan.complaint(&self.tracker) {
+            self.diagnostics.record_once(path, message);
         }
     }
 
     fn learn(
         &mut self,
-        ask: PageRequest,
+        request: PageRequest,
         answer: &Answer,
-        bytes: usize,
+        response: &SuccessResponse<'_>,
         delta: &Delta,
         now: Instant,
     ) {
-        let got = PageStats {
+        if delta.replaced > 0 && now >= self.reread_from {
+            self.tracker.reread_before(self.tick);
+            self.reread_from = now + self.reread_pause;
+            self.reread_pause = self.reread_pause.times(2.0);
+        }
+        let stats = PageStats {
             rows: delta.rows,
             new_rows: delta.new_rows,
-            bytes,
+            bytes: response.body.len(),
             limit: answer
                 .page
                 .limit
                 .and_then(|limit| u32::try_from(limit).ok()),
         };
-        self.plan.learn(ask.window, &got, &self.tracker);
+        self.plan.learn(request.window, &stats, &self.tracker, now);
+        self.plan.learn_counts(delta, request.is_poll());
+        let since = self.answered_at.map_or(HEARTBEAT, |at| now.since(at));
+        let wall_ms = self.clock.wall_ms();
+        self.skew
+            .learn(delta.latest_time, delta.latest_end, since.as_ms(), wall_ms);
+        let server_ms = self.skew.server_time_ms(wall_ms);
         self.estimate
-            .note(&self.tracker, delta, now.as_ms(), self.clock.wall_ms());
+            .note(&self.tracker, delta, now.as_ms(), server_ms);
         let changed = delta.head_changed || delta.changed_rows > 0;
         if changed {
             self.changed_at = now;
         }
-        if ask.is_poll {
+        if request.is_poll() {
             let left = self.time_left().map(|left| Duration::from_ms(left.to_ms));
             self.pace.learn(changed, left);
         }
-        if !delta.head_older {
-            let is_over = self.verdict().is_some();
-            self.over_for = if is_over { self.over_for + 1 } else { 0 };
+        if let Some(head) = self.tracker.head().filter(|_| !delta.head_older) {
+            let had_ended = self.ending.outcome(head, now).is_some();
+            self.ending.learn(head, delta.head_changed, now);
+            if !had_ended && self.ending.outcome(head, now).is_some() {
+                self.plan.hurry_rows();
+            }
+        }
+        if delta.changed_rows > 0 {
+            self.ending.wait_for_rows(now);
+        }
+        self.log_answer(request, response, now);
+    }
+
+    fn log_answer(&mut self, request: PageRequest, response: &SuccessResponse<'_>, now: Instant) {
+        self.log.record(|| LogEvent::Answered {
+            offset: request.window.offset,
+            limit: request.window.limit,
+            status: response.status,
+            bytes: response.body.len(),
+            took_ms: now.since(request.sent_at).as_ms(),
+        });
+        if !self.tracker.is_synced() {
+            let gap = self.tracker.gap();
+            let unread = self
+                .tracker
+                .total()
+                .saturating_sub(self.tracker.read_rows());
+            self.log.record(|| LogEvent::Gap {
+                unread,
+                starts: gap.starts,
+                ends: gap.ends,
+            });
         }
     }
 
-    fn succeed(&mut self, ask: PageRequest, now: Instant, random: f64) {
-        self.failures = 0;
-        self.renewed_at = self.renewed_at.filter(|tick| ask.sent <= *tick);
+    fn succeed(&mut self, request: PageRequest, now: Instant, random: f64) {
+        self.failures.succeed(request);
+        self.gates.prove_online();
         self.error = None;
         self.answered_at = Some(now);
-        self.wants_more = true;
-        if ask.is_poll || self.due < now {
+        self.wants_follow_up = true;
+        if request.is_poll() || self.due < now {
             self.schedule(now, random);
         }
     }
 
     /// When the next poll is due, after one that was answered.
     fn schedule(&mut self, now: Instant, random: f64) {
-        let left = self.time_left();
-        let horizon = left.map_or(FIRST, |left| Duration::from_ms(left.to_ms));
-        let least = self.budget.interval(horizon);
-        if self.over_for > 0 {
+        let goes_on = self.tracker.head().is_none_or(Ending::is_contradicted);
+        if self.ending.is_near() && !goes_on {
             // It only wants to be confirmed.
             self.pace.poll_soon();
         }
-        let pause = if self.is_slow() {
+        self.scheduled = Some((now, random));
+        self.due = now + self.pause(random);
+    }
+
+    /// The pause between two polls.
+    fn pause(&self, random: f64) -> Duration {
+        let left = self.time_left();
+        let horizon = left.map_or(FIRST, |left| Duration::from_ms(left.to_ms));
+        let least = self.budget.interval(horizon);
+        if self.gates.is_slow() {
             self.pace.longest().max(least)
         } else {
             self.pace.pause(random, least)
+        }
+    }
+
+    fn fail(&mut self, request: PageRequest, error: Error, now: Instant, random: f64) {
+        if self.failures.renews_token(request, &error, self.tick) {
+            self.due = now;
+            return;
+        }
+        if matches!(error, Error::Token(_)) {
+            // Nothing was sent.
+            self.requests = self.requests.saturating_sub(1);
+            self.budget.refund();
+        }
+        self.failures.count(request, self.tick);
+        self.log.record(|| LogEvent::Failed {
+            offset: request.window.offset,
+            limit: request.window.limit,
+            kind: error.kind().as_str(),
+            status: error.http_status(),
+            took_ms: now.since(request.sent_at).as_ms(),
+            consecutive_failures: self.failures.in_a_row(),
+        });
+        if self.end.is_some() {
+            // Rows of a batch that has ended are asked for again when somebody asks for it.
+            self.reads_on = false;
+            return;
+        }
+        if self.failures.is_final(&error, self.answered_at.is_none()) {
+            let outcome = self.certain_outcome(now);
+            self.finish(outcome.map_or(End::Failed(error), End::Batch));
+            return;
+        }
+        if matches!(&error, Error::Response(response) if response.is_too_large()) {
+            self.plan.ask_for_less(request.window);
+        }
+        self.failures
+            .back_off(&error, self.pace.shortest(), now, random);
+        self.due = if self.gates.is_offline() {
+            now + self.pace.longest()
+        } else {
+            now
         };
-        self.due = now + pause;
+        self.scheduled = None;
+        self.error = Some(error);
     }
 
-    /// How the batch ended by the newest counts; `None` while it goes on.
-    fn verdict(&self) -> Option<BatchOutcome> {
-        let head = self.tracker.head()?;
-        head.progress.outcome(head.state, head.complete)
+    /// How the batch ended, once that is certain.
+    fn certain_outcome(&self, now: Instant) -> Option<BatchOutcome> {
+        self.ending.outcome(self.tracker.head()?, now)
     }
 
-    /// Whether the batch is over, and its own word agrees or the answer has been repeated.
-    fn is_surely_over(&self) -> bool {
-        let Some(head) = self.tracker.head() else {
+    /// Ends the watch where the batch has ended, and no row that is missing can be had within seconds.
+    fn settle_end(&mut self, now: Instant) {
+        let Some(outcome) = self.certain_outcome(now) else {
+            return;
+        };
+        if self.is_done() || self.is_worth_waiting(now) {
+            return;
+        }
+        if std::mem::take(&mut self.reads_on) {
+            self.version += 1;
+        } else {
+            self.finish(End::Batch(outcome));
+        }
+    }
+
+    /// Whether rows that are missing may come soon.
+    fn is_worth_waiting(&mut self, now: Instant) -> bool {
+        let settles = self.tracker.is_settling().then_some(self.due);
+        let rows = self.plan.rows_not_before(&self.tracker);
+        let Some(next) = rows.or(settles) else {
             return false;
         };
-        let word_agrees = match head.state {
-            BatchState::Stopped => head.progress.running == 0,
-            BatchState::Unknown => head.status_code.is_none(),
-            BatchState::Queued | BatchState::Running => false,
-        };
-        self.over_for > 0 && (word_agrees || self.over_for >= CONFIRMATIONS)
+        let until = self.ending.rows_until(now);
+        let next = next.max(self.gate(now).at);
+        let is_shut = self.gates.is_paused() || self.gates.is_offline();
+        now < until && (!self.in_flight.is_empty() || next < until && !is_shut)
     }
 
     fn finish(&mut self, end: End) {
@@ -502,12 +735,93 @@ impl Watch {
             End::Failed(error) => Some(error.clone()),
         };
         self.complain();
+        if matches!(end, End::Batch(_)) && self.tracker.has_unread() {
+            self.diagnostics.record_once(
+                "data",
+                "the batch has ended before all rows could be read; refresh() reads the rest",
+            );
+        }
+        let (outcome, kind) = match &end {
+            End::Batch(outcome) => (Some(*outcome), None),
+            End::Failed(error) => (None, Some(error.kind().as_str())),
+        };
+        self.log.record(|| LogEvent::Ended { outcome, kind });
         self.end = Some(end);
         self.version += 1;
     }
 
+    fn is_done(&self) -> bool {
+        self.end.is_some() && !self.reads_on
+    }
+
     fn time_left(&self) -> Option<TimeLeft> {
-        self.estimate.time_left(&self.tracker, self.clock.wall_ms())
+        let server_ms = self.skew.server_time_ms(self.clock.wall_ms());
+        self.estimate.time_left(&self.tracker, server_ms)
+    }
+
+    /// The next poll is due at once, and no failure before it counts.
+    fn poll_soon(&mut self, now: Instant) {
+        self.due = now;
+        self.failures.end_backoff();
+        self.pace.poll_soon();
+    }
+
+    /// Polls at once, or as soon as the API allows. After the end, reads the rows that are missing.
+    pub fn refresh(&mut self, wall_ms: f64) {
+        let now = self.read_clock(wall_ms);
+        self.poll_soon(now);
+        if matches!(self.end, Some(End::Batch(_))) && !self.tracker.is_synced() {
+            self.reads_on = true;
+            self.ending.wait_for_rows(now);
+            self.plan.hurry_rows();
+        }
+    }
+
+    /// Asks for nothing, or goes on.
+    pub fn set_paused(&mut self, paused: bool, wall_ms: f64) {
+        let now = self.read_clock(wall_ms);
+        // Readers tell of their own pause: nothing else shows here.
+        if self.gates.set_paused(paused) == Turn::CatchUp {
+            self.poll_soon(now);
+        }
+        self.settle_end(now);
+    }
+
+    /// The browser says that the network is gone, or back. That is a hint: attempts become rare, and go on.
+    pub fn set_offline(&mut self, offline: bool, wall_ms: f64) {
+        let now = self.read_clock(wall_ms);
+        let turn = self.gates.set_offline(offline);
+        if turn == Turn::Slower && self.answered_at.is_some() {
+            self.due = self.due.max(now + self.pace.longest());
+        }
+        self.turn(turn, now);
+    }
+
+    /// Nobody looks, or somebody does again.
+    pub fn set_hidden(&mut self, hidden: bool, wall_ms: f64) {
+        let now = self.read_clock(wall_ms);
+        let turn = self.gates.set_hidden(hidden);
+        self.turn(turn, now);
+    }
+
+    fn turn(&mut self, turn: Turn, now: Instant) {
+        if turn != Turn::Same {
+            self.version += 1;
+        }
+        if turn == Turn::CatchUp {
+            self.poll_soon(now);
+        }
+        self.settle_end(now);
+    }
+
+    /// Keeps events from now on, or keeps none.
+    pub fn set_logging(&mut self, logs: bool) {
+        self.log.enable(logs);
+    }
+
+    /// The events since the last call.
+    pub fn drain_log(&mut self) -> Vec<LogEvent> {
+        self.log.drain()
     }
 
     /// Grows with everything that a reader can see.
@@ -534,15 +848,26 @@ impl Watch {
     pub fn end(&self) -> Option<&End> {
         self.end.as_ref()
     }
+
+    /// Whether it has ended with rows missing, which [`Watch::refresh`] reads.
+    pub fn may_read_on(&self) -> bool {
+        matches!(self.end, Some(End::Batch(_))) && !self.tracker.is_synced()
+    }
 }
 
-/// Not for ever, so that the clock is read; and never for no time at all, which would be a busy loop.
-fn wait(duration: Duration, timer: Timer) -> Output {
-    let duration = duration.max(Duration::from_ms(1.0)).min(HEARTBEAT);
-    Output::Wait { duration, timer }
+fn counted(states: impl Iterator<Item = QueryState>) -> Progress {
+    let mut counts = [0; 4];
+    let mut total = 0;
+    for state in states {
+        total += 1;
+        if let Some(count) = counts.get_mut(state as usize) {
+            *count += 1;
+        }
+    }
+    Progress::new(counts, total)
 }
 
-fn with_status(mut error: ResponseError, status: u16) -> ResponseError {
+fn with_status(mut error: ResponseError, status: u16) -> Error {
     error.status = Some(status);
-    error
+    Error::Response(error)
 }

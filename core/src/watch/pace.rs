@@ -33,10 +33,10 @@ impl Pace {
         }
     }
 
-    /// Lets another reader of the same batch have it no slower than it asked for.
-    pub fn hasten(&mut self, min_ms: u64, max_ms: u64) {
-        self.min = self.min.min(min_ms as f64);
-        self.max = self.max.min(max_ms.max(min_ms) as f64);
+    /// Takes other bounds.
+    pub fn set_bounds(&mut self, min_ms: u64, max_ms: u64) {
+        self.min = min_ms as f64;
+        self.max = max_ms.max(min_ms) as f64;
         self.interval = clamp(self.interval, self.min, self.max);
     }
 

@@ -5,14 +5,12 @@
 //! do, a later poll reads there instead, where most rows have waited for longest. Further windows are read beyond the
 //! poll while little happens, after a sleep, and at the end.
 
-use super::tracker::{Gap, Tracker};
+use super::Instant;
+use super::loading::Loading;
+use super::recheck::Recheck;
+use super::tracker::{Delta, Gap, Tracker};
+use super::window::{GRID, LARGEST, Window};
 use crate::model::QueryState;
-
-/// The largest page that the API gives.
-pub const LARGEST: u32 = 1000;
-
-/// Windows begin and end at multiples of this, so that URLs repeat: browsers cache preflights by URL.
-const GRID: u32 = 25;
 
 /// A poll asks for rows of so many bytes at most.
 const POLL_BYTES: u32 = 57_000;
@@ -28,36 +26,6 @@ const WORTH_TICKS: f64 = 2.0;
 const COST: u32 = 10;
 const EARNED: u32 = 3;
 const MOST_CREDIT: u32 = 30;
-
-/// Loads in a row that brought nothing, after which loading rests until the total changes.
-const MOST_FRUITLESS: u32 = 3;
-
-/// Requests to get the rows right once the batch is over, beyond one for each page.
-const LAST_EFFORT: u32 = 10;
-
-/// Rows `offset` to `offset + limit`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// Position of the first row.
-    pub offset: u32,
-    /// The most rows.
-    pub limit: u32,
-}
-
-impl Window {
-    /// Behind the last row.
-    pub fn end(self) -> u32 {
-        self.offset.saturating_add(self.limit)
-    }
-
-    fn covers(self, start: u32, end: u32) -> bool {
-        self.offset <= start && end <= self.end()
-    }
-
-    fn overlaps(self, other: Self) -> bool {
-        self.offset < other.end() && other.offset < self.end()
-    }
-}
 
 /// What an answer to a window held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,19 +55,20 @@ pub struct Plan {
     short: u32,
     last: Option<Window>,
     /// Whether the last poll read another window than the band.
-    was_detour: bool,
+    was_for_stragglers: bool,
     credit: u32,
-    fruitless: u32,
-    /// The total at which loading was given up.
-    gave_up_at: Option<u32>,
+    loading: Loading,
+    recheck: Recheck,
+    /// Whether a poll has been answered since the last window beyond it.
+    may_recheck: bool,
+    /// Whether the batch is over, so that rows are wanted at once.
+    is_over: bool,
     /// Where the search for rows out of order goes on.
     cursor: Option<u32>,
     /// Rows that are still to be searched before the search is given up.
     to_search: u32,
     /// The gap that could not be closed: nothing is searched for it again.
     hopeless: Option<Gap>,
-    last_effort: Option<u32>,
-    complained: bool,
 }
 
 impl Default for Plan {
@@ -111,15 +80,15 @@ impl Default for Plan {
             ceiling: LARGEST,
             short: 0,
             last: None,
-            was_detour: false,
+            was_for_stragglers: false,
             credit: COST,
-            fruitless: 0,
-            gave_up_at: None,
+            loading: Loading::default(),
+            recheck: Recheck::default(),
+            may_recheck: false,
+            is_over: false,
             cursor: None,
             to_search: 0,
             hopeless: None,
-            last_effort: None,
-            complained: false,
         }
     }
 }
@@ -147,7 +116,7 @@ impl Plan {
     }
 
     /// Learns from an answer: how heavy rows are, how many the server gives at once, and whether loading helps.
-    pub fn learn(&mut self, asked: Window, got: &PageStats, tracker: &Tracker) {
+    pub fn learn(&mut self, asked: Window, got: &PageStats, tracker: &Tracker, now: Instant) {
         let expected = asked
             .limit
             .min(tracker.total().saturating_sub(asked.offset));
@@ -166,7 +135,7 @@ impl Plan {
             }
         }
         self.learn_weight(asked, got, tracker);
-        self.learn_from_load(asked, got, tracker);
+        self.learn_from_load(asked, got, tracker, now);
     }
 
     /// Rows grow as queries end: the lightest of late would promise too much.
@@ -183,21 +152,23 @@ impl Plan {
         *known = here.max(*known - *known / 64);
     }
 
-    /// A window of unread rows that brings none is asked for again, but not for ever.
-    fn learn_from_load(&mut self, asked: Window, got: &PageStats, tracker: &Tracker) {
-        let total = tracker.total();
-        if self.gave_up_at.is_some_and(|given_up| given_up != total) {
-            (self.gave_up_at, self.fruitless) = (None, 0);
-        } else if got.new_rows > 0 {
-            self.fruitless = 0;
+    /// Learns whether rows come that were never read.
+    fn learn_from_load(&mut self, asked: Window, got: &PageStats, tracker: &Tracker, now: Instant) {
+        if got.new_rows > 0 {
+            self.loading.succeed();
         } else if tracker.has_unread()
             && asked.covers(tracker.first_unread(), tracker.first_unread() + 1)
         {
-            self.fruitless += 1;
-            if self.fruitless >= MOST_FRUITLESS {
-                self.gave_up_at = Some(total);
-            }
+            self.loading.fail(now);
         }
+    }
+
+    /// Learns what else a response has shown: other counts, and whether it was a poll.
+    pub fn learn_counts(&mut self, delta: &Delta, is_poll: bool) {
+        if delta.head_changed {
+            self.loading.try_again();
+        }
+        self.may_recheck |= is_poll;
     }
 
     /// After an answer that was too long to be read.
@@ -205,27 +176,43 @@ impl Plan {
         self.ceiling = self.ceiling.min(asked.limit / 2).max(1);
     }
 
-    /// What was given up since this was last asked: where, and in words.
-    pub fn complaint(&mut self) -> Option<(&'static str, &'static str)> {
-        let given_up = match (self.gave_up_at, self.hopeless) {
-            (Some(_), _) => Some((
+    /// What was given up: where, and in words.
+    pub fn complaint(&self, tracker: &Tracker) -> Option<(&'static str, &'static str)> {
+        let is_in_vain = self.hopeless.is_some() || self.recheck.was_in_vain();
+        if self.loading.has_given_up() {
+            Some((
                 "data",
                 "rows that the total promises do not come; the counts are shown",
-            )),
-            (None, Some(_)) => Some((
+            ))
+        } else if is_in_vain && !tracker.has_unread() && !tracker.is_synced() {
+            Some((
                 "meta.progress",
                 "the counts do not agree with the rows, however often they are read; the counts are shown",
-            )),
-            (None, None) => None,
-        };
-        let is_new = given_up.is_some() && !self.complained;
-        self.complained = given_up.is_some();
-        given_up.filter(|_| is_new)
+            ))
+        } else {
+            None
+        }
+    }
+
+    /// No row is read before this time, where rows are missing or in doubt; `None` where there is nothing to read.
+    pub fn rows_not_before(&self, tracker: &Tracker) -> Option<Instant> {
+        if tracker.has_unread() {
+            return self.loading.not_before();
+        }
+        let is_due = self.is_over && self.recheck.has_effort() && tracker.doubt(true).is_any();
+        is_due.then(|| self.recheck.not_before())
+    }
+
+    /// The batch is over: rows that are missing or in doubt are read at once.
+    pub fn hurry_rows(&mut self) {
+        self.is_over = true;
+        self.recheck.begin_last();
+        self.loading.succeed();
     }
 
     /// The next page of rows that were never read; `None` when there is none, or all are being asked for.
-    pub fn load(&self, tracker: &Tracker, in_flight: &[Window]) -> Option<Window> {
-        if self.gave_up_at.is_some() {
+    pub fn load(&self, tracker: &Tracker, in_flight: &[Window], now: Instant) -> Option<Window> {
+        if self.loading.not_before().is_none_or(|at| now < at) {
             return None;
         }
         let total = tracker.total();
@@ -237,7 +224,7 @@ impl Plan {
             };
             match in_flight.iter().find(|other| other.overlaps(window)) {
                 Some(other) => offset = other.end(),
-                None if tracker.rows.state(offset).is_none() => return Some(window),
+                None if tracker.needs_reading(offset) => return Some(window),
                 None => offset += 1,
             }
         }
@@ -251,24 +238,26 @@ impl Plan {
         }
         let band = self.band(tracker, expected_starts);
         self.last = Some(band);
-        self.detour(tracker, expected_starts).unwrap_or(band)
+        self.straggler_window(tracker, expected_starts)
+            .unwrap_or(band)
     }
 
     /// Another window than the band: where rows that the counts tell of have waited for longest.
     ///
     /// No larger than the band, only where it is worth a poll, and never twice in a row.
-    fn detour(&mut self, tracker: &Tracker, expected_starts: u32) -> Option<Window> {
+    fn straggler_window(&mut self, tracker: &Tracker, expected_starts: u32) -> Option<Window> {
         let gap = tracker.gap();
         let changes = gap.ends.max(gap.starts);
-        if std::mem::take(&mut self.was_detour) || changes <= 0 || tracker.has_unread() {
+        if std::mem::take(&mut self.was_for_stragglers) || changes <= 0 || tracker.has_unread() {
             return None;
         }
         let waiting = waiting(tracker, gap);
         let (ticks, window) = heaviest(&waiting, self.most_ended_rows())?;
         // Only some of those that wait have changed.
         let share = (changes as f64 / waiting.len() as f64).min(1.0);
-        self.was_detour = f64::from(ticks) * share > f64::from(expected_starts) * WORTH_TICKS;
-        self.was_detour.then_some(window)
+        self.was_for_stragglers =
+            f64::from(ticks) * share > f64::from(expected_starts) * WORTH_TICKS;
+        self.was_for_stragglers.then_some(window)
     }
 
     /// The band in which rows change: from the last straggler to those that may have started.
@@ -299,67 +288,65 @@ impl Plan {
             Some(last) if last.covers(start, end) && last.limit <= most.min((end - start) * 3) => {
                 last
             }
-            _ => snap(start, end, most),
+            _ => Window::snapped(start, end, most),
         }
     }
 
-    /// What else to read at once, now that an answer is in: where the counts say that more has changed.
-    pub fn follow_up(&mut self, tracker: &Tracker, over: bool) -> Option<Window> {
+    /// What else to read, now that a response is in: where the counts say that more has changed.
+    pub fn follow_up(&mut self, tracker: &Tracker, tick: u32, now: Instant) -> Option<Window> {
+        if tracker.is_synced() {
+            self.recheck.succeed();
+        }
+        if tracker.is_synced() || tracker.has_unread() {
+            (self.cursor, self.hopeless) = (None, None);
+            return None;
+        }
         let gap = tracker.gap();
-        if tracker.is_synced() || tracker.has_unread() || (gap.starts <= 0 && gap.ends <= 0) {
+        let may_recheck = tracker.doubt(self.is_over).is_any()
+            && (self.is_over || tracker.was_run_again() && std::mem::take(&mut self.may_recheck));
+        let rows = self.page_rows();
+        if may_recheck
+            && let Some(window) = self.recheck.next(tracker, tick, now, rows, self.is_over)
+        {
+            return Some(window);
+        }
+        if self.is_over || gap.starts <= 0 && gap.ends <= 0 {
             (self.cursor, self.hopeless) = (None, None);
             return None;
         }
         if self.hopeless == Some(gap) {
             return None;
         }
-        let starts = u32::try_from(gap.starts).unwrap_or(0);
-        // After a long sleep, or for the last word, requests are worth what they cost.
-        let free = starts > self.most_rows() || self.take_last_effort(tracker, over);
-        if !free && self.credit < COST {
-            if over {
-                self.hopeless = Some(gap);
-            }
+        // After a long sleep, requests are worth what they cost.
+        let is_free = u32::try_from(gap.starts).is_ok_and(|starts| starts > self.most_rows());
+        if !is_free && self.credit < COST {
             return None;
         }
-        let window = self.search(tracker, gap, over)?;
-        if !free {
+        let window = self.search(tracker, gap)?;
+        if !is_free {
             self.credit -= COST;
         }
         Some(window)
     }
 
-    /// A request of those that a batch which is over still gets.
-    fn take_last_effort(&mut self, tracker: &Tracker, over: bool) -> bool {
-        if !over {
-            return false;
-        }
-        let left = self
-            .last_effort
-            .get_or_insert(tracker.total().div_ceil(self.page_rows()) + LAST_EFFORT);
-        let any = *left > 0;
-        *left = left.saturating_sub(1);
-        any
-    }
-
     /// Where the change that no row shows is most likely: at the front, among the stragglers, anywhere.
-    fn search(&mut self, tracker: &Tracker, gap: Gap, over: bool) -> Option<Window> {
+    fn search(&mut self, tracker: &Tracker, gap: Gap) -> Option<Window> {
         let since = tracker.head().map_or(0, |head| head.sent);
         let (front, total) = (tracker.front(), tracker.total());
         if gap.starts > 0 && front < total && tracker.rows.seen(front) < since {
             let starts = u32::try_from(gap.starts).unwrap_or(LARGEST);
             let end = front.saturating_add(starts).saturating_add(GRID / 2);
-            return Some(snap(front, end.min(total), self.page_rows()));
+            return Some(Window::snapped(front, end.min(total), self.page_rows()));
         }
         if let Some(stale) = stalest(tracker, since, gap) {
-            let most = if gap.starts > 0 || over {
+            let most = if gap.starts > 0 {
                 self.page_rows()
             } else {
                 self.most_ended_rows()
             };
             let last = (stale..stale.saturating_add(most).min(front))
                 .rfind(|index| is_doubtful(tracker, *index, gap));
-            return Some(snap(stale, last.unwrap_or(stale) + 1, most));
+            return Some(Window::snapped(stale, last.unwrap_or(stale) + 1, most));
         }
         self.search_everywhere(tracker)
     }
@@ -383,7 +370,7 @@ impl Plan {
         let rows = (end - start)
             .div_ceil(8)
             .clamp(self.most_rows(), self.page_rows());
-        let window = snap(cursor, (cursor + rows).min(end), self.page_rows());
+        let window = Window::snapped(cursor, (cursor + rows).min(end), self.page_rows());
         self.to_search = self
             .to_search
             .saturating_sub(window.end().saturating_sub(cursor));
@@ -436,7 +423,7 @@ fn heaviest(waiting: &[(u32, u32)], most: u32) -> Option<(u32, Window)> {
         }
         if best.is_none_or(|(known, _)| sum > known) {
             let first = behind.peek().map_or(*last, |(index, _)| *index);
-            best = Some((sum, snap(first, last + 1, most)));
+            best = Some((sum, Window::snapped(first, last + 1, most)));
         }
     }
     best
@@ -453,20 +440,4 @@ fn stalest(tracker: &Tracker, since: u32, gap: Gap) -> Option<u32> {
         }
     }
     stalest.map(|(_, index)| index)
-}
-
-/// A window on the grid that holds the rows from `start` to `end`, and at most `most`.
-fn snap(start: u32, end: u32, most: u32) -> Window {
-    let offset = start / GRID * GRID;
-    let limit = end.saturating_sub(offset).div_ceil(GRID) * GRID;
-    if limit <= most.min(LARGEST) {
-        return Window {
-            offset,
-            limit: limit.max(GRID.min(most.max(1))),
-        };
-    }
-    Window {
-        offset: start,
-        limit: most.clamp(1, LARGEST),
-    }
 }

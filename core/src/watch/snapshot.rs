@@ -140,11 +140,16 @@ impl Watch {
         let head = self.tracker.head();
         let progress = self.tracker.progress();
         let next = self.next_deadline();
+        let outcome = match &self.end {
+            Some(End::Failed(_)) => None,
+            Some(End::Batch(outcome)) => Some(*outcome),
+            None => self.certain_outcome(self.clock.now()),
+        };
         Snapshot {
             request_id: head.and_then(|head| head.request_id.clone()),
             state: head.map_or(BatchState::Unknown, |head| head.state),
             status_code: head.and_then(|head| head.status_code.clone()),
-            outcome: self.outcome(),
+            outcome,
             progress,
             changes: Changes::default(),
             revision: self.tracker.revision(),
@@ -163,20 +168,13 @@ impl Watch {
                 limit: self.budget.limit(),
             },
             requests: self.requests,
-            consecutive_failures: self.failures,
+            consecutive_failures: self.failures.in_a_row(),
             connection: self.connection(),
             next_poll_at: next.map(|next| self.clock.to_wall_ms(next.at) as u64),
             waiting_for: next.map(|next| next.timer),
             updated_at: self.answered_at.map(|at| self.clock.to_wall_ms(at) as u64),
             warnings: self.diagnostics.list().to_vec(),
             error: self.error.clone(),
-        }
-    }
-
-    fn outcome(&self) -> Option<BatchOutcome> {
-        match &self.end {
-            Some(End::Batch(outcome)) => Some(*outcome),
-            _ => None,
         }
     }
 
@@ -192,9 +190,10 @@ impl Watch {
         let started = self.tracker.first_start()? as f64;
         let until = match (&self.end, self.tracker.last_end()) {
             (Some(End::Batch(_)), Some(end)) => end as f64,
-            _ => self
-                .estimate
-                .server_time(self.answered_at.map_or(now, |at| self.clock.to_wall_ms(at))),
+            _ => {
+                let wall_ms = self.answered_at.map_or(now, |at| self.clock.to_wall_ms(at));
+                self.skew.server_time_ms(wall_ms)
+            }
         };
         Some((until - started).max(0.0) as u64)
     }
@@ -212,15 +211,15 @@ impl Watch {
     fn connection(&self) -> Connection {
         if self.end.is_some() {
             Connection::Ended
-        } else if self.gates.paused {
+        } else if self.gates.is_paused() {
             Connection::Paused
-        } else if self.gates.offline {
+        } else if self.gates.is_offline() {
             Connection::Offline
-        } else if self.failures > 0 {
+        } else if self.failures.in_a_row() > 0 {
             Connection::Retrying
         } else if self.answered_at.is_none() {
             Connection::Connecting
-        } else if self.is_slow() {
+        } else if self.gates.is_hidden() {
             Connection::Hidden
         } else {
             Connection::Live

@@ -2,6 +2,7 @@
 
 use crate::model::{BatchState, Progress, QueryState};
 use crate::rows::encode::Reading;
+use crate::rows::interner::Symbol;
 use crate::rows::{Change, FIRST_REVISION, MAX_ROWS, Row, Rows, Stamp};
 use crate::status::Answer;
 
@@ -10,6 +11,19 @@ const MOST_PROMISED: u32 = 250_000;
 
 /// So many answers in a row must say the same before a step back is believed: replicas lag behind.
 const MOST_STEPS_BACK: u32 = 2;
+
+/// Answers in a row in which rows are further than the counts, before rows that have ended are doubted.
+const AHEAD_FOR: u32 = 2;
+
+/// Answers in a row in which rows and counts agree, before a step back no longer keeps them from being synced.
+const AGREED_FOR: u32 = 5;
+
+/// 2015-01-01. No batch is older; the years 1, 1900 and 1970 stand for "no time" elsewhere.
+const EARLIEST_MS: i64 = 1_420_070_400_000;
+
+/// Times this far ahead of the machine's clock are none of this batch. A clock that is behind this year is not believed.
+const AHEAD_MS: i64 = 366 * 86_400_000;
+const THIS_YEAR_MS: i64 = 1_767_225_600_000;
 
 /// The head of the newest answer.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +51,33 @@ pub struct Gap {
     pub ends: i64,
 }
 
+/// Which rows the counts contradict: those in states that have more rows than the counts say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Doubt {
+    queued: bool,
+    open: bool,
+    success: bool,
+    failure: bool,
+}
+
+impl Doubt {
+    /// Whether there is any.
+    pub fn is_any(self) -> bool {
+        self != Self::default()
+    }
+
+    /// Whether rows in this state are in doubt.
+    pub fn is_about(self, state: Option<QueryState>) -> bool {
+        match state {
+            Some(QueryState::Queued) => self.queued,
+            Some(QueryState::Running | QueryState::Unknown) => self.open,
+            Some(QueryState::Success) => self.success,
+            Some(QueryState::Failure) => self.failure,
+            None => false,
+        }
+    }
+}
+
 /// What an answer brought.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Delta {
@@ -48,6 +89,16 @@ pub struct Delta {
     pub changed_rows: u32,
     /// Rows that are said to be at an earlier stage than before.
     pub rows_back: u32,
+    /// Rows beyond the total, which are left out.
+    pub beyond_total: u32,
+    /// Rows at whose place another query was before, by its schedule ID.
+    pub replaced: u32,
+    /// Times that cannot be those of this batch.
+    pub odd_times: u32,
+    /// Whether the counts are zero and were taken from the rows.
+    pub counted_from_rows: bool,
+    /// The latest time in the rows that have changed.
+    pub latest_time: Option<i64>,
     /// The latest end among the queries that ended since they were last read: not long ago.
     pub latest_end: Option<i64>,
     /// Whether the counts, the total or the batch's state are different now.
@@ -65,6 +116,13 @@ pub struct Tracker {
     steps_back: u32,
     /// The counts before a step back was believed: some rows may be ahead until they are reached again.
     peak: Option<Progress>,
+    /// Answers in a row in which rows and counts agree, and in which rows are further than the counts.
+    agreed_for: u32,
+    ahead_for: u32,
+    /// Rows that were last read before this logical time are read again, as if they never were.
+    reread_before: u32,
+    /// No later time is one of this batch.
+    latest_plausible: i64,
     /// Rows by state, in the order of [`QueryState`].
     tally: [u32; 5],
     /// All rows before this one have ended.
@@ -82,12 +140,13 @@ pub struct Tracker {
 
 impl Tracker {
     /// Begins with rows that an earlier watch knew. Each query that has ended is told to `ended`.
-    pub fn restore(rows: Rows, mut ended: impl FnMut(i64)) -> Self {
+    pub fn restore(rows: Rows, wall_ms: f64, mut ended: impl FnMut(i64)) -> Self {
         let mut tracker = Self {
             rows,
             revision: FIRST_REVISION,
             ..Self::default()
         };
+        tracker.set_time(wall_ms);
         for index in 0..tracker.rows.len() {
             let after = tracker.rows.state(index);
             let change = Change {
@@ -100,10 +159,10 @@ impl Tracker {
             tracker.rows_total = tracker
                 .rows_total
                 .saturating_add(tracker.rows.total_rows(index).unwrap_or(0));
-            tracker.note_times(tracker.rows.started(index), tracker.rows.ended(index));
-            let duration = tracker.rows.duration(index);
-            if let Some(duration) = duration.filter(|_| after.is_some_and(QueryState::is_terminal))
-            {
+            let (start, end) = (tracker.rows.started(index), tracker.rows.ended(index));
+            let plausible = tracker.note_times(start, end, &mut Delta::default());
+            let has_ended = plausible && after.is_some_and(QueryState::is_terminal);
+            if let Some(duration) = tracker.rows.duration(index).filter(|_| has_ended) {
                 ended(duration);
             }
         }
@@ -179,18 +238,19 @@ impl Tracker {
             .min(MAX_ROWS)
     }
 
+    /// Tells what the machine's clock shows, in epoch milliseconds.
+    pub fn set_time(&mut self, wall_ms: f64) {
+        self.latest_plausible = (wall_ms as i64).max(THIS_YEAR_MS).saturating_add(AHEAD_MS);
+    }
+
     /// Begins to read an answer to a request for the rows up to `end`, which are `likely` so many.
     pub fn reading(&mut self, likely: u32, end: u32) -> Reading<'_> {
-        let most = self.most_index(end);
+        let most = self.rows.len().max(end).min(MAX_ROWS);
         Reading::new(&mut self.rows, likely, most)
     }
 
-    /// A row at or behind `end` that the total does not know either is nonsense.
-    fn most_index(&self, end: u32) -> u32 {
-        self.rows.len().max(end).min(MAX_ROWS)
-    }
-
-    /// Takes one row of an answer to a request for the rows up to `end`.
+    /// Takes one row of an answer; `total` is what the answer itself says. Rows that neither it nor the known total
+    /// covers are left out.
     ///
     /// Gives how long its query ran, if it is known to have ended only since this answer.
     pub fn take_row(
@@ -198,11 +258,18 @@ impl Tracker {
         index: u64,
         row: &Row,
         stamp: Stamp,
-        end: u32,
+        total: u64,
         delta: &mut Delta,
     ) -> Option<i64> {
-        let most = self.most_index(end);
-        let index = u32::try_from(index).ok().filter(|index| *index < most)?;
+        let most = total.max(self.total().into()).min(MAX_ROWS.into());
+        let Some(index) = u32::try_from(index)
+            .ok()
+            .filter(|index| u64::from(*index) < most)
+        else {
+            delta.beyond_total += 1;
+            return None;
+        };
+        let id_before = self.rows.id_parts(index);
         let rows_before = self.rows.total_rows(index).unwrap_or(0);
         let change = self.rows.put(index, row, stamp, self.revision + 1);
         if !change.changed {
@@ -214,16 +281,19 @@ impl Tracker {
         delta.changed_rows += 1;
         delta.new_rows += u32::from(change.before.is_none());
         delta.rows_back += u32::from(change.went_back);
+        let id = self.rows.id_parts(index);
+        let has_id = |(prefix, _): (Symbol, Option<u32>)| prefix != Symbol::NONE;
+        delta.replaced += u32::from(has_id(id_before) && has_id(id) && id_before != id);
         self.count(index, change);
-        self.note_times(packed.started(), packed.ended());
+        let plausible = self.note_times(packed.started(), packed.ended(), delta);
         let has_ended = |state: Option<QueryState>| state.is_some_and(QueryState::is_terminal);
         if has_ended(change.before) || !has_ended(change.after) {
             return None;
         }
-        if change.before.is_some() {
+        if change.before.is_some() && plausible {
             delta.latest_end = delta.latest_end.max(packed.ended());
         }
-        packed.duration()
+        packed.duration().filter(|_| plausible)
     }
 
     fn count(&mut self, index: u32, change: Change) {
@@ -242,14 +312,22 @@ impl Tracker {
         }
     }
 
-    fn note_times(&mut self, started: Option<i64>, ended: Option<i64>) {
+    /// Takes the times of a row, if they can be those of this batch.
+    fn note_times(&mut self, started: Option<i64>, ended: Option<i64>, delta: &mut Delta) -> bool {
+        let is_odd = |time: &i64| !(EARLIEST_MS..=self.latest_plausible).contains(time);
+        if started.iter().chain(&ended).any(is_odd) {
+            delta.odd_times += 1;
+            return false;
+        }
         // No time sorts before any time.
-        self.latest_time = self.latest_time.max(started).max(ended);
+        delta.latest_time = delta.latest_time.max(started).max(ended);
+        self.latest_time = self.latest_time.max(delta.latest_time);
         self.last_end = self.last_end.max(ended);
         self.first_start = match (self.first_start, started) {
             (Some(first), Some(start)) => Some(first.min(start)),
             (first, start) => first.or(start),
         };
+        true
     }
 
     /// Ends the taking of an answer: moves the marks over what is known now.
@@ -257,8 +335,21 @@ impl Tracker {
         if delta.changed_rows > 0 {
             self.revision += 1;
         }
-        while self.rows.state(self.first_unread).is_some() {
+        while self.first_unread < self.rows.len() && !self.needs_reading(self.first_unread) {
             self.first_unread += 1;
+        }
+        // Queries that went back to the queue: the last one that has started is further ahead.
+        while delta.rows_back > 0
+            && self.front > 0
+            && self.rows.state(self.front - 1) == Some(QueryState::Queued)
+        {
+            self.front -= 1;
+        }
+        if !delta.head_older {
+            let grow = |count: u32, is_so: bool| if is_so { count + 1 } else { 0 };
+            self.agreed_for = grow(self.agreed_for, self.agrees());
+            self.ahead_for = grow(self.ahead_for, self.is_ahead());
+            self.peak = self.peak.filter(|_| self.agreed_for < AGREED_FOR);
         }
         while self
             .rows
@@ -353,10 +444,67 @@ impl Tracker {
         }
     }
 
+    /// Whether a row below the total was never read, or is to be read again.
+    pub fn needs_reading(&self, index: u32) -> bool {
+        self.rows.state(index).is_none() || self.rows.seen(index) < self.reread_before
+    }
+
+    /// Has all rows read again that were last read before a logical time.
+    pub fn reread_before(&mut self, tick: u32) {
+        self.reread_before = tick;
+        self.first_unread = 0;
+    }
+
+    /// Which rows the counts contradict. Rows that have ended are doubted only after several answers, unless the batch is
+    /// over: they may have been read after the counts were taken.
+    pub fn doubt(&self, is_over: bool) -> Doubt {
+        let Some(head) = self.head.as_ref().filter(|head| head.complete) else {
+            return Doubt::default();
+        };
+        let gap = self.gap();
+        let lasts = is_over || self.ahead_for >= AHEAD_FOR;
+        let more = |state, count| lasts && u64::from(self.rows_in(state)) > count;
+        Doubt {
+            queued: gap.starts > 0,
+            open: gap.ends > 0 || lasts && gap.starts < 0,
+            success: more(QueryState::Success, head.progress.success),
+            failure: more(QueryState::Failure, head.progress.failure),
+        }
+    }
+
+    /// Whether rows have been further than the counts for several answers: queries were run again.
+    pub fn was_run_again(&self) -> bool {
+        self.ahead_for >= AHEAD_FOR
+    }
+
+    fn is_ahead(&self) -> bool {
+        let Progress {
+            running,
+            success,
+            failure,
+            ..
+        } = self.progress();
+        let rows = |state| u64::from(self.rows_in(state));
+        let (succeeded, failed) = (rows(QueryState::Success), rows(QueryState::Failure));
+        let started = rows(QueryState::Running) + succeeded + failed;
+        self.head.as_ref().is_some_and(|head| head.complete)
+            && (succeeded > success || failed > failure || started > running + success + failure)
+    }
+
     /// Whether all rows are known, and are in the states that the counts say.
     ///
-    /// No row is ahead of the counts, and rows only move forward: where the tallies are equal, no row is behind.
+    /// No row is ahead of the counts, and rows only move forward: where the tallies are equal, no row is behind. After a
+    /// step back, which leaves some rows ahead, several answers must agree.
     pub fn is_synced(&self) -> bool {
+        self.agrees() && self.peak.is_none()
+    }
+
+    /// Whether rows and counts agree, and only more answers have to say so.
+    pub fn is_settling(&self) -> bool {
+        self.agrees() && self.peak.is_some()
+    }
+
+    fn agrees(&self) -> bool {
         let Some(head) = &self.head else { return false };
         let Progress {
             queued,
@@ -375,7 +523,7 @@ impl Tracker {
         let agree = counts
             .iter()
             .all(|(state, count)| u64::from(self.rows_in(*state)) == *count);
-        head.complete && agree && self.peak.is_none() && u64::from(self.read_rows()) == total
+        head.complete && agree && !self.has_unread() && u64::from(self.read_rows()) == total
     }
 }
 

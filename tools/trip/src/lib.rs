@@ -342,7 +342,7 @@ impl Trip {
             at: self.now,
             arrives: self.now + latency,
             window: ask.window,
-            is_poll: ask.is_poll,
+            is_poll: ask.is_poll(),
             is_good: came.is_ok(),
             bytes: came.as_ref().map_or(0, Vec::len),
             true_at,

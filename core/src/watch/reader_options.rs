@@ -1,0 +1,62 @@
+//! What each reader of a batch asks for, and what a watch makes of all of them.
+
+use super::options::WatchOptions;
+use crate::request::retry::RetryPolicy;
+
+/// The options of one reader that concern what is shared: requests and their pace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReaderOptions {
+    /// The shortest time between two polls, in milliseconds.
+    pub min_interval_ms: u64,
+    /// The longest time between two polls, in milliseconds.
+    pub max_interval_ms: u64,
+    /// Requests in any hour; half of the API's limit if absent.
+    pub hourly_budget: Option<u64>,
+    /// Whether a hidden page polls at the longest interval.
+    pub pause_when_hidden: bool,
+    /// How failures are tried again.
+    pub retry: RetryPolicy,
+    /// Milliseconds for one request.
+    pub timeout_ms: u64,
+    /// The longest body that is read.
+    pub max_body_bytes: u64,
+}
+
+impl From<&WatchOptions> for ReaderOptions {
+    fn from(options: &WatchOptions) -> Self {
+        Self {
+            min_interval_ms: options.min_interval_ms,
+            max_interval_ms: options.max_interval_ms,
+            hourly_budget: options.hourly_budget,
+            pause_when_hidden: options.pause_when_hidden,
+            retry: *options.request.retry(),
+            timeout_ms: options.request.timeout_ms(),
+            max_body_bytes: options.request.max_body_bytes(),
+        }
+    }
+}
+
+impl ReaderOptions {
+    /// What serves both: it is no matter who came first.
+    ///
+    /// Nobody has it slower than asked for, nobody is given up on sooner, and no budget that somebody has set is exceeded.
+    #[must_use]
+    pub fn folded(self, other: Self) -> Self {
+        let budgets = [self.hourly_budget, other.hourly_budget];
+        let patience = |retry: RetryPolicy| (retry.limit, retry.max_delay_ms, retry.base_delay_ms);
+        let retry = if patience(other.retry) > patience(self.retry) {
+            other.retry
+        } else {
+            self.retry
+        };
+        Self {
+            min_interval_ms: self.min_interval_ms.min(other.min_interval_ms),
+            max_interval_ms: self.max_interval_ms.min(other.max_interval_ms),
+            hourly_budget: budgets.into_iter().flatten().min(),
+            pause_when_hidden: self.pause_when_hidden && other.pause_when_hidden,
+            retry,
+            timeout_ms: self.timeout_ms.max(other.timeout_ms),
+            max_body_bytes: self.max_body_bytes.max(other.max_body_bytes),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! How far the machine's clock is ahead of the API's, as far as responses show it.
+
+/// What the API names as having just happened may have happened so much earlier.
+const SLACK_MS: f64 = 2000.0;
+
+/// Responses in a row that must show a larger skew before it is believed: a straggler's end comes late to us.
+const CONFIRMATIONS: u32 = 3;
+
+/// The skew of the machine's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Skew {
+    ms: Option<f64>,
+    /// Responses in a row that showed a larger one, and the least of what they showed.
+    larger: (u32, f64),
+}
+
+impl Skew {
+    /// Takes the latest time that the API has ever named, and the latest end among the queries that ended since the
+    /// last response, `since_ms` ago. All by `wall_ms`, the machine's clock.
+    pub fn learn(&mut self, latest: Option<i64>, ended: Option<i64>, since_ms: f64, wall_ms: f64) {
+        let behind = |time: i64| wall_ms - time as f64;
+        // No time that the API names lies ahead of its clock.
+        let most = latest.map(behind).filter(|skew| *skew < 0.0);
+        let ended = ended.map(behind);
+        for skew in [most, ended].into_iter().flatten() {
+            if self.ms.is_none_or(|known| skew < known) {
+                (self.ms, self.larger.0) = (Some(skew), 0);
+            }
+        }
+        // What has ended since the last response ended no earlier than that: the skew is at least this.
+        if let (Some(known), Some(ended)) = (self.ms, ended) {
+            self.follow(known, ended, since_ms);
+        }
+    }
+
+    fn follow(&mut self, known: f64, ended: f64, since_ms: f64) {
+        if ended - since_ms - SLACK_MS <= known {
+            self.larger.0 = 0;
+            return;
+        }
+        let least = if self.larger.0 == 0 {
+            ended
+        } else {
+            self.larger.1.min(ended)
+        };
+        self.larger = (self.larger.0 + 1, least);
+        if self.larger.0 >= CONFIRMATIONS {
+            // The machine's clock was set forward.
+            (self.ms, self.larger.0) = (Some(least), 0);
+        }
+    }
+
+    /// What the API's clock shows, by the machine's.
+    pub fn server_time_ms(&self, wall_ms: f64) -> f64 {
+        wall_ms - self.ms.unwrap_or(0.0)
+    }
+}

@@ -6,7 +6,9 @@ use supermetrics_batch_status_core::model::BatchOutcome;
 use supermetrics_batch_status_core::watch::End;
 use supermetrics_batch_status_core::watch::snapshot::Connection;
 
-use crate::trip::{Fault, HOUR, Trip};
+use supermetrics_batch_status_core::watch::options::WatchOptions;
+
+use crate::trip::{Fault, HOUR, Trip, options};
 
 /// All end within a second.
 fn quick() -> Plan {
@@ -35,8 +37,6 @@ fn a_word_that_does_not_say_so_is_confirmed_by_a_second_answer() {
     let success = Some(End::Batch(BatchOutcome::Success));
     for (word, answers) in [
         (Value::from("STOPPED"), 1),
-        (Value::from("RUNNING"), 2),
-        (Value::from("QUEUED"), 2),
         (Value::from("COMPLETED"), 2),
         (Value::Null, 1),
     ] {
@@ -44,6 +44,147 @@ fn a_word_that_does_not_say_so_is_confirmed_by_a_second_answer() {
         assert_eq!(end, success, "{word}");
         assert_eq!(after, answers, "{word}");
     }
+}
+
+#[test]
+fn a_word_that_says_that_the_batch_goes_on_is_watched_for_half_a_minute() {
+    for word in ["RUNNING", "QUEUED"] {
+        let mut trip = Trip::new(quick()).script(move |_| Some(Fault::word(word)));
+        trip.until(25_000.0, |_| false);
+        assert_eq!(
+            (trip.end(), trip.snapshot().outcome),
+            (None, None),
+            "{word}"
+        );
+        trip.run(HOUR);
+        let success = Some(&End::Batch(BatchOutcome::Success));
+        assert_eq!(trip.end(), success, "{word}");
+        let late = trip.now - trip.schedule.end().unwrap() as f64;
+        assert!((30_000.0..60_000.0).contains(&late), "{word}: {late}");
+        assert!(trip.sent.len() < 15, "{word}: {}", trip.sent.len());
+    }
+}
+
+#[test]
+fn more_queries_that_are_created_after_the_first_ones_have_ended_are_seen() {
+    for pause in [5_000, 20_000, 28_000] {
+        let plan = Plan {
+            total: 6,
+            arrival: Arrival::InSteps {
+                step: 2,
+                every_ms: pause,
+            },
+            ..quick()
+        };
+        let mut trip = Trip::new(plan);
+        let last = trip.run(HOUR);
+        assert_eq!(trip.end(), Some(&End::Batch(BatchOutcome::Success)));
+        assert_eq!(last.progress.total, 6, "{pause}");
+    }
+}
+
+/// What holds the next request up.
+fn holds() -> Vec<(&'static str, WatchOptions, Option<Fault>, fn(&mut Trip))> {
+    let all = |_: &mut Trip| {};
+    vec![
+        (
+            "the budget",
+            options(|options| options.hourly_budget = Some(1)),
+            None,
+            all,
+        ),
+        (
+            "Retry-After",
+            options(|_| ()),
+            Some(Fault::Status(429, Some(3_600_000))),
+            all,
+        ),
+        (
+            "backoff",
+            options(|_| ()),
+            Some(Fault::Status(503, None)),
+            all,
+        ),
+        (
+            "no network",
+            options(|_| ()),
+            Some(Fault::Network),
+            |trip| {
+                let wall = trip.wall();
+                trip.watch.set_offline(true, wall);
+            },
+        ),
+        ("a pause", options(|_| ()), None, |trip| {
+            let wall = trip.wall();
+            trip.watch.set_paused(true, wall);
+        }),
+    ]
+}
+
+#[test]
+fn an_end_that_is_known_is_told_whatever_the_next_request_waits_for() {
+    for total in [20, 4000] {
+        for (name, options, fault, hold) in holds() {
+            let fault = fault.clone();
+            // The answer to the first request brings the end, and no other is answered.
+            let mut trip = Trip::with(Plan { total, ..quick() }, options)
+                .script(move |asked| fault.clone().filter(|_| asked.number > 0));
+            trip.now = 5.0 * HOUR;
+            trip.until(5.0 * HOUR + 70.0, |_| false);
+            trip.until(5.0 * HOUR + 81.0, |trip| {
+                assert_eq!(
+                    trip.snapshot().outcome,
+                    Some(BatchOutcome::Success),
+                    "{name}"
+                );
+                true
+            });
+            hold(&mut trip);
+            let last = trip.run(6.0 * HOUR);
+            let took = trip.now - 5.0 * HOUR;
+            assert_eq!(
+                trip.end(),
+                Some(&End::Batch(BatchOutcome::Success)),
+                "{name}"
+            );
+            assert!(took <= 12_000.0, "{name}, {total}: {took}");
+            assert_eq!(last.synced, total == 20, "{name}, {total}");
+            let told = |part: &str| {
+                last.warnings
+                    .iter()
+                    .any(|warning| warning.message.contains(part))
+            };
+            assert_eq!(told("before all rows"), total > 20, "{name}, {total}");
+        }
+    }
+}
+
+#[test]
+fn refresh_after_the_end_reads_the_rows_that_are_missing() {
+    let mut trip = Trip::new(Plan {
+        total: 4000,
+        ..quick()
+    })
+    .script(|asked| (asked.number == 1).then_some(Fault::Status(429, Some(3_600_000))));
+    trip.now = 5.0 * HOUR;
+    trip.run(6.0 * HOUR);
+    assert_eq!(trip.snapshot().known_queries, 2000, "{:?}", trip.sent.len());
+    // Not before the API allows it.
+    let wall = trip.wall();
+    trip.watch.refresh(wall);
+    trip.until(5.5 * HOUR, |_| false);
+    trip.now = 6.1 * HOUR;
+    let wall = trip.wall();
+    trip.watch.refresh(wall);
+    let last = trip.run(7.0 * HOUR);
+    assert_eq!((last.known_queries, last.synced), (4000, true));
+    assert_eq!(last.outcome, Some(BatchOutcome::Success));
+    // Where all is known, nothing is asked.
+    let sent = trip.sent.len();
+    let wall = trip.wall();
+    trip.watch.refresh(wall);
+    trip.run(8.0 * HOUR);
+    assert_eq!(trip.sent.len(), sent);
 }
 
 #[test]

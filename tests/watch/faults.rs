@@ -74,12 +74,19 @@ fn failures() -> Vec<(&'static str, Fault, Then, Then)> {
             GoesOn,
             GoesOn,
         ),
-        ("HTML", body("<!doctype html><p>Sign in"), Ends(4), GoesOn),
-        ("nothing", body(""), Ends(4), GoesOn),
-        ("other JSON", body("{\"ok\":true}"), Ends(4), GoesOn),
-        ("half of it", body("{\"meta\":{"), Ends(4), GoesOn),
-        ("too long", too_long(), Ends(4), GoesOn),
-        ("too many", too_many(), Ends(4), GoesOn),
+        ("HTML", body("<!doctype html><p>Sign in"), GoesOn, GoesOn),
+        ("nothing", body(""), GoesOn, GoesOn),
+        ("other JSON", body("{\"ok\":true}"), Ends(10), GoesOn),
+        ("a list", body("[]"), Ends(10), GoesOn),
+        (
+            "an error with a status of success",
+            body("{\"error\":{\"code\":\"NOT_FOUND\"}}"),
+            Ends(10),
+            GoesOn,
+        ),
+        ("half of it", body("{\"meta\":{"), GoesOn, GoesOn),
+        ("too long", too_long(), GoesOn, GoesOn),
+        ("too many", too_many(), GoesOn, GoesOn),
         ("no token", token(TokenError::Threw), Ends(4), Ends(4)),
         ("an empty token", token(TokenError::Empty), Ends(1), Ends(1)),
         (
@@ -143,7 +150,11 @@ fn a_later_answer_fails() {
 
 #[test]
 fn the_last_good_picture_stays_while_requests_fail() {
-    let mut trip = Trip::new(batch()).script(|asked| {
+    let endless = Plan {
+        hangs: Some(0),
+        ..batch()
+    };
+    let mut trip = Trip::new(endless).script(|asked| {
         (10_000.0..60_000.0)
             .contains(&asked.at)
             .then_some(Fault::Network)

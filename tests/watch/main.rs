@@ -9,6 +9,7 @@
     missing_docs
 )]
 
+mod counts;
 mod ends;
 mod estimates;
 mod executor;
@@ -24,6 +25,7 @@ mod saved;
 mod scripted;
 mod sharing;
 mod synced;
+mod times;
 mod timing;
 mod trip;
 mod view;

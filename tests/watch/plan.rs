@@ -163,24 +163,57 @@ fn a_page_that_comes_back_empty_is_asked_for_again() {
 }
 
 #[test]
+fn rows_that_come_late_are_waited_for() {
+    // Empty pages for a while, and then all of them: whether the counts change meanwhile or not.
+    for late in [500.0, 1500.0, 20_000.0, 100_000.0, 400_000.0] {
+        for (name, plan) in [("running", batch(5000, 5)), ("stuck", stuck(5000))] {
+            let mut trip =
+                Trip::new(plan).script(move |asked| (asked.at < late).then_some(Fault::Rows(0)));
+            trip.until(late + 6.0 * MINUTE, |trip| {
+                trip.snapshot().known_queries == 5000
+            });
+            let known = trip.snapshot().known_queries;
+            assert_eq!(known, 5000, "{name}, {late}: {:?}", trip.end());
+            // The pause grows to 15 s; after three minutes it is a minute, or until the counts change.
+            let most = if late > 180_000.0 { MINUTE } else { 16_000.0 };
+            assert!(
+                trip.now < late + most + 5000.0,
+                "{name}, {late}: {}",
+                trip.now
+            );
+        }
+    }
+}
+
+#[test]
 fn rows_that_never_come_are_given_up_and_the_counts_win() {
-    let trip = to_the_end(batch(3000, 50), |asked| {
-        (asked.window.offset >= 2000).then_some(Fault::Rows(0))
-    });
-    let last = trip.snapshot();
-    assert_eq!(trip.end(), Some(&End::Batch(BatchOutcome::Partial)));
-    assert!(!last.synced);
-    let warned = |warning: &&_| {
-        let warning: &&supermetrics_batch_status_core::status::warning::Warning = warning;
-        warning.message.contains("do not come")
+    let never = |asked: crate::trip::Asked| {
+        let rows = 2000_u32.saturating_sub(asked.window.offset);
+        Some(Fault::Rows(rows as usize))
     };
-    assert_eq!(last.warnings.iter().filter(warned).count(), 1);
-    let in_vain = trip
-        .sent
-        .iter()
-        .filter(|sent| sent.window.offset >= 2000 && sent.window.limit > 200)
-        .count();
-    assert!(in_vain < 20, "{in_vain} requests in vain");
+    let in_vain = |trip: &Trip| {
+        let is_load =
+            |sent: &&crate::trip::Sent| sent.window.offset >= 2000 && sent.window.limit > 200;
+        trip.sent.iter().filter(is_load).count()
+    };
+    let warnings = |trip: &Trip, part: &str| {
+        let warnings = trip.snapshot().warnings;
+        let told = warnings
+            .iter()
+            .filter(|warning| warning.message.contains(part));
+        told.count()
+    };
+    let mut trip = Trip::new(stuck(3000)).script(never);
+    trip.until(2.0 * MINUTE, |_| false);
+    assert_eq!(warnings(&trip, "do not come"), 0, "not yet");
+    trip.until(10.0 * MINUTE, |_| false);
+    assert_eq!(warnings(&trip, "do not come"), 1);
+    assert!(in_vain(&trip) < 25, "{} requests in vain", in_vain(&trip));
+    let trip = to_the_end(batch(3000, 50), never);
+    assert_eq!(trip.end(), Some(&End::Batch(BatchOutcome::Partial)));
+    assert!(!trip.snapshot().synced);
+    assert_eq!(warnings(&trip, "before all rows could be read"), 1);
+    assert!(in_vain(&trip) < 25, "{} requests in vain", in_vain(&trip));
 }
 
 #[test]

@@ -19,8 +19,9 @@ const ROWS_PATIENCE: Duration = Duration::from_ms(10_000.0);
 pub struct Ending {
     /// Responses in a row that said so.
     responses: u32,
-    /// When the first of them came.
+    /// When the first and the last of them came.
     since: Option<Instant>,
+    last: Option<Instant>,
     /// When the end became certain, or rows have come since.
     rows_since: Option<Instant>,
 }
@@ -37,6 +38,7 @@ impl Ending {
         }
         self.responses += 1;
         self.since.get_or_insert(now);
+        self.last = Some(now);
     }
 
     /// Whether responses say so, if not for certain.
@@ -50,15 +52,21 @@ impl Ending {
     }
 
     /// How the batch ended, once that is certain.
-    pub fn outcome(&self, head: &Head, now: Instant) -> Option<BatchOutcome> {
-        let since = self.since?;
+    pub fn outcome(&self, head: &Head) -> Option<BatchOutcome> {
+        let lasts = self.last?.since(self.since?);
         let is_certain = match head.state {
             BatchState::Stopped if head.progress.running == 0 => true,
             BatchState::Unknown if head.status_code.is_none() => true,
             _ if self.responses < CONFIRMATIONS => false,
-            _ => !Self::is_contradicted(head) || now.since(since) >= GOES_ON,
+            _ => !Self::is_contradicted(head) || lasts >= GOES_ON,
         };
         verdict(head).filter(|_| is_certain)
+    }
+
+    /// Where only time can make the end certain: when the response comes that does.
+    pub fn confirmed_at(&self, head: &Head) -> Option<Instant> {
+        let is_over = self.responses > 0 && Self::is_contradicted(head);
+        self.since.filter(|_| is_over).map(|since| since + GOES_ON)
     }
 
     /// Rows have come, or are asked for once more.

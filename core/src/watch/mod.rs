@@ -314,7 +314,7 @@ impl Watch {
             self.log
                 .record_wait(next.timer, self.clock.to_wall_ms(next.at));
         }
-        if self.certain_outcome(now).is_some() {
+        if self.certain_outcome().is_some() {
             duration = duration.min(self.ending.rows_until(now).since(now));
         }
         // Not for ever, so that the clock is read; and never for no time at all, which would be a busy loop.
@@ -370,7 +370,7 @@ impl Watch {
             at: self.due,
             timer,
         };
-        if let Some(at) = self.rows_not_before(now)
+        if let Some(at) = self.rows_not_before()
             && at < next.at
         {
             next = Deadline {
@@ -383,10 +383,10 @@ impl Watch {
     }
 
     /// Missing rows may be asked for from then on; `None` where none are, or only polls may be sent.
-    fn rows_not_before(&self, now: Instant) -> Option<Instant> {
+    fn rows_not_before(&self) -> Option<Instant> {
         let may_read = self.failures.in_a_row() == 0 && self.budget.has_room_for_more();
         let at = self.plan.rows_not_before(&self.tracker)?;
-        (may_read || self.certain_outcome(now).is_some()).then_some(at)
+        (may_read || self.certain_outcome().is_some()).then_some(at)
     }
 
     fn next_request(&mut self, now: Instant) -> Option<PageRequest> {
@@ -396,7 +396,7 @@ impl Watch {
         if !self.in_flight.is_empty() {
             return None;
         }
-        let is_over = self.certain_outcome(now).is_some();
+        let is_over = self.certain_outcome().is_some();
         let may_follow_up =
             self.failures.in_a_row() == 0 && std::mem::take(&mut self.wants_follow_up);
         if (may_follow_up || is_over)
@@ -414,7 +414,7 @@ impl Watch {
     /// The next page of rows that were never read.
     fn next_load(&self, now: Instant) -> Option<Window> {
         let has_answered = self.tracker.head().is_some();
-        let is_over = self.certain_outcome(now).is_some();
+        let is_over = self.certain_outcome().is_some();
         // After a failure polls try again; once the batch is over there are none.
         let may_load = if self.failures.in_a_row() > 0 {
             is_over && self.in_flight.is_empty()
@@ -585,9 +585,9 @@ impl Watch {
             self.pace.learn(changed, left);
         }
         if let Some(head) = self.tracker.head().filter(|_| !delta.head_older) {
-            let had_ended = self.ending.outcome(head, now).is_some();
+            let had_ended = self.ending.outcome(head).is_some();
             self.ending.learn(head, delta.head_changed, now);
-            if !had_ended && self.ending.outcome(head, now).is_some() {
+            if !had_ended && self.ending.outcome(head).is_some() {
                 self.plan.hurry_rows();
             }
         }
@@ -639,6 +639,13 @@ impl Watch {
         }
         self.scheduled = Some((now, random));
         self.due = now + self.pause(random);
+        let confirmed_at = self
+            .tracker
+            .head()
+            .and_then(|head| self.ending.confirmed_at(head));
+        if let Some(at) = confirmed_at.filter(|at| *at > now) {
+            self.due = self.due.min(at);
+        }
     }
 
     /// The pause between two polls.
@@ -678,7 +685,7 @@ impl Watch {
             return;
         }
         if self.failures.is_final(&error, self.answered_at.is_none()) {
-            let outcome = self.certain_outcome(now);
+            let outcome = self.certain_outcome();
             self.finish(outcome.map_or(End::Failed(error), End::Batch));
             return;
         }
@@ -697,13 +704,13 @@ impl Watch {
     }
 
     /// How the batch ended, once that is certain.
-    fn certain_outcome(&self, now: Instant) -> Option<BatchOutcome> {
-        self.ending.outcome(self.tracker.head()?, now)
+    fn certain_outcome(&self) -> Option<BatchOutcome> {
+        self.ending.outcome(self.tracker.head()?)
     }
 
     /// Ends the watch where the batch has ended, and no row that is missing can be had within seconds.
     fn settle_end(&mut self, now: Instant) {
-        let Some(outcome) = self.certain_outcome(now) else {
+        let Some(outcome) = self.certain_outcome() else {
             return;
         };
         if self.is_done() || self.is_worth_waiting(now) {

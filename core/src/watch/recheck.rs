@@ -11,9 +11,10 @@ use super::{Duration, Instant};
 /// The first pause between two rounds while the batch runs, and once it is over.
 const PAUSE: Duration = Duration::from_ms(300_000.0);
 const PAUSE_AT_END: Duration = Duration::from_ms(500.0);
+const LONGEST_PAUSE_AT_END: Duration = Duration::from_ms(2500.0);
 
 /// Requests to get the rows right once the batch is over, beyond one for each page.
-const EFFORT_AT_END: u32 = 10;
+const EFFORT_AT_END: u32 = 14;
 
 /// Where the reading again is.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +60,9 @@ impl Recheck {
         if now < self.not_before || is_over && !self.has_effort() {
             return None;
         }
-        let (began, from) = *self.round.get_or_insert((tick, 0));
+        // The first round spares the rows that came with the newest counts.
+        let begins = tick + u32::from(self.rounds > 0);
+        let (began, from) = *self.round.get_or_insert((begins, 0));
         let doubt = tracker.doubt(is_over);
         let end = tracker.total();
         let is_due = |index: &u32| {
@@ -81,8 +84,13 @@ impl Recheck {
     }
 
     fn end_round(&mut self, now: Instant, is_over: bool) {
-        let first = if is_over { PAUSE_AT_END } else { PAUSE };
-        self.not_before = now + first.times(f64::from(1_u32 << self.rounds.min(10)));
+        let doubled = f64::from(1_u32 << self.rounds.min(10));
+        self.not_before = now
+            + if is_over {
+                PAUSE_AT_END.times(doubled).min(LONGEST_PAUSE_AT_END)
+            } else {
+                PAUSE.times(doubled)
+            };
         self.rounds += 1;
         self.round = None;
     }

@@ -143,7 +143,7 @@ impl Watch {
         let outcome = match &self.end {
             Some(End::Failed(_)) => None,
             Some(End::Batch(outcome)) => Some(*outcome),
-            None => self.certain_outcome(self.clock.now()),
+            None => self.certain_outcome(),
         };
         Snapshot {
             request_id: head.and_then(|head| head.request_id.clone()),

@@ -72,9 +72,7 @@ fn poller(mut options: WatchOptions, sender: Sender) -> Rc<Poller<BrowserHost>> 
         shared.iter().find(is_same)?.poller.upgrade()
     });
     if let Some(poller) = found {
-        if let Some(saved) = options.saved.take() {
-            poller.restore(saved);
-        }
+        poller.restore(&mut options);
         return poller;
     }
     let (headers, token) = (headers.to_vec(), options.token.clone());

@@ -83,13 +83,15 @@ fn more_queries_that_are_created_after_the_first_ones_have_ended_are_seen() {
     }
 }
 
-/// What holds the next request up.
-fn holds() -> Vec<(&'static str, WatchOptions, Option<Fault>, fn(&mut Trip))> {
+/// What holds the next request up: options, a fault, or an event.
+type Hold = (&'static str, WatchOptions, Option<Fault>, fn(&mut Trip));
+
+fn holds() -> Vec<Hold> {
     let all = |_: &mut Trip| {};
     vec![
         (
             "the budget",
-            options(|options| options.hourly_budget = Some(1)),
+            options(|options| options.set_hourly_budget(1).unwrap()),
             None,
             all,
         ),

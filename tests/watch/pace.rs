@@ -1,13 +1,14 @@
 //! When the next request is sent.
 
 use simulator::schedule::{Arrival, Plan};
+use supermetrics_batch_status_core::error::{Error, TokenError};
 use supermetrics_batch_status_core::model::RateLimit;
-use supermetrics_batch_status_core::watch::Watch;
 use supermetrics_batch_status_core::watch::options::WatchOptions;
 use supermetrics_batch_status_core::watch::reader_options::ReaderOptions;
 use supermetrics_batch_status_core::watch::snapshot::Connection;
+use supermetrics_batch_status_core::watch::{Timer, Watch};
 
-use crate::trip::{Fault, HOUR, Trip, options};
+use crate::trip::{Fault, HOUR, START, Trip, options};
 
 const MINUTE: f64 = 60_000.0;
 const DAY: f64 = 86_400_000.0;
@@ -157,7 +158,7 @@ const EVENTS: [Event; 5] = [
         watch.set_offline(false, now);
     }),
     ("another reader", |watch, now| {
-        let options = options(|options| options.min_interval_ms = 100);
+        let options = options(|options| options.set_min_interval_ms(100).unwrap());
         watch.set_options(&ReaderOptions::from(&options), now);
     }),
 ];
@@ -296,30 +297,185 @@ fn a_hidden_page_keeps_to_its_budget() {
 }
 
 #[test]
-fn nothing_is_asked_while_offline_or_paused() {
-    type Switch = fn(&mut Watch, bool, f64);
-    let table: [(Switch, Connection); 2] = [
-        (Watch::set_offline, Connection::Offline),
-        (Watch::set_paused, Connection::Paused),
-    ];
-    for (switch, connection) in table {
-        let mut trip = Trip::with(busy(), unbounded());
+fn nothing_is_asked_while_paused() {
+    let mut trip = Trip::with(busy(), unbounded());
+    trip.until(MINUTE, |_| false);
+    let wall = trip.wall();
+    trip.watch.set_paused(true, wall);
+    let before = trip.sent.len();
+    trip.until(2.0 * HOUR, |_| false);
+    assert_eq!(trip.sent.len(), before);
+    let snapshot = trip.snapshot();
+    assert_eq!(snapshot.connection, Connection::Paused);
+    assert_eq!((snapshot.next_poll_at, snapshot.waiting_for), (None, None));
+    let wall = trip.wall();
+    trip.watch.set_paused(false, wall);
+    trip.until(trip.now + 1.0, |_| false);
+    assert_eq!(trip.sent.len(), before + 1);
+    trip.until(trip.now + MINUTE, |_| false);
+    assert!(trip.differences(trip.last_answer().true_at).is_empty());
+}
+
+#[test]
+fn offline_makes_attempts_rare_and_a_network_that_is_back_is_used_at_once() {
+    let mut trip = Trip::with(busy(), unbounded())
+        .script(|asked| (asked.at >= MINUTE && asked.at < HOUR).then_some(Fault::Network));
+    trip.until(MINUTE, |_| false);
+    let wall = trip.wall();
+    trip.watch.set_offline(true, wall);
+    let before = trip.sent.len();
+    trip.until(HOUR - 1.0, |_| false);
+    let attempts = trip.sent.len() - before;
+    // At the longest interval of half a minute, or at the backoff of up to a minute.
+    assert!(
+        (50..=120).contains(&attempts),
+        "{attempts} attempts in an hour"
+    );
+    assert_eq!(trip.snapshot().connection, Connection::Offline);
+    trip.until(HOUR, |_| false);
+    let before = trip.sent.len();
+    let wall = trip.wall();
+    trip.watch.set_offline(false, wall);
+    trip.until(HOUR + 70.0, |_| false);
+    assert_eq!(trip.sent.len(), before + 1);
+    trip.until(HOUR + MINUTE, |_| false);
+    assert_eq!(trip.snapshot().connection, Connection::Live);
+    assert!(trip.differences(trip.last_answer().true_at).is_empty());
+}
+
+#[test]
+fn offline_is_a_hint_that_a_response_proves_wrong() {
+    let requests = |offline: bool| {
+        let plan = Plan {
+            total: 60,
+            ..Plan::default()
+        };
+        let mut trip = Trip::new(plan);
+        let wall = trip.wall();
+        trip.watch.set_offline(offline, wall);
+        let last = trip.run(HOUR);
+        assert_eq!(last.connection, Connection::Ended);
+        (trip.sent.len(), trip.now)
+    };
+    assert_eq!(requests(true), requests(false));
+}
+
+#[test]
+fn refresh_tries_though_offline() {
+    let mut trip = Trip::with(busy(), unbounded());
+    trip.until(MINUTE, |_| false);
+    let wall = trip.wall();
+    trip.watch.set_offline(true, wall);
+    let before = trip.sent.len();
+    trip.until(MINUTE + 5000.0, |_| false);
+    assert_eq!(trip.sent.len(), before);
+    assert_eq!(trip.snapshot().waiting_for, Some(Timer::Offline));
+    let wall = trip.wall();
+    trip.watch.refresh(wall);
+    trip.until(MINUTE + 5200.0, |_| false);
+    assert!(trip.sent.len() > before);
+    assert_eq!(trip.snapshot().connection, Connection::Live);
+}
+
+#[test]
+fn a_server_on_this_machine_needs_no_network() {
+    for (url, connection) in [
+        ("http://127.0.0.1:8081/v2", Connection::Live),
+        ("http://localhost:8081/v2", Connection::Live),
+        ("https://api.supermetrics.com/v2", Connection::Offline),
+    ] {
+        let local = options(|options| options.request.set_base_url(url, false, None).unwrap());
+        let mut trip = Trip::with(busy(), local);
         trip.until(MINUTE, |_| false);
         let wall = trip.wall();
-        switch(&mut trip.watch, true, wall);
+        trip.watch.set_offline(true, wall);
+        assert_eq!(trip.snapshot().connection, connection, "{url}");
         let before = trip.sent.len();
-        trip.until(2.0 * HOUR, |_| false);
-        assert_eq!(trip.sent.len(), before);
-        let snapshot = trip.snapshot();
-        assert_eq!(snapshot.connection, connection);
-        assert_eq!(snapshot.next_poll_at, None);
-        let wall = trip.wall();
-        switch(&mut trip.watch, false, wall);
-        trip.until(trip.now + 1.0, |_| false);
-        assert_eq!(trip.sent.len(), before + 1);
-        trip.until(trip.now + MINUTE, |_| false);
-        assert!(trip.differences(trip.last_answer().true_at).is_empty());
+        trip.until(MINUTE + 10_000.0, |_| false);
+        assert_eq!(
+            trip.sent.len() > before,
+            connection == Connection::Live,
+            "{url}"
+        );
     }
+}
+
+#[test]
+fn what_the_next_request_waits_for_has_a_name() {
+    let waits = |trip: &Trip| (trip.snapshot().waiting_for, trip.snapshot().next_poll_at);
+    let until = |trip: &Trip, at: f64| Some((START as f64 + at - trip.clock_error) as u64);
+    let table: [(Timer, Option<Fault>, u64, f64); 4] = [
+        (Timer::Interval, None, 2000, 1080.0),
+        (Timer::Backoff, Some(Fault::Status(503, None)), 2000, 1080.0),
+        (
+            Timer::RetryAfter,
+            Some(Fault::Status(429, Some(9000))),
+            2000,
+            9080.0,
+        ),
+        (Timer::Budget, None, 1, 3_725_000.0),
+    ];
+    for (timer, fault, budget, at) in table {
+        let within = options(|options| {
+            options.set_hourly_budget(budget).unwrap();
+        });
+        let mut trip = Trip::with(idle(), within).script(move |_| fault.clone());
+        trip.random = Some(0.999_999);
+        trip.until(200.0, |_| false);
+        if timer == Timer::Budget {
+            let wall = trip.wall();
+            trip.watch.refresh(wall);
+        }
+        if timer == Timer::Interval || timer == Timer::Backoff {
+            let (shown, next) = waits(&trip);
+            assert_eq!(shown, Some(timer));
+            let off = next.unwrap().abs_diff(until(&trip, at).unwrap());
+            assert!(off <= 110, "{timer:?}: {off}");
+        } else {
+            assert_eq!(waits(&trip), (Some(timer), until(&trip, at)));
+        }
+    }
+}
+
+#[test]
+fn a_small_budget_is_spread_over_its_hour() {
+    for (budget, demands) in [
+        (1, 3_720_000.0),
+        (5, 744_000.0),
+        (20, 186_000.0),
+        (100, 37_200.0),
+    ] {
+        let within = || options(|options| options.set_hourly_budget(budget).unwrap());
+        for (name, plan) in [("one row", idle()), ("20,000 rows", busy())] {
+            let mut trip = Trip::with(plan, within());
+            trip.until(4.0 * HOUR, |_| false);
+            assert!(trip.busiest(HOUR) as u64 <= budget, "{name}, {budget}");
+            let longest = pauses(&trip).into_iter().fold(0.0, f64::max);
+            // Jitter, and some for the margin that keeps to the budget.
+            let most = 1.25 * f64::max(demands, 30_000.0);
+            assert!(
+                longest <= most,
+                "{name}, {budget}: nothing for {longest} ms"
+            );
+            // Twenty pages, each in the place of a poll where it must be.
+            let snapshot = trip.snapshot();
+            let all = u64::from(snapshot.known_queries) == snapshot.progress.total;
+            assert_eq!(all, budget > 5 || name == "one row", "{name}, {budget}");
+        }
+    }
+}
+
+#[test]
+fn a_request_that_no_token_was_had_for_counts_nothing() {
+    let mut trip = Trip::new(idle()).script(|asked| {
+        (asked.number < 3).then_some(Fault::Error(Error::Token(TokenError::Threw)))
+    });
+    trip.until(MINUTE, |_| false);
+    let sent = trip.sent.iter().filter(|sent| sent.is_good).count() as u64;
+    let snapshot = trip.snapshot();
+    assert_eq!(snapshot.requests, sent);
+    assert_eq!(snapshot.hourly_budget.used, sent);
+    assert!(sent > 5);
 }
 
 #[test]

@@ -212,7 +212,12 @@ fn rows_that_never_come_are_given_up_and_the_counts_win() {
     let trip = to_the_end(batch(3000, 50), never);
     assert_eq!(trip.end(), Some(&End::Batch(BatchOutcome::Partial)));
     assert!(!trip.snapshot().synced);
-    assert_eq!(warnings(&trip, "before all rows could be read"), 1);
+    assert_eq!(
+        warnings(&trip, "before all rows could be read"),
+        1,
+        "{:#?}",
+        trip.snapshot()
+    );
     assert!(in_vain(&trip) < 25, "{} requests in vain", in_vain(&trip));
 }
 

@@ -14,7 +14,6 @@ use crate::client::host::Host;
 use crate::client::{Good, exchange, read_rate_limit, within};
 use crate::error::Error;
 use crate::request::{Secret, StatusRequest};
-use crate::rows::saved::Saved;
 use crate::watch::options::WatchOptions;
 use crate::watch::reader_options::ReaderOptions;
 use crate::watch::{LogEvent, Output, PageRequest, SuccessResponse, Watch};
@@ -210,10 +209,14 @@ impl<H: Host> Poller<H> {
         !self.seats.borrow().is_empty()
     }
 
-    /// Takes what an earlier watch of the same batch knew, where nothing has been read yet. Whether it was taken.
-    pub fn restore(&self, saved: Saved) -> bool {
-        let taken = self.watch.borrow_mut().restore(saved);
-        self.changed.notify();
+    /// Takes what was saved out of the options of a reader that joins, where nothing has been read yet: else the poller
+    /// knows what is newer, or reads it already. Whether it was taken.
+    pub fn restore(&self, options: &mut WatchOptions) -> bool {
+        let saved = options.saved.take();
+        let taken = saved.is_some_and(|saved| self.watch.borrow_mut().restore(saved));
+        if taken {
+            self.changed.notify();
+        }
         taken
     }
 

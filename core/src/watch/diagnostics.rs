@@ -17,7 +17,9 @@ impl Diagnostics {
     pub fn record(&mut self, warnings: Vec<Warning>) {
         for warning in warnings {
             let same = |known: &&mut Warning| {
-                known.kind == warning.kind && is_same_shape(&known.path, &warning.path)
+                known.kind == warning.kind
+                    && is_same_shape(&known.path, &warning.path)
+                    && is_same_text(&known.message, &warning.message)
             };
             if let Some(known) = self.kept.iter_mut().find(same) {
                 known.count = known.count.saturating_add(warning.count);
@@ -92,4 +94,13 @@ fn is_same_shape(one: &str, other: &str) -> bool {
             .collect::<Vec<u8>>()
     };
     shape(one) == shape(other)
+}
+
+/// Whether two messages differ only in their numbers.
+fn is_same_text(one: &str, other: &str) -> bool {
+    let letters = |text: &str| {
+        let letters = text.bytes().filter(|byte| !byte.is_ascii_digit());
+        letters.collect::<Vec<u8>>()
+    };
+    letters(one) == letters(other)
 }

@@ -9,7 +9,8 @@ pub struct Gates {
     slow_when_hidden: bool,
     /// What `navigator.onLine` says. It is a hint: a VPN, a local server or a mistaken browser prove it wrong.
     offline: bool,
-    /// Whether a response has proved the hint wrong.
+    /// The logical time of that hint, and whether a response has proved it wrong.
+    offline_at: u32,
     is_disproved: bool,
     /// Whether the server is on this machine, where no network is needed.
     is_loopback: bool,
@@ -77,10 +78,10 @@ impl Gates {
     }
 
     /// The browser says that the network is gone, or back.
-    pub fn set_offline(&mut self, offline: bool) -> Turn {
+    pub fn set_offline(&mut self, offline: bool, tick: u32) -> Turn {
         let was = std::mem::replace(&mut self.offline, offline);
         if was != offline {
-            self.is_disproved = false;
+            (self.offline_at, self.is_disproved) = (tick, false);
         }
         match turn(was, offline) {
             _ if self.is_loopback => Turn::Same,
@@ -88,9 +89,9 @@ impl Gates {
         }
     }
 
-    /// A response came: there is a network, whatever the browser says.
-    pub fn prove_online(&mut self) {
-        self.is_disproved |= self.offline;
+    /// A response came to a request of logical time `sent`: there is a network, whatever the browser says.
+    pub fn prove_online(&mut self, sent: u32) {
+        self.is_disproved |= self.offline && sent > self.offline_at;
     }
 }
 

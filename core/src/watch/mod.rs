@@ -621,7 +621,7 @@ impl Watch {
 
     fn succeed(&mut self, request: PageRequest, now: Instant, random: f64) {
         self.failures.succeed(request);
-        self.gates.prove_online();
+        self.gates.prove_online(request.sent);
         self.error = None;
         self.answered_at = Some(now);
         self.wants_follow_up = true;
@@ -797,7 +797,7 @@ impl Watch {
     /// The browser says that the network is gone, or back. That is a hint: attempts become rare, and go on.
     pub fn set_offline(&mut self, offline: bool, wall_ms: f64) {
         let now = self.read_clock(wall_ms);
-        let turn = self.gates.set_offline(offline);
+        let turn = self.gates.set_offline(offline, self.tick);
         if turn == Turn::Slower && self.answered_at.is_some() {
             self.due = self.due.max(now + self.pace.longest());
         }

@@ -168,6 +168,9 @@ impl Plan {
         if delta.head_changed {
             self.loading.try_again();
         }
+        if delta.changed_rows > 0 {
+            self.recheck.refund();
+        }
         self.may_recheck |= is_poll;
     }
 

@@ -11,7 +11,7 @@ use super::{Duration, Instant};
 /// The first pause between two rounds while the batch runs, and once it is over.
 const PAUSE: Duration = Duration::from_ms(300_000.0);
 const PAUSE_AT_END: Duration = Duration::from_ms(500.0);
-const LONGEST_PAUSE_AT_END: Duration = Duration::from_ms(2500.0);
+const LONGEST_PAUSE_AT_END: Duration = Duration::from_ms(2000.0);
 
 /// Requests to get the rows right once the batch is over, beyond one for each page.
 const EFFORT_AT_END: u32 = 14;
@@ -93,6 +93,11 @@ impl Recheck {
             };
         self.rounds += 1;
         self.round = None;
+    }
+
+    /// A request was worth it: it costs nothing of what is left.
+    pub fn refund(&mut self) {
+        self.effort = self.effort.map(|left| left + 1);
     }
 
     /// The batch is over now: what the rounds before have cost no longer counts.

@@ -342,14 +342,14 @@ fn another_query_at_the_same_place_has_all_rows_read_again() {
 #[test]
 fn ids_that_change_with_each_answer_cost_little() {
     let mut trip = scripted(|asked| {
-        let mut body = body(asked.window, "RUNNING", &["RUNNING"; 1500], [0, 1500, 0, 0]);
+        let mut body = body(asked.window, "RUNNING", &["RUNNING"; 150], [0, 150, 0, 0]);
         for row in body["data"].as_array_mut().unwrap() {
             row["schedule_id"] = format!("{}_{}", row["schedule_id"], asked.number).into();
         }
         body
     });
-    trip.until(HOUR, |_| false);
-    assert!(trip.sent.len() < 3600, "{} requests", trip.sent.len());
+    trip.until(10.0 * MINUTE, |_| false);
+    assert!(trip.sent.len() < 700, "{} requests", trip.sent.len());
     assert_eq!(warned(&trip, "another query"), 1);
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Duration, Instant, PageRequest};
 use crate::error::{Error, ResponseProblem};
-use crate::request::retry::RetryPolicy;
+use crate::request::retry::{MAX_RETRY_AFTER_MS, RetryPolicy};
 
 /// Token functions that throw are called so often in a row.
 const TOKEN_TRIES: u64 = 4;
@@ -100,7 +100,7 @@ impl Failures {
         let backoff = self.policy.backoff_ms(self.in_a_row - 1, random) as f64;
         self.backoff_until = now + Duration::from_ms(backoff).max(shortest);
         if let Some(wait) = error.retry_after_ms() {
-            let until = now + Duration::from_ms(wait as f64);
+            let until = now + Duration::from_ms(wait.min(MAX_RETRY_AFTER_MS) as f64);
             self.retry_after_until = self.retry_after_until.max(until);
         }
     }

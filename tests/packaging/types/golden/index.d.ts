@@ -376,7 +376,10 @@ export interface WatchBatchOptions {
   pauseWhenHidden?: boolean | undefined;
   /** Ends the watch with an error of kind `"deadline"` after this many milliseconds, 1 to 2592000000. Default: never. */
   deadlineMs?: number | undefined;
-  /** Result of {@link BatchWatch.serialize} of an earlier watch of the same batch: known rows are not read again. */
+  /**
+   * Result of {@link BatchWatch.serialize} of an earlier watch of the same batch: known rows are not read again. Not used by a
+   * watch that joins one which has already read rows.
+   */
   restoreFrom?: string | undefined;
   /**
    * Time limit of each request, in milliseconds, 1 to 2147483647.
@@ -409,7 +412,7 @@ export interface WatchBatchOptions {
  * - `"connecting"`: no response yet.
  * - `"live"`: the last request succeeded.
  * - `"retrying"`: the last request failed, see `error`, and will be retried. Everything else in the snapshot stays valid.
- * - `"offline"`: the browser reports that there is no network.
+ * - `"offline"`: the browser reports that there is no network. Attempts go on, at `maxIntervalMs`.
  * - `"paused"`: {@link BatchWatch.pause} was called.
  * - `"hidden"`: the page is hidden; polls are rare.
  * - `"ended"`: the batch has ended, or an error ended the watch: see `outcome` and `error`.
@@ -448,7 +451,7 @@ export interface BatchSnapshot {
   readonly state: BatchState;
   /** The batch's status as the API sent it, such as `"RUNNING"`. */
   readonly statusCode: string | null;
-  /** How the batch ended; `null` until it has, and if the watch could not find out. */
+  /** How the batch ended; `null` until that is certain, and if the watch could not find out. */
   readonly outcome: BatchOutcome | null;
   /** Counts over the whole batch, from the newest response. */
   readonly progress: Readonly<Progress>;
@@ -640,8 +643,9 @@ export interface SplitGrid {
 /** A watch over a whole batch. Its methods do not use `this` and can be passed on as they are. */
 export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
   /**
-   * Resolves with the last snapshot once the batch has ended, with success or not. Rejects only if that could not be found
-   * out: with a {@link BatchStatusError}, or with the signal's reason.
+   * Resolves with the last snapshot once the batch has ended, with success or not, and its rows are read. Rows that do not
+   * come within seconds are not waited for: then `synced` is false, and a warning says what is missing. Rejects only if the
+   * end could not be found out: with a {@link BatchStatusError}, or with the signal's reason.
    */
   readonly finished: Promise<BatchSnapshot>;
   /**
@@ -715,7 +719,7 @@ export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
   pause(): void;
   /** Continues after `pause`. */
   resume(): void;
-  /** Polls at once, or as soon as the API allows. */
+  /** Polls at once, or as soon as the API allows. After the end, reads rows that are missing. */
   refresh(): void;
   /** Ends the watch. Snapshot and rows can still be read. */
   stop(): void;
@@ -746,7 +750,8 @@ export function getBatchStatus(options: GetBatchStatusOptions): Promise<BatchSta
 /**
  * Watches a whole batch until it ends, with about one small request per poll.
  *
- * Watches of the same batch, base URL and credentials share their requests. A watch stops when it is no longer
+ * Watches of the same batch, base URL, headers, token and credentials share their requests, with options that suit all of
+ * them: the shortest intervals, the smallest budget, the most patient retry policy. A watch stops when it is no longer
  * referenced: no iterator, subscriber or variable.
  *
  * @throws {@link BatchStatusError} of kind `"invalid_options"`. Nothing was sent.

@@ -4,6 +4,53 @@
 //! asks a [`client::host::Host`] for those, so a test can be one and replay hours in milliseconds. In a browser,
 //! `BrowserHost` of the crate `supermetrics-batch-status` is one.
 //!
+//! One page of status:
+//!
+//! ```
+//! use supermetrics_batch_status_core::client::{get_batch_status, host::Host};
+//! use supermetrics_batch_status_core::error::Error;
+//! use supermetrics_batch_status_core::request::StatusRequest;
+//!
+//! async fn fraction(host: &impl Host, batch_id: &str) -> Result<f64, Error> {
+//!     let mut request = StatusRequest::new(batch_id)?;
+//!     request.set_limit(1000)?;
+//!     let status = get_batch_status(host, &request).await?;
+//!     Ok(status.progress.fraction)
+//! }
+//! ```
+//!
+//! A whole batch, until it ends. The poller runs beside its readers, which may be many:
+//!
+//! ```
+//! use std::rc::Rc;
+//! use supermetrics_batch_status_core::client::host::Host;
+//! use supermetrics_batch_status_core::client::poller::Poller;
+//! use supermetrics_batch_status_core::client::reader::{Outcome, Reader};
+//! use supermetrics_batch_status_core::error::option::OptionError;
+//! use supermetrics_batch_status_core::watch::options::WatchOptions;
+//! use supermetrics_batch_status_core::watch::snapshot::Snapshot;
+//!
+//! async fn watch<H: Host + 'static>(
+//!     host: H,
+//!     batch_id: &str,
+//!     spawn: impl FnOnce(std::pin::Pin<Box<dyn Future<Output = ()>>>),
+//!     draw: impl Fn(&Snapshot),
+//! ) -> Result<Option<Outcome>, OptionError> {
+//!     let poller = Rc::new(Poller::new(host, WatchOptions::new(batch_id)?));
+//!     let reader = Reader::new(Rc::clone(&poller));
+//!     spawn(Box::pin(async move { poller.run().await }));
+//!     let mut seen = 0;
+//!     while reader.outcome().is_none() {
+//!         reader.changed(seen).await;
+//!         seen = reader.version();
+//!         draw(&reader.snapshot());
+//!     }
+//!     Ok(reader.outcome())
+//! }
+//! ```
+//!
+//! A body that was fetched elsewhere:
+//!
 //! ```
 //! use supermetrics_batch_status_core::status::read_status;
 //! use supermetrics_batch_status_core::model::BatchOutcome;
@@ -21,12 +68,12 @@
 //! # Ok::<(), supermetrics_batch_status_core::error::ResponseError>(())
 //! ```
 //!
-//! | step | module |
+//! | what | module |
 //! |---|---|
-//! | options, checked by name; the request and its URL; what is retried | [`request`] |
-//! | attempts, waits, the time that is left; one poller for many readers | [`client`] |
-//! | one answer: JSON, normalisation, warnings | [`status`] |
-//! | a whole batch, as a state machine | [`watch`] |
+//! | what to ask: options, base URL, headers, retry policy | [`request`] |
+//! | one page over any host; one poller for many readers | [`client`] |
+//! | one response: JSON, normalisation, warnings | [`status`] |
+//! | a whole batch, as a sans-IO state machine | [`watch`] |
 //! | what is known of each query, in columns, and views over it | [`rows`] |
 //! | plain vocabulary | [`model`], [`error`], [`time`] |
 

@@ -228,7 +228,7 @@ async fn forget_signal(handle: Weak<Handle>, poller: Rc<Poller<BrowserHost>>) {
 }
 
 /// Reports what a listener throws as the platform reports it; the other listeners are still called.
-fn report(thrown: &JsValue) {
+pub fn report(thrown: &JsValue) {
     let global = global();
     let report = match get(&global, "reportError") {
         report if report.is_function() => report,

@@ -34,7 +34,7 @@ struct Foreign {
     is_valid: fn(&JsValue) -> bool,
 }
 
-const FOREIGN: [Foreign; 3] = [
+const FOREIGN: [Foreign; 4] = [
     Foreign {
         name: "signal",
         expected: "an AbortSignal",
@@ -49,6 +49,11 @@ const FOREIGN: [Foreign; 3] = [
         name: "credentials",
         expected: "\"omit\", \"same-origin\" or \"include\"",
         is_valid: |value| read_credentials(value).is_some(),
+    },
+    Foreign {
+        name: "log",
+        expected: "a function",
+        is_valid: JsValue::is_function,
     },
 ];
 
@@ -105,9 +110,15 @@ impl RawOptions {
         (!is_absent(signal)).then(|| signal.clone())
     }
 
+    /// What is told of a watch's events.
+    pub fn log(&self) -> Option<Function> {
+        let [.., log] = &self.foreign;
+        log.dyn_ref().cloned()
+    }
+
     /// How requests are sent.
     pub fn sender(&self) -> Sender {
-        let [_, fetch, credentials] = &self.foreign;
+        let [_, fetch, credentials, _] = &self.foreign;
         Sender {
             token: self.token.clone(),
             fetch: fetch.dyn_ref().cloned(),

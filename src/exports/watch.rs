@@ -4,12 +4,12 @@ use std::cell::RefCell;
 use std::ptr;
 use std::rc::{Rc, Weak};
 
-use js_sys::{Object, Reflect, Symbol};
+use js_sys::{Function, Object, Reflect, Symbol};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use super::error::refused;
-use super::handle::Handle;
+use super::handle::{Handle, report};
 use super::objects::{function, to_js};
 use super::options::{self, RawOptions, Sender};
 use super::{async_iterator, columns, export_iterator};
@@ -21,6 +21,7 @@ use supermetrics_batch_status_core::client::poller::Poller;
 use supermetrics_batch_status_core::client::reader::{Left, Reader, expire};
 use supermetrics_batch_status_core::request::Secret;
 use supermetrics_batch_status_core::rows::view::{Filter, Format, RowQuery};
+use supermetrics_batch_status_core::watch::LogEvent;
 use supermetrics_batch_status_core::watch::options::WatchOptions;
 use supermetrics_batch_status_core::watch::reader_options::ReaderOptions;
 
@@ -48,6 +49,9 @@ pub fn begin(options: &JsValue) -> Result<JsValue, JsValue> {
     let wants = ReaderOptions::from(&options);
     let poller = poller(options, raw.sender());
     let handle = Rc::new(Handle::new(poller, wants, batch_id));
+    if let Some(log) = raw.log() {
+        handle.reader.log(Box::new(move |event| tell(&log, event)));
+    }
     if let Some(signal) = raw.signal() {
         handle.follow_signal(signal)?;
     }
@@ -55,6 +59,14 @@ pub fn begin(options: &JsValue) -> Result<JsValue, JsValue> {
         spawn_local(expire(Rc::downgrade(&handle.reader), after_ms));
     }
     Ok(object(&handle))
+}
+
+/// Tells an event of the watch to the function of the option `log`.
+fn tell(log: &Function, event: &LogEvent) {
+    let told = to_js(event).and_then(|event| log.call1(&JsValue::UNDEFINED, &event));
+    if let Err(thrown) = told {
+        report(&thrown);
+    }
 }
 
 /// The poller of these options: one that runs already, or a new one.

@@ -12,10 +12,12 @@ provide(() => {
   try {
     return readFileSync(wasm());
   } catch (cause) {
-    throw new Error(
-      'supermetrics-batch-status: the WebAssembly is not beside this module; in a bundled server import "supermetrics-batch-status/inline"',
-      { cause },
-    );
+    const { code, message } = /** @type {NodeJS.ErrnoException} */ (cause);
+    const what =
+      code === "ENOENT"
+        ? 'the WebAssembly is not beside this module; in a bundled server import "supermetrics-batch-status/inline"'
+        : `the WebAssembly could not be read: ${message}`;
+    throw new Error(`supermetrics-batch-status: ${what}`, { cause });
   }
 });
 

@@ -18,7 +18,7 @@ export function createBatchStore(options) {
   /** @param {import("./store.js").BatchView} next */
   const tell = (next) => {
     state = Object.freeze(next);
-    for (const listener of [...listeners]) if (listeners.has(listener)) listener.tell(state);
+    for (const listener of [...listeners]) if (listeners.has(listener)) call(listener, state);
   };
 
   const fail = (/** @type {unknown} */ error) => tell({ snapshot: null, watch: null, error: /** @type {Error} */ (error) });
@@ -69,13 +69,25 @@ export function createBatchStore(options) {
       const listener = { tell };
       listeners.add(listener);
       queueMicrotask(settle);
-      tell(state);
+      call(listener, state);
       return () => {
         listeners.delete(listener);
         queueMicrotask(settle);
       };
     },
   };
+}
+
+/**
+ * What a listener throws is reported as the platform reports it: the others are still called, and all can leave.
+ * @param {{ tell: (state: import("./store.js").BatchView) => void }} listener @param {import("./store.js").BatchView} state
+ */
+function call(listener, state) {
+  try {
+    listener.tell(state);
+  } catch (error) {
+    (globalThis.reportError ?? console.error)(error);
+  }
 }
 
 /** @type {typeof import("./store.js").keyOf} */

@@ -51,9 +51,21 @@ impl Fault {
         )
     }
 
-    /// Whether its end is missing.
-    fn breaks_off(&self) -> bool {
-        matches!(self.name, "dropped_body" | "truncated")
+    /// Whether a call tries again: another answer may come without any change of the request.
+    fn is_retryable(&self) -> bool {
+        let broken = [
+            "dropped_body",
+            "truncated",
+            "empty_body",
+            "no_content",
+            "blank",
+            "html",
+            "nested_open",
+            "count_nan",
+        ];
+        matches!(self.call, Error("network" | "server" | "rate_limited"))
+            || self.name == "request_timeout"
+            || broken.contains(&self.name)
     }
 
     fn stalls(&self) -> bool {
@@ -237,13 +249,7 @@ impl When {
     fn expected(self, fault: &Fault) -> End {
         match (self, fault.call) {
             (Self::Call, call) => call,
-            // A call tries again where an answer may come, and not where a whole answer was useless.
-            (Self::CallOnce, Error("network" | "server" | "rate_limited"))
-                if fault.name != "server_error" =>
-            {
-                Well
-            }
-            (Self::CallOnce, _) if fault.breaks_off() => Well,
+            (Self::CallOnce, _) if fault.is_retryable() => Well,
             (Self::CallOnce, call) => call,
             (Self::First, _) => fault.first,
             (Self::Later, _) => fault.later,
@@ -346,14 +352,14 @@ async fn watched_fetch() -> Global {
     let closed = text(&told.await.unwrap(), "baseUrl");
     let wrap: Function = js("(fetch, closed) => {
         globalThis.__sent = new Map();
-        return (request) => {
-            const [, id] = /batch\\/([^/]*)/.exec(request.url) ?? [];
-            if (id === undefined) return fetch(request);
+        return (url, init) => {
+            const [, id] = /batch\\/([^/]*)/.exec(url) ?? [];
+            if (id === undefined) return fetch(url, init);
             const number = __sent.get(id) ?? 0;
             __sent.set(id, number + 1);
             const [, at, times = Infinity] = /-at(\\d+)(?:x(\\d+))?_refused-/.exec(id) ?? [];
             const hit = number >= +at && number - at < times;
-            return fetch(hit ? new Request(request.url.replace(/^.*\\/v2/, closed), request) : request);
+            return fetch(hit ? url.replace(/^.*\\/v2/, closed) : url, init);
         };
     }")
     .unchecked_into();

@@ -22,6 +22,7 @@ mod hostile;
 mod memory;
 mod mocks;
 mod panics;
+mod platform;
 mod rows;
 mod rust;
 mod secrets;

@@ -52,6 +52,9 @@ async function node(project) {
     }
     await project.command(program, ["nothing.js"]);
     for (const source of SOURCES) await project.command(program, ["init.js", source]);
+    for (const how of ["forgotten", "finished", "iterated", "subscribed"]) {
+      await project.command(program, ["alive.js", how], job(project, `alive-${how}-${name}`));
+    }
     await project.command(program, ["race.js"], job(project, `race-${name}`));
     await project.command(program, ["import.js"], job(project, `import-${name}`));
     await project.command(program, ["proxy.js"], job(project, `proxy-${name}`));

@@ -1,9 +1,9 @@
-//! What the client needs of the world around it: HTTP, a token, time and chance.
+//! What the client needs of the platform around it: HTTP, a token, time and random numbers.
 
 use crate::error::{NetworkError, PlatformError, TokenError};
 use crate::request::Secret;
 
-/// One HTTP request. Every host sends it without cookies, cache and referrer, and follows no redirect.
+/// One HTTP request. A host sends it without cache and referrer, and follows no redirect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpRequest<'a> {
     /// Where to.
@@ -16,7 +16,7 @@ pub struct HttpRequest<'a> {
     pub max_body_bytes: u64,
 }
 
-/// One HTTP answer, read to its end.
+/// One HTTP response, read to its end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HttpResponse {
     /// The status; 0 for a redirect that the browser hides.
@@ -33,7 +33,7 @@ pub struct HttpResponse {
     pub body: Vec<u8>,
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FetchError {
@@ -45,7 +45,7 @@ pub enum FetchError {
     TooLong,
 }
 
-/// The world around the client. Dropping a future stops what it began.
+/// The platform around the client. Dropping a future cancels what it began.
 #[expect(
     async_fn_in_trait,
     reason = "a browser has one thread: no future here is Send"

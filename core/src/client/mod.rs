@@ -19,9 +19,13 @@ use crate::text::{digits, join, whole};
 
 /// Fetches one page of a batch's status.
 ///
-/// The token is asked for before each attempt, and once more after a 401. Failures are retried as
-/// the request's policy says; a wait that would outlast `timeout_ms` is not begun: the failure that
-/// asked for it is returned instead, with its `Retry-After`.
+/// Asks the host for the token before each attempt, and once more after a 401. Retries what
+/// [`Error::is_retryable`] names, as the request's policy says. A wait that would outlast the request's time is not begun:
+/// the failure that asked for it is returned instead, with its `Retry-After`.
+///
+/// # Errors
+///
+/// Any [`Error`] but those of a watch.
 pub async fn get_batch_status<H: Host>(
     host: &H,
     request: &StatusRequest,
@@ -31,14 +35,18 @@ pub async fn get_batch_status<H: Host>(
     Ok(status.with_queries(queries))
 }
 
-/// The same, with rows that are kept elsewhere.
+/// Fetches one page of a batch's status, and hands its rows to `sink`.
+///
+/// # Errors
+///
+/// As [`get_batch_status`].
 pub async fn get_page<H: Host>(
     host: &H,
     request: &StatusRequest,
-    kept_by: &mut dyn RowSink,
+    sink: &mut dyn RowSink,
 ) -> Result<BatchStatus, Error> {
     let after_ms = request.timeout_ms();
-    within(host, after_ms, attempts(host, request, kept_by))
+    within(host, after_ms, attempts(host, request, sink))
         .await
         .unwrap_or(Err(Error::Timeout { after_ms }))
 }
@@ -61,7 +69,7 @@ pub(crate) async fn within<H: Host, T>(
 async fn attempts<H: Host>(
     host: &H,
     request: &StatusRequest,
-    kept_by: &mut dyn RowSink,
+    sink: &mut dyn RowSink,
 ) -> Result<BatchStatus, Error> {
     let started = host.now();
     let url = request.url();
@@ -69,7 +77,7 @@ async fn attempts<H: Host>(
     let mut renewals = 1;
     loop {
         let error = match exchange(host, request, &url, &mut renewals).await {
-            Ok(good) => match read_success(&good, request, kept_by) {
+            Ok(good) => match read_success(&good, request, sink) {
                 Ok(status) => return Ok(status),
                 Err(error) => error,
             },
@@ -137,11 +145,11 @@ fn no_answer(error: FetchError, request: &StatusRequest) -> Error {
 fn read_success(
     good: &Good,
     request: &StatusRequest,
-    kept_by: &mut dyn RowSink,
+    sink: &mut dyn RowSink,
 ) -> Result<BatchStatus, Error> {
     let Good { response, token } = good;
     let secret = token.as_ref().map(Secret::expose);
-    let read = read_page(&response.body, request.offset(), secret, kept_by);
+    let read = read_page(&response.body, request.offset(), secret, sink);
     let mut status = read.map_err(|mut error| {
         error.status = Some(response.status);
         Error::Response(error)

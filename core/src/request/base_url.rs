@@ -13,7 +13,7 @@ pub const EXPECTED: &str =
 const EXPECTED_SECURE: &str = "an https: URL (http: is for loopback addresses; allowInsecure lifts that, and the token is then readable on the way)";
 
 /// Longest part of a URL that a message shows.
-const MOST_SHOWN: usize = 60;
+const MAX_SHOWN: usize = 60;
 
 /// A base URL that was checked, without slashes at its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,12 @@ impl Default for BaseUrl {
 }
 
 impl BaseUrl {
-    /// Checks `url`. A path belongs to `page`, the origin of the page, if there is one. Plain `http:` to an address that is not loopback needs `allow_insecure`.
+    /// Checks a URL, and normalises it as browsers do. A path belongs to `page`, the origin of the page, if there is one.
+    /// Plain `http:` to an address that is not loopback needs `allow_insecure`.
+    ///
+    /// # Errors
+    ///
+    /// Anything else, and a URL with credentials, query or fragment, or one that no browser can send to.
     ///
     /// ```
     /// use supermetrics_batch_status_core::request::base_url::BaseUrl;
@@ -49,7 +54,7 @@ impl BaseUrl {
             Some(page) if is_path => join(&[page, url]),
             None if is_path => {
                 let got = join(&[
-                    &quote(url, MOST_SHOWN),
+                    &quote(url, MAX_SHOWN),
                     ", and there is no page that it belongs to",
                 ]);
                 return Err(OptionError::invalid("baseUrl", EXPECTED, got));
@@ -107,8 +112,8 @@ fn invalid(expected: &'static str, url: &str) -> OptionError {
     let (shown, hidden) = cut(url, b"?#");
     let shown = match hidden {
         _ if shown.as_bytes().contains(&b'@') => "a URL with an @".to_owned(),
-        Some(_) => join(&[&quote(shown, MOST_SHOWN), " with a query or fragment"]),
-        None => quote(shown, MOST_SHOWN),
+        Some(_) => join(&[&quote(shown, MAX_SHOWN), " with a query or fragment"]),
+        None => quote(shown, MAX_SHOWN),
     };
     OptionError::invalid("baseUrl", expected, shown)
 }

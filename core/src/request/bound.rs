@@ -1,4 +1,4 @@
-//! The bounds of numeric options: each is named, checked and told in one place.
+//! The bounds of numeric options: their names, checks and messages.
 
 use crate::error::option::OptionError;
 use crate::text::digits;
@@ -51,7 +51,7 @@ pub const BODY: Bound = Bound {
     max: 256 << 20,
 };
 
-/// The same where nothing is said: some thirty times the largest page.
+/// The default of [`BODY`]: some thirty times the largest page.
 pub const BODY_BYTES: u64 = 32 << 20;
 
 /// The most queries that are read of one answer. The contract allows 1000; the largest batch has 182,500.
@@ -99,7 +99,7 @@ pub const MAX_INTERVAL: Bound = Bound {
     ..MIN_INTERVAL
 };
 
-/// Requests of a watch in any hour. The API allows no token more than the most.
+/// Requests of a watch in any hour. The API allows no token more than the maximum.
 pub const HOURLY_BUDGET: Bound = Bound {
     name: "hourlyBudget",
     expected: "a whole number of requests from 1 to 10000",

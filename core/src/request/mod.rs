@@ -1,7 +1,8 @@
-//! What is asked of the API, and how: the checked options of one status request.
+//! What to ask of the API, and how: the checked options of one status request.
 
 pub mod base_url;
 pub mod bound;
+mod headers;
 pub mod options;
 pub mod retry;
 
@@ -12,73 +13,17 @@ use crate::request::base_url::BaseUrl;
 use crate::request::retry::RetryPolicy;
 use crate::text::{digits, join, quote};
 
-const HEADER: &str = "header names and values as HTTP allows them";
-
-/// Headers that a request may not have, each list with the reason that messages give.
-const REFUSED_HEADERS: [(&[&str], &str); 3] = [
-    (
-        &["authorization", "accept"],
-        ", which is set otherwise (the token by \"token\")",
-    ),
-    (
-        &[
-            "if-match",
-            "if-modified-since",
-            "if-none-match",
-            "if-range",
-            "if-unmodified-since",
-            "range",
-        ],
-        ", which asks for a part of the answer, or for none",
-    ),
-    // The Fetch standard's forbidden request headers: browsers drop them in silence.
-    (
-        &[
-            "accept-charset",
-            "accept-encoding",
-            "access-control-request-headers",
-            "access-control-request-method",
-            "connection",
-            "content-length",
-            "cookie",
-            "date",
-            "dnt",
-            "expect",
-            "host",
-            "keep-alive",
-            "origin",
-            "referer",
-            "set-cookie",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "via",
-        ],
-        FORBIDDEN,
-    ),
-];
-
-const FORBIDDEN: &str = ", which browsers forbid";
-
-/// Why a request may not have a header.
-fn why_refused(name: &str) -> Option<&'static str> {
-    let name = name.to_ascii_lowercase();
-    if name.starts_with("proxy-") || name.starts_with("sec-") {
-        return Some(FORBIDDEN);
-    }
-    let found = REFUSED_HEADERS
-        .iter()
-        .find(|(names, _)| names.contains(&name.as_str()));
-    found.map(|(_, why)| *why)
-}
-
 /// A bearer token. It is never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Checks a token; the error says in words what is wrong with it, without showing it.
+    /// Checks a token.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, in words that do not show it: it is empty, begins with `Bearer`, or has characters that are
+    /// not visible ASCII.
     pub fn new(token: &str) -> Result<Self, &'static str> {
         if token.is_empty() {
             Err("an empty string")
@@ -128,6 +73,10 @@ pub struct StatusRequest {
 
 impl StatusRequest {
     /// A request for the first 100 queries of a batch, with the defaults for everything else.
+    ///
+    /// # Errors
+    ///
+    /// A batch ID that is empty, longer than 256 characters, `.` or `..`.
     pub fn new(batch_id: &str) -> Result<Self, OptionError> {
         let problem = match batch_id {
             "" => Some("an empty string or nothing".to_owned()),
@@ -155,7 +104,11 @@ impl StatusRequest {
         })
     }
 
-    /// Where the API is; see [`BaseUrl::parse`].
+    /// Sets where the API is; see [`BaseUrl::parse`].
+    ///
+    /// # Errors
+    ///
+    /// A URL that [`BaseUrl::parse`] refuses.
     pub fn set_base_url(
         &mut self,
         url: &str,
@@ -166,25 +119,41 @@ impl StatusRequest {
         Ok(())
     }
 
-    /// Position of the first query, from 0.
+    /// Sets the position of the first query, from 0.
+    ///
+    /// # Errors
+    ///
+    /// A position above 2^53 - 1.
     pub fn set_offset(&mut self, offset: u64) -> Result<(), OptionError> {
         self.offset = bound::OFFSET.check(offset)?;
         Ok(())
     }
 
-    /// The most queries on the page, 1 to 1000.
+    /// Sets the largest number of queries on the page, 1 to 1000.
+    ///
+    /// # Errors
+    ///
+    /// A number out of these bounds.
     pub fn set_limit(&mut self, limit: u64) -> Result<(), OptionError> {
         self.limit = bound::LIMIT.check(limit)?;
         Ok(())
     }
 
-    /// Milliseconds for the whole exchange, retries included.
+    /// Sets the time for the whole exchange, retries included, in milliseconds: 1 to 2^31 - 1; 30 s by default.
+    ///
+    /// # Errors
+    ///
+    /// A time out of these bounds.
     pub fn set_timeout_ms(&mut self, timeout_ms: u64) -> Result<(), OptionError> {
         self.timeout_ms = bound::TIMEOUT.check(timeout_ms)?;
         Ok(())
     }
 
-    /// The longest body that is read.
+    /// Sets the longest body that is read, in bytes: 1 KiB to 256 MiB; 32 MiB by default.
+    ///
+    /// # Errors
+    ///
+    /// A length out of these bounds.
     pub fn set_max_body_bytes(&mut self, bytes: u64) -> Result<(), OptionError> {
         self.max_body_bytes = bound::BODY.check(bytes)?;
         Ok(())
@@ -195,39 +164,19 @@ impl StatusRequest {
         &mut self.retry
     }
 
-    /// One more request header. The token has an option of its own.
+    /// Adds a request header. The token has an option of its own.
+    ///
+    /// # Errors
+    ///
+    /// A header that the request sets itself, that asks for a part of the response, that browsers forbid, or whose name or
+    /// value HTTP does not allow.
     pub fn add_header(&mut self, name: &str, value: &str) -> Result<(), OptionError> {
-        let shown_name = quote(name, 40);
-        if let Some(why) = why_refused(name) {
-            let got = join(&[&shown_name, why]);
-            return Err(OptionError::invalid("headers", "headers of your own", got));
-        }
-        let is_token =
-            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-        if name.is_empty() || !name.bytes().all(is_token) {
-            return Err(OptionError::invalid(
-                "headers",
-                HEADER,
-                join(&["the name ", &shown_name]),
-            ));
-        }
-        // The value may be a secret: it is not shown.
-        if !value
-            .bytes()
-            .all(|byte| byte == b' ' || byte.is_ascii_graphic())
-        {
-            let got = join(&[
-                "a value of ",
-                &shown_name,
-                " with line breaks or non-ASCII characters",
-            ]);
-            return Err(OptionError::invalid("headers", HEADER, got));
-        }
+        headers::check(name, value)?;
         self.headers.push((name.to_owned(), value.to_owned()));
         Ok(())
     }
 
-    /// The URL, with the batch ID percent-encoded and both parameters spelled out.
+    /// The URL, with the batch ID percent-encoded and both parameters present.
     pub fn url(&self) -> String {
         self.url_of(self.offset, self.limit)
     }
@@ -268,12 +217,12 @@ impl StatusRequest {
         self.base.is_loopback()
     }
 
-    /// Position of the first query that is asked for.
+    /// The position of the first query.
     pub fn offset(&self) -> u64 {
         self.offset
     }
 
-    /// The user's own headers.
+    /// The caller's own headers.
     pub fn headers(&self) -> &[(String, String)] {
         &self.headers
     }
@@ -288,7 +237,7 @@ impl StatusRequest {
         self.max_body_bytes
     }
 
-    /// How failures are tried again.
+    /// The retry policy.
     pub fn retry(&self) -> &RetryPolicy {
         &self.retry
     }

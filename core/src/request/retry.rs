@@ -1,4 +1,4 @@
-//! What is tried again, and after how long.
+//! What is retried, and after how long.
 
 use crate::error::option::OptionError;
 use crate::math::clamp;
@@ -9,7 +9,7 @@ use crate::time::parse_http_date;
 /// The longest `Retry-After` that is obeyed: the API's documented bound, a day.
 pub(crate) const MAX_RETRY_AFTER_MS: u64 = 86_400_000;
 
-/// How failures are tried again: exponential backoff with full jitter.
+/// The retry policy for failed requests: exponential backoff with full jitter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// Retries after the first attempt.
@@ -29,19 +29,31 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Retries after the first attempt, 0 to 10.
+    /// Sets the number of retries after the first attempt, 0 to 10; 2 by default.
+    ///
+    /// # Errors
+    ///
+    /// A number above 10.
     pub fn set_limit(&mut self, limit: u64) -> Result<(), OptionError> {
         self.limit = bound::RETRY_LIMIT.check(limit)?;
         Ok(())
     }
 
-    /// The bound of the first wait; it doubles with each retry.
+    /// Sets the bound of the first wait, 1 ms to 10 min; 500 ms by default. It doubles with each retry.
+    ///
+    /// # Errors
+    ///
+    /// A time out of these bounds.
     pub fn set_base_delay_ms(&mut self, delay: u64) -> Result<(), OptionError> {
         self.base_delay_ms = bound::BASE_DELAY.check(delay)?;
         Ok(())
     }
 
-    /// The bound of any wait of our own.
+    /// Sets the bound of any wait, 1 ms to 10 min; 20 s by default. `Retry-After` may ask for longer.
+    ///
+    /// # Errors
+    ///
+    /// A time out of these bounds.
     pub fn set_max_delay_ms(&mut self, delay: u64) -> Result<(), OptionError> {
         self.max_delay_ms = bound::MAX_DELAY.check(delay)?;
         Ok(())

@@ -160,7 +160,7 @@ impl WatchOptions {
 
     /// Reads the options of a watch by name. `page` is the origin that a path as `baseUrl` belongs to, if there is one.
     ///
-    /// `signal`, `fetch` and `credentials`, and a `token` that is a function, are for the caller to read: they are known
+    /// `signal`, `fetch`, `credentials` and `log`, and a `token` that is a function, are for the caller to read: they are known
     /// here by name only.
     ///
     /// # Errors
@@ -184,6 +184,7 @@ impl WatchOptions {
             Entry::Flag("pauseWhenHidden", &mut pause_when_hidden),
             Entry::MaybeWhole(&bound::DEADLINE, &mut deadline),
             Entry::Text("restoreFrom", SAVED, &mut saved),
+            Entry::Foreign("log"),
         ];
         let options = StatusOptions::read_with(options, page, PATIENT, &mut own)?;
         let mut watch = Self {

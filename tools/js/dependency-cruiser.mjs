@@ -1,7 +1,8 @@
 // Which module may import which, in the page and in the package's own scripts.
 
 /** Modules of the page that need no browser and no WebAssembly: unit tests import them as they are. */
-const PURE = "^www/scripts/(format|filter|words|map/layout|timeline/model)\\.js$";
+const PURE = "^www/(scripts/(pure|words)/|views/map/(axis|layout|model)\\.js$|views/timeline/model\\.js$)";
+const TEST = "\\.test\\.js$";
 
 /** The WebAssembly and its glue, which the build makes. */
 const BUILT = "(supermetrics_batch_status|\\./(glue|wasm))\\.js$";
@@ -14,11 +15,13 @@ export default {
     forbid("no-circle", "No module needs itself.", {}, { circular: true }),
     forbid("no-missing-module", "Every import leads somewhere.", {}, { couldNotResolve: true, pathNot: [BUILT, "^supermetrics-batch-status$", "^react$", "^vue$"] }),
     forbid("no-orphan", "Every module is used.", { orphan: true, pathNot: ["\\.d\\.ts$", "^src/npm/"] }, {}),
-    forbid("views-stand-alone", "Views do not import each other.", { path: "^www/scripts/view/" }, { path: "^www/scripts/view/" }),
-    forbid("pure-stays-pure", "A pure module imports pure modules only.", { path: PURE }, { path: "^www/", pathNot: [PURE, "^www/scripts/watches\\.js$", BUILT] }),
+    forbid("pure-stays-pure", "A pure module imports pure modules only.", { path: PURE, pathNot: TEST }, { pathNot: PURE }),
+    forbid("views-stand-alone", "Views do not import each other.", { path: "^www/views/([^/]+)/", pathNot: TEST }, { path: "^www/views/", pathNot: "^www/views/$1/" }),
+    forbid("state-knows-no-view", "Intent, state, view: the state knows neither views nor the document.", { path: "^www/scripts/state/" }, { path: "^www/(views|scripts/dom)/" }),
+    forbid("dom-knows-no-state", "What views are made of knows neither state nor views.", { path: "^www/scripts/dom/" }, { path: "^www/(views|scripts/state)/" }),
     forbid("page-and-package-are-apart", "The page uses the package by its public API.", { path: "^www/" }, { path: "^src/" }),
     forbid("package-and-page-are-apart", "The package knows no page.", { path: "^src/" }, { path: "^www/" }),
     forbid("store-is-framework-free", "The package's store imports no adapter and no element.", { path: "^src/npm/(store|core)\\.js$" }, { path: "^src/npm/(react|vue|element)" }),
   ],
-  options: { doNotFollow: { path: "node_modules|^www/pkg" }, tsPreCompilationDeps: false },
+  options: { doNotFollow: { path: "node_modules|^www/pkg" }, exclude: { path: TEST }, tsPreCompilationDeps: false },
 };

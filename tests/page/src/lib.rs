@@ -124,28 +124,29 @@ impl Stage {
     /// Watches the largest batch of the simulator until all its queries are known.
     pub async fn watch_large(&self) -> Result<()> {
         self.watch("qrb_large").await?;
-        self.until_shows("queries-extent", "Reading them:").await?;
-        let read = "const extent = document.getElementById('queries-extent').textContent; return extent.startsWith('All 182,500') && !extent.includes('Reading')";
+        self.until_shows("queries-extent", "All 182,500").await?;
+        let read = "return import(new URL('pkg/page.js', location.href).href).then(({ store: { opened } }) => { const { snapshot } = opened(); return snapshot.knownQueries === snapshot.progress.total; })";
         self.until("all queries", read).await
     }
 
     /// Opens the page without anything, and waits until it can be used.
     pub async fn open(&self) -> Result<()> {
         self.client.goto(&self.page).await?;
-        self.until("the form", "return !document.getElementById('ask').hidden")
-            .await
+        self.until(
+            "the form",
+            "return document.getElementById('form').checkVisibility()",
+        )
+        .await
     }
 
     /// Fills the form and submits it with the Enter key, as a person does.
     pub async fn submit(&self, base_url: &str, batch_id: &str, token: &str) -> Result<()> {
-        // It is put away once a batch is found.
-        if self
-            .js("return document.getElementById('ask').open")
-            .await?
-            == json!(false)
-        {
-            self.click("ask-summary").await?;
-        }
+        // What shows the form depends on what is shown now.
+        let ask = "for (const id of ['change-batch', 'watch-another']) { const button = document.getElementById(id); if (button.checkVisibility()) { button.click(); break; } } return true";
+        self.js(ask).await?;
+        let form = "document.getElementById('advanced').open = true; \
+            return ['batch-id', 'token', 'base-url'].every((id) => document.getElementById(id).checkVisibility())";
+        self.until("the fields", form).await?;
         for (field, text) in [
             ("base-url", base_url),
             ("batch-id", batch_id),
@@ -168,6 +169,12 @@ impl Stage {
     pub async fn click_on(&self, selector: &str) -> Result<()> {
         let found = self.client.find(Locator::Css(selector)).await?;
         Ok(found.click().await?)
+    }
+
+    /// Chooses an entry of the page's menu.
+    pub async fn choose(&self, id: &str) -> Result<()> {
+        self.click("menu").await?;
+        self.click(id).await
     }
 
     /// Clicks what has this ID, if it is there.
@@ -200,14 +207,35 @@ impl Stage {
     /// Waits until a script gives true.
     pub async fn until(&self, what: &str, script: &str) -> Result<()> {
         let deadline = Instant::now() + PATIENCE;
-        while self.js(script).await? != json!(true) {
+        loop {
+            // What a script looks for may not be there yet.
+            let found = self.js(script).await;
+            if matches!(found, Ok(Value::Bool(true))) {
+                return Ok(());
+            }
             if Instant::now() > deadline {
-                let status = self.text("status").await.unwrap_or_default();
-                bail!("waited in vain for {what}; the status is:\n{status}");
+                let shown = self.text("main").await.unwrap_or_default();
+                bail!("waited in vain for {what}: {found:?}; the page shows:\n{shown}");
             }
             tokio::time::sleep(GLANCE).await;
         }
-        Ok(())
+    }
+
+    /// Waits until the headline says `part`: that of a batch, or of the card that stands in its place.
+    pub async fn until_headline(&self, part: &str) -> Result<()> {
+        let script = format!(
+            "return [...document.querySelectorAll('h1')].some((one) => one.checkVisibility() && one.innerText.includes({}))",
+            json!(part)
+        );
+        self.until(&format!("the headline \"{part}\""), &script)
+            .await
+    }
+
+    /// Waits until the watch of the open batch has ended.
+    pub async fn until_over(&self) -> Result<()> {
+        let over =
+            "return /^(Finished|Stopped)$/.test(document.getElementById('live-word').textContent)";
+        self.until("the end of the watch", over).await
     }
 
     /// Waits until what has this ID shows `part`.

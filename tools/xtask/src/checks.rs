@@ -20,7 +20,7 @@ pub enum Part {
     Format,
     /// Clippy on the host and on wasm32, warnings denied, with examples/; rustdoc likewise; the imports between scripts.
     Lint,
-    /// Tests on the host: the core, the simulator, these tasks.
+    /// Tests on the host: the core, the simulator, these tasks; the page's pure modules in Node.
     Core,
     /// Tests of the WebAssembly in headless Chromium, against the simulator on another origin; in WebKitGTK with
     /// `WASM_BROWSER=webkit`.
@@ -38,10 +38,7 @@ impl Part {
         match self {
             Self::Format => process::run(&mut command("cargo", &["fmt", "--all", "--check"])),
             Self::Lint => lint(),
-            Self::Core => process::run(&mut command(
-                "cargo",
-                &["test", "--workspace", "--exclude", "page-tests"],
-            )),
+            Self::Core => core(),
             Self::Browser => browser(),
             Self::Package => check_package(),
             Self::Page => page(),
@@ -115,8 +112,16 @@ fn imports() -> Result<()> {
     setup::npm_tools()?;
     let cruiser = "tools/js/node_modules/dependency-cruiser/bin/dependency-cruise.mjs";
     let rules = "tools/js/dependency-cruiser.mjs";
-    let cruise = [cruiser, "--config", rules, "www/scripts", "src/npm"];
+    let folders = ["www/scripts", "www/views", "src/npm"];
+    let cruise = [&[cruiser, "--config", rules][..], &folders].concat();
     process::run(&mut command("node", &cruise))
+}
+
+/// The crates on the host, and the page's modules that need no browser.
+fn core() -> Result<()> {
+    let crates = ["test", "--workspace", "--exclude", "page-tests"];
+    process::run(&mut command("cargo", &crates))?;
+    process::run(&mut command("node", &["--test", "www/"]))
 }
 
 /// Cargo, with words that hold no spaces.

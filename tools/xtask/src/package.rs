@@ -29,10 +29,12 @@ const NO_PANIC_TEXTS: [&str; 4] = [
     "-Zfmt-debug=none",
 ];
 
-/// Builds the package into `www/pkg`, where the page loads it from.
+/// Builds the package into `www/pkg`, where the page loads it from, and the page's own scripts and styles beside it.
 pub fn build() -> Result<()> {
     build_into("www/pkg", &[])?;
-    run(&mut command("node", &["tools/js/shorten.mjs"]))
+    run(&mut command("node", &["tools/js/shorten.mjs"]))?;
+    setup::npm_tools()?;
+    run(&mut command("node", &["tools/js/bundle.mjs"]))
 }
 
 /// Where the package for `tools/js/bench` is.

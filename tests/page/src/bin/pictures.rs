@@ -19,12 +19,12 @@ struct Subject {
     act: &'static str,
 }
 
-const HALF: &str = "return Number(document.getElementById('bar').ariaValueNow) >= 40";
-const OVER: &str = "return !document.getElementById('live').checkVisibility() && document.getElementById('headline').innerText !== ''";
+const HALF: &str = "return Number(document.getElementById('bar').ariaValueNow) >= 36";
+const OVER: &str =
+    "return /Finished|Stopped/.test(document.getElementById('live-word').textContent)";
 const ALL_READ: &str = "return document.getElementById('rows').rows.length > 5 && !document.getElementById('queries-extent').textContent.includes('Reading')";
-const ANY: &str = "return document.getElementById('headline').innerText !== ''";
+const ALONE: &str = "return document.getElementById('card').checkVisibility() && document.getElementById('card-title').textContent !== ''";
 const NOTHING: &str = "return true";
-const SHOW_ALL: &str = "document.getElementById('ask').open = true; return true";
 
 const fn subject(name: &'static str, batch: &'static str, when: &'static str) -> Subject {
     Subject {
@@ -42,12 +42,14 @@ const SUBJECTS: &[Subject] = &[
     subject("done", "small", OVER),
     subject("cancelled", "cancelled", OVER),
     subject("failed", "hostile", OVER),
-    subject("not-found", "not_found", OVER),
-    subject("retrying", "unavailable", ANY),
+    subject("not-found", "not_found", ALONE),
+    subject("unauthorized", "unauthorized", ALONE),
+    subject("retrying", "unavailable", ALONE),
     subject("large", "large", ALL_READ),
+    subject("stuck", "endless", HALF_OR_STUCK),
     Subject {
-        act: SHOW_ALL,
-        ..subject("form", "endless", HALF)
+        act: "document.getElementById('watch-another').click(); return true",
+        ..subject("form", "normal-form", HALF)
     },
     Subject {
         choice: "&state=failure&search=nothing+like+it",
@@ -55,26 +57,39 @@ const SUBJECTS: &[Subject] = &[
     },
     Subject {
         choice: "&also=qrb_small-beside&also=qrb_hostile&also=qrb_endless",
-        act: SHOW_ALL,
         ..subject("several", "normal-several", HALF)
     },
     Subject {
-        act: "document.querySelector('.group').click(); document.getElementById('map').scrollIntoView(); return true",
+        act: "document.querySelector('.cause-title').click(); return true",
         ..subject("cause", "normal-done", OVER)
     },
     Subject {
-        act: "document.getElementById('slowest').open = true; document.getElementById('timeline').scrollIntoView(); return true",
+        choice: "&view=map",
+        ..subject("map", "normal-map", HALF)
+    },
+    Subject {
+        choice: "&view=map",
+        ..subject("map-large", "large", ALL_READ_ANYWHERE)
+    },
+    Subject {
+        choice: "&view=timeline",
         ..subject("timeline", "normal-timeline", HALF)
     },
     Subject {
-        act: "document.getElementById('timeline').scrollIntoView(); return true",
-        ..subject("timeline-large", "large", ALL_READ)
+        choice: "&view=timeline",
+        ..subject("timeline-large", "large", ALL_READ_ANYWHERE)
     },
     Subject {
-        act: "document.querySelector('#rows tr[data-state=failure]').click(); return true",
+        choice: "&query=2&view=queries",
         ..subject("detail", "normal-done", OVER)
     },
 ];
+
+/// One query alone runs, and has for a while.
+const HALF_OR_STUCK: &str = "return document.getElementById('batch').checkVisibility()";
+
+/// Whichever tab is shown: all rows are known when the store says so.
+const ALL_READ_ANYWHERE: &str = "return import(new URL('pkg/page.js', location.href).href).then(({ store: { opened } }) => { const { snapshot } = opened(); return snapshot.progress.total > 0 && snapshot.knownQueries >= snapshot.progress.total; })";
 
 /// How it is looked at.
 struct Manner {
@@ -100,30 +115,40 @@ const fn manner(name: &'static str, width: u32, height: u32) -> Manner {
 /// A large window, seen at 200 %.
 const ZOOMED: Look = Look {
     scale: 2,
-    ..manner("", 640, 2600).look
+    ..manner("", 640, 450).look
 };
 const DARK: Look = Look {
     dark: true,
-    ..manner("", 1280, 1900).look
+    ..manner("", 1280, 900).look
+};
+const PHONE_DARK: Look = Look {
+    dark: true,
+    ..manner("", 360, 740).look
 };
 const FORCED: Look = Look {
     forced_colours: true,
-    ..manner("", 1280, 1900).look
+    ..manner("", 1280, 900).look
 };
 const STILL: Look = Look {
     still: true,
-    ..manner("", 1280, 1900).look
+    ..manner("", 1280, 900).look
 };
 
-const MANNERS: [Manner; 8] = [
-    manner("360-light", 360, 2600),
-    manner("1280-light", 1280, 1900),
+const MANNERS: [Manner; 11] = [
+    manner("360-light", 360, 740),
+    manner("768-light", 768, 1024),
+    manner("1280-light", 1280, 900),
+    manner("1440-light", 1440, 900),
+    manner("1920-light", 1920, 1080),
     Manner {
         name: "1280-dark",
         look: DARK,
     },
     manner("2560-light", 2560, 1440),
-    manner("3840-light", 3840, 2160),
+    Manner {
+        name: "360-dark",
+        look: PHONE_DARK,
+    },
     Manner {
         name: "640-zoomed",
         look: ZOOMED,

@@ -12,9 +12,14 @@ const RUN: &str = "const done = arguments[arguments.length - 1]; \
     axe.run(document).then(({ violations, passes }) => done(passes.length < 15 ? ['hardly a rule was applied'] : \
         violations.map(({ id, nodes }) => `${id}: ${nodes[0].target} (${nodes[0].failureSummary})`)), (error) => done([String(error)]))";
 
-const TRYING: &str =
-    "return document.getElementById('sentence').innerText.includes('Trying again')";
-const OVER: &str = "return !document.getElementById('live').checkVisibility()";
+const RETRYING: &str =
+    "return document.getElementById('card-sentence').innerText.includes('Retrying')";
+const OVER: &str =
+    "return /^(Finished|Stopped)$/.test(document.getElementById('live-word').textContent)";
+
+/// Clicks something where the table is shown: on a small screen, failures are shown first.
+const IN_TABLE: &str = "const in_table = (selector) => { document.getElementById('tab-queries').click(); \
+    return new Promise((resolve) => requestAnimationFrame(() => { document.querySelector(selector).click(); requestAnimationFrame(resolve); })); };";
 
 /// What the page looks like when it is checked.
 struct State {
@@ -39,29 +44,31 @@ const fn state(batch: &'static str, when: &'static str, act: &'static str) -> St
 const STATES: &[State] = &[
     state(
         "endless",
-        "return document.getElementById('figures').checkVisibility()",
+        "return document.getElementById('figure-elapsed').checkVisibility()",
         "",
     ),
     state("normal", OVER, ""),
     state(
         "normal",
         OVER,
-        "document.querySelector('#groups button').click()",
+        "document.querySelector('.cause-title').click()",
     ),
     state(
         "normal",
         OVER,
-        "document.querySelector('#rows tr[data-state=failure]').click()",
+        "return in_table('#rows tr[data-state=failure]')",
     ),
     state(
         "normal",
         OVER,
         "document.getElementById('help-open').click()",
     ),
+    state("normal", OVER, "document.getElementById('menu').click()"),
+    state("normal", OVER, "document.getElementById('tab-map').click()"),
     state(
         "normal",
         OVER,
-        "document.getElementById('slowest').open = true; document.getElementById('timeline-view').focus()",
+        "document.getElementById('tab-timeline').click(); document.getElementById('slowest').open = true",
     ),
     State {
         choice: "&state=failure&search=nothing+like+it",
@@ -72,60 +79,56 @@ const STATES: &[State] = &[
         ..state(
             "normal-several",
             OVER,
-            "document.getElementById('ask').open = true",
+            "document.getElementById('watch-another').click()",
         )
     },
     state(
         "small",
         OVER,
-        "document.getElementById('ask').open = true; document.getElementById('base-url').value = 'nonsense'; document.getElementById('start').click()",
+        "document.getElementById('watch-another').click(); document.getElementById('base-url').value = 'nonsense'; document.getElementById('batch-id').value = 'qrb_1'; document.getElementById('start').click()",
     ),
     state(
         "small-detail",
         OVER,
-        "document.querySelector('#rows tr[data-state=success]').click()",
+        "return in_table('#rows tr[data-state=success]')",
     ),
     state("hostile", OVER, ""),
     state("empty", OVER, ""),
     state("not_found", OVER, ""),
     state("unauthorized", OVER, ""),
     state("forbidden", OVER, ""),
-    state(
-        "error_in_200",
-        TRYING,
-        "document.getElementById('details').open = true",
-    ),
+    state("error_in_200", RETRYING, ""),
     state(
         "cancelled",
         OVER,
-        "document.querySelector('.pill.unknown, .pill.running').click()",
+        "document.querySelector('.chip[data-state=running]').click()",
     ),
-    state("unavailable", TRYING, ""),
+    state("unavailable", RETRYING, ""),
     state("rate_limited_long", "return true", ""),
     state(
         "large",
-        "return document.getElementById('map-in').checkVisibility()",
+        "document.getElementById('tab-map').click(); return document.getElementById('map-in').checkVisibility()",
         "document.getElementById('map-in').click(); document.getElementById('map-scroller').focus()",
     ),
     state(
         "endless-paused",
-        "document.getElementById('pause').click(); return document.getElementById('trouble').checkVisibility()",
+        "document.getElementById('pause').click(); return document.getElementById('notice').textContent !== ''",
         "",
     ),
     state(
         "steps-at0_evil_long",
         OVER,
-        "document.querySelector('#rows tr').click(); document.querySelector('#detail-list .rest').click()",
+        "return in_table('#rows tr').then(() => in_table('#query-list .rest'))",
     ),
     state(
         "steps-at0_evil_words_bidi",
-        "return document.getElementById('warnings').checkVisibility()",
-        "document.getElementById('warnings').open = true; document.getElementById('details').open = true",
+        OVER,
+        "document.getElementById('show-details').click(); document.getElementById('warnings').open = true",
     ),
     state(
         "drifted",
         OVER,
-        "document.getElementById('warnings').open = true",
+        "document.getElementById('show-details').click(); document.getElementById('warnings').open = true",
     ),
 ];
 
@@ -178,10 +181,10 @@ async fn check(stage: &Stage, state: &State, axe: &str) -> Result<Value> {
         .client
         .goto(&format!("{address}{}", state.choice))
         .await?;
-    let headline = "return document.getElementById('headline').innerText !== ''";
+    let headline = "return [...document.querySelectorAll('h1')].some((one) => one.checkVisibility() && one.innerText !== '')";
     stage.until("the headline", headline).await?;
     stage.until(state.batch, state.when).await?;
-    stage.js(state.act).await?;
+    stage.js(&format!("{IN_TABLE} {}", state.act)).await?;
     stage.js(axe).await?;
     Ok(stage.client.execute_async(RUN, Vec::new()).await?)
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 async fn title_and_icon_tell_how_far() -> Result<()> {
     let stage = Stage::new(4.0, Look::default()).await?;
     stage.watch("qrb_normal-tab").await?;
-    let running = r"return /^[3-9]\d % · Running · qrb_normal-tab$/.test(document.title) && /^icons\/running-[3-9]0\.svg$/.test(document.getElementById('icon').getAttribute('href'))";
+    let running = r"return /^[3-9]\d% · Running · qrb_normal-tab$/.test(document.title) && /^icons\/running-[3-9]0\.svg$/.test(document.getElementById('icon').getAttribute('href'))";
     stage.until("title and icon on the way", running).await?;
     let ended = "return document.title === 'Done, with failures · qrb_normal-tab' && \
         document.getElementById('icon').getAttribute('href') === 'icons/warning.svg'";
@@ -32,15 +32,13 @@ async fn a_notification_is_asked_for_in_context_and_may_be_refused() -> Result<(
     assert_eq!(stage.js(refuse).await?, json!(true), "never on load");
     stage.click("notify-ask").await?;
     stage
-        .until_shows("notify-answer", "does not let this page notify you")
+        .until_shows("message", "doesn’t allow notifications")
         .await?;
-    assert_eq!(stage.text("notify-ask").await?, "Notify me at the end");
+    assert_eq!(stage.text("notify-ask").await?, "Notify me");
     stage.js("window.answer = 'granted'; return true").await?;
     stage.click("notify-ask").await?;
-    stage
-        .until_shows("notify-answer", "The browser will tell you")
-        .await?;
-    assert_eq!(stage.text("notify-ask").await?, "Do not notify me");
+    stage.until_shows("message", "You’ll be notified").await?;
+    assert_eq!(stage.text("notify-ask").await?, "Will notify");
     stage.end().await
 }
 
@@ -53,18 +51,14 @@ async fn the_browser_decides_about_notifications() -> Result<()> {
     for (permission, answer, offer) in [
         (
             Permission::Denied,
-            "does not let this page notify you",
-            "Notify me at the end",
+            "doesn’t allow notifications",
+            "Notify me",
         ),
-        (
-            Permission::Granted,
-            "The browser will tell you",
-            "Do not notify me",
-        ),
+        (Permission::Granted, "You’ll be notified", "Will notify"),
     ] {
         stage.set_notifications(permission).await?;
         stage.click("notify-ask").await?;
-        stage.until_shows("notify-answer", answer).await?;
+        stage.until_shows("message", answer).await?;
         assert_eq!(stage.text("notify-ask").await?, offer);
     }
     stage.end().await
@@ -74,8 +68,14 @@ async fn the_browser_decides_about_notifications() -> Result<()> {
 async fn a_notification_comes_at_the_end_and_only_to_those_who_are_elsewhere() -> Result<()> {
     let stage = Stage::new(20.0, Look::default()).await?;
     for (visibility, expected) in [
-        ("visible", json!([])),
-        ("hidden", json!(["Done, with failures: qrb_normal-hidden"])),
+        ("visible", json!(["Notifications are on"])),
+        (
+            "hidden",
+            json!([
+                "Notifications are on",
+                "Done, with failures: qrb_normal-hidden"
+            ]),
+        ),
     ] {
         stage.client.goto("about:blank").await?;
         stage.watch(&format!("qrb_normal-{visibility}")).await?;
@@ -87,7 +87,7 @@ async fn a_notification_comes_at_the_end_and_only_to_those_who_are_elsewhere() -
         );
         stage.js(&pretend).await?;
         stage.click("notify-ask").await?;
-        stage.until_shows("headline", "Done, with failures").await?;
+        stage.until_headline("Done, with failures").await?;
         assert_eq!(
             stage.js("return window.told").await?,
             expected,
@@ -97,11 +97,12 @@ async fn a_notification_comes_at_the_end_and_only_to_those_who_are_elsewhere() -
     stage
         .js("window.last.dispatchEvent(new Event('click')); return true")
         .await?;
-    assert_eq!(
-        stage.js("return document.activeElement.className").await?,
-        json!("group"),
-        "the click opens the failures"
-    );
+    stage
+        .until(
+            "the click to open the failures",
+            "return document.activeElement.className === 'cause-title'",
+        )
+        .await?;
     stage.end().await
 }
 
@@ -119,10 +120,13 @@ async fn a_page_that_nobody_sees_says_so_and_catches_up() -> Result<()> {
     stage.js(&turn("hidden")).await?;
     stage.until_shows("live", "In the background").await?;
     stage
-        .until_shows("trouble", "It catches up as soon as you come back.")
+        .until_shows(
+            "notice",
+            "This tab is in the background and updates less often.",
+        )
         .await?;
     stage.js(&turn("visible")).await?;
     stage.until_shows("live", "Live").await?;
-    assert_eq!(stage.text("trouble").await?, "");
+    assert_eq!(stage.text("notice").await?, "");
     stage.end().await
 }

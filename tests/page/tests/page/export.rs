@@ -13,8 +13,9 @@ const READ: &str = "const done = arguments[arguments.length - 1]; const file = f
     file.text().then((text) => done([file.type, text]))";
 
 async fn exported(stage: &Stage, button: &str, told: &str) -> Result<(String, String)> {
+    stage.click("export").await?;
     stage.click(button).await?;
-    stage.until_shows("export-told", told).await?;
+    stage.until_shows("message", told).await?;
     let file = stage.client.execute_async(READ, Vec::new()).await?;
     Ok(serde_json::from_value(file)?)
 }
@@ -23,20 +24,20 @@ async fn exported(stage: &Stage, button: &str, told: &str) -> Result<(String, St
 async fn it_holds_what_the_table_shows_in_its_order() -> Result<()> {
     let stage = Stage::new(50.0, Look::default()).await?;
     stage.watch("qrb_normal").await?;
-    stage.until_shows("headline", "Done, with failures").await?;
+    stage.until_headline("Done, with failures").await?;
     stage.js(KEEP).await?;
-    let (kind, csv) = exported(&stage, "export-csv", "120 queries are in the CSV file.").await?;
+    let (kind, csv) = exported(&stage, "export-csv", "Exported 120 queries as CSV").await?;
     assert_eq!(kind, "text/csv;charset=utf-8");
     let mut lines = csv.split("\r\n");
     let header = lines.next().unwrap_or_default();
     assert!(header.starts_with("index,schedule_id,"), "{header}");
     assert_eq!(lines.filter(|line| !line.is_empty()).count(), 120);
 
-    stage.click_on(".pill.failure").await?;
+    stage.click_on(".chip[data-state=failure]").await?;
     stage.click_on("th.index button").await?;
-    let shown = "return Number(document.querySelector('.pill.failure .pill-count').textContent)";
+    let shown = "return Number(document.querySelector('.chip[data-state=failure] .chip-count').textContent)";
     let count = stage.js(shown).await?.as_u64().unwrap_or_default();
-    let told = format!("{count} queries are in the JSON file.");
+    let told = format!("Exported {count} queries as JSON");
     let (kind, text) = exported(&stage, "export-json", &told).await?;
     assert_eq!(kind, "application/json");
     let queries: Vec<Value> = serde_json::from_str(&text)?;
@@ -62,9 +63,9 @@ async fn it_holds_what_the_table_shows_in_its_order() -> Result<()> {
 async fn no_cell_is_a_formula() -> Result<()> {
     let stage = Stage::new(50.0, Look::default()).await?;
     stage.watch("qrb_hostile").await?;
-    stage.until_shows("headline", "Failed").await?;
+    stage.until_headline("Failed").await?;
     stage.js(KEEP).await?;
-    let (_, csv) = exported(&stage, "export-csv", "in the CSV file.").await?;
+    let (_, csv) = exported(&stage, "export-csv", "as CSV").await?;
     let formulas: Vec<&str> = csv
         .split([',', '\n'])
         .map(|cell| cell.trim_start_matches('"'))
@@ -84,7 +85,7 @@ async fn a_very_large_batch_is_written_as_well() -> Result<()> {
         .js("document.getElementById('export-csv').click(); return true")
         .await?;
     stage
-        .until_shows("export-told", "182,500 queries are in the CSV file.")
+        .until_shows("message", "Exported 182,500 queries as CSV")
         .await?;
     let size = stage.js("return files.at(-1).size").await?;
     assert!(size.as_u64() > Some(10_000_000), "{size}");

@@ -8,14 +8,14 @@ use serde_json::json;
 async fn a_cause_filters_the_table_and_lets_go_again() -> Result<()> {
     let stage = Stage::new(50.0, Look::default()).await?;
     stage.watch("qrb_normal").await?;
-    stage.until_shows("headline", "Done, with failures").await?;
-    let counts = "return [...document.querySelectorAll('.group-count')].map(({ textContent }) => Number(textContent))";
+    stage.until_headline("Done, with failures").await?;
+    let counts = "return [...document.querySelectorAll('.cause-count')].map(({ textContent }) => Number(textContent))";
     let counts: Vec<u64> = serde_json::from_value(stage.js(counts).await?)?;
-    let all = "return Number(document.querySelector('.pill.failure .pill-count').textContent)";
+    let all = "return Number(document.querySelector('.chip[data-state=failure] .chip-count').textContent)";
     assert_eq!(json!(counts.iter().sum::<u64>()), stage.js(all).await?);
     assert!(counts.len() > 1 && counts.is_sorted_by(|one, other| one >= other));
     for (position, count) in counts.iter().enumerate() {
-        let group = format!("#groups li:nth-child({}) button", position + 1);
+        let group = format!("#groups li:nth-child({}) .cause-title", position + 1);
         stage.click_on(&group).await?;
         let extent = format!("{count} of 120 queries");
         stage.until_shows("queries-extent", &extent).await?;
@@ -40,29 +40,31 @@ async fn support_is_told_what_it_needs_and_never_the_token() -> Result<()> {
     let table = [
         (
             "qrb_normal",
-            "#failures .copy",
+            "#copy-support",
             &["Batch ID: qrb_normal", "Request ID: ", " failed, ", " x "][..],
         ),
         (
             "qrb_forbidden",
-            "#details .copy",
+            "#card-support",
             &["Request ID: ", "Error: forbidden", "HTTP status: 403"][..],
         ),
     ];
     for (batch_id, button, parts) in table {
         stage.submit(&stage.base_url(), batch_id, TOKEN).await?;
-        let shown = format!(
-            "return document.querySelector('{button}').checkVisibility() && !document.getElementById('live').checkVisibility()"
-        );
-        if button.starts_with("#details") {
-            stage.until_shows("headline", "may not read").await?;
+        stage.until_over().await?;
+        if button == "#copy-support" {
+            stage.until_headline("Done, with failures").await?;
+            stage.click("menu").await?;
+        } else {
+            stage.until_headline("can’t read").await?;
         }
-        stage.until("the button", &shown).await?;
         stage.click_on(button).await?;
         stage
             .until(
                 "its word",
-                &format!("return document.querySelector('{button}').textContent === 'Copied'"),
+                &format!(
+                    "return document.querySelector('{button} .label').textContent === 'Copied'"
+                ),
             )
             .await?;
         let copied = stage.js("return window.copied").await?;

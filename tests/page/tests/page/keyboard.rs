@@ -17,7 +17,7 @@ async fn single_keys_do_what_the_overview_says() -> Result<()> {
     stage.watch("qrb_normal-keys").await?;
     stage.until_shows("failures", "Failures by cause").await?;
     press(&stage, "?").await?;
-    stage.until_shows("help-list", "pause, or go on").await?;
+    stage.until_shows("help-list", "Pause or resume").await?;
     press(&stage, &Key::Escape.to_string()).await?;
     stage
         .until(
@@ -28,14 +28,20 @@ async fn single_keys_do_what_the_overview_says() -> Result<()> {
     for (key, focused) in [
         ("t", "grid"),
         ("m", "map-scroller"),
-        ("s", "status"),
+        ("l", "timeline-view"),
+        ("s", "headline"),
         ("/", "search"),
     ] {
         stage
             .js("document.activeElement.blur(); return true")
             .await?;
         press(&stage, key).await?;
-        assert_eq!(stage.js(FOCUSED).await?, json!(focused), "after {key}");
+        stage
+            .until(
+                &format!("{focused} after {key}"),
+                &format!("{FOCUSED} === '{focused}'"),
+            )
+            .await?;
     }
     press(&stage, "p").await?;
     assert_eq!(
@@ -54,12 +60,24 @@ async fn single_keys_do_what_the_overview_says() -> Result<()> {
         stage.until_shows("live", shown).await?;
     }
     press(&stage, "f").await?;
-    assert_eq!(
-        stage.js("return document.activeElement.className").await?,
-        json!("group")
-    );
+    stage
+        .until(
+            "the first cause",
+            "return document.activeElement.className === 'cause-title'",
+        )
+        .await?;
+    press(&stage, "e").await?;
+    stage
+        .until(
+            "the menu of exports",
+            &format!("{FOCUSED} === 'export-sheet'"),
+        )
+        .await?;
+    press(&stage, &Key::Escape.to_string()).await?;
     press(&stage, "w").await?;
-    assert_eq!(stage.js(FOCUSED).await?, json!("batch-id"));
+    stage
+        .until("the form", &format!("{FOCUSED} === 'batch-id'"))
+        .await?;
     stage.end().await
 }
 
@@ -68,7 +86,7 @@ async fn single_keys_can_be_switched_off_for_good() -> Result<()> {
     let stage = Stage::new(1.0, Look::default()).await?;
     stage.watch("qrb_endless").await?;
     stage.until_shows("live", "Live").await?;
-    stage.click("help-open").await?;
+    stage.choose("help-open").await?;
     stage.click("help-single").await?;
     stage.click("help-close").await?;
     stage.client.refresh().await?;
@@ -90,7 +108,7 @@ async fn single_keys_can_be_switched_off_for_good() -> Result<()> {
 async fn tab_goes_through_everything_and_marks_its_place() -> Result<()> {
     let stage = Stage::new(50.0, Look::default()).await?;
     stage.watch("qrb_normal").await?;
-    stage.until_shows("headline", "Done, with failures").await?;
+    stage.until_headline("Done, with failures").await?;
     stage
         .js("document.activeElement.blur(); return true")
         .await?;
@@ -98,7 +116,7 @@ async fn tab_goes_through_everything_and_marks_its_place() -> Result<()> {
     for _ in 0..60 {
         press(&stage, &Key::Tab.to_string()).await?;
         let place = "const found = document.activeElement; \
-            const style = getComputedStyle(found.id === 'grid' ? found.parentElement : found); \
+            const style = getComputedStyle(found.id === 'grid' ? found.parentElement : found.closest('.field') ?? found); \
             const { width, height } = found.getBoundingClientRect(); \
             return { name: found.id || found.className || found.localName, marked: style.outlineStyle !== 'none' && width > 0 && height > 0 }";
         let place = stage.js(place).await?;
@@ -118,17 +136,19 @@ async fn tab_goes_through_everything_and_marks_its_place() -> Result<()> {
         met.push(name);
     }
     for name in [
-        "help-open",
-        "scenario",
-        "ask-summary",
-        "copy small",
-        "group",
-        "map-scroller",
-        "sort",
-        "pill all",
+        "simulator",
+        "menu",
+        "copy-link",
+        "chip",
+        "tab-queries",
         "search",
+        "export",
         "sorter",
         "grid",
+        "copy-list",
+        "cause-title",
+        "account",
+        "copy-rerun",
     ] {
         assert!(
             met.iter().any(|other| other == name),

@@ -3,7 +3,7 @@
   const kept = { shown: new Set(), told: [], files: [], console: [], copied: [] };
   window.kept = kept;
   // From here, because what WebDriver runs may have modules of its own.
-  kept.watched = async () => (await import(new URL("scripts/watches.js", location.href).href)).all();
+  kept.watched = async () => (await import(new URL("pkg/page.js", location.href).href)).store.get().batches;
   const show = (node) => {
     if (node.nodeType === Node.TEXT_NODE) kept.shown.add(node.data);
     else if (node.nodeType === Node.ELEMENT_NODE) kept.shown.add(node.outerHTML);

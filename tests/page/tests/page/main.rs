@@ -11,6 +11,7 @@ mod map;
 mod scenarios;
 mod several_batches;
 mod table;
+mod tasks;
 mod timeline;
 mod token;
 mod token_traces;

@@ -9,9 +9,10 @@ use serde_json::json;
 async fn the_keyboard_goes_over_the_map_and_into_the_table() -> Result<()> {
     let stage = Stage::new(50.0, Look::default()).await?;
     stage.watch("qrb_normal").await?;
-    stage.until_shows("headline", "Done, with failures").await?;
+    stage.until_headline("Done, with failures").await?;
+    stage.click("tab-map").await?;
     stage
-        .until_shows("map-note", "8 accounts from top to bottom, 15 days")
+        .until_shows("map-note", "8 accounts by 15 days")
         .await?;
     stage
         .js("document.getElementById('map-scroller').focus(); return true")
@@ -32,17 +33,19 @@ async fn the_keyboard_goes_over_the_map_and_into_the_table() -> Result<()> {
         map.send_keys(&key.to_string()).await?;
         stage.until_shows("map-cell", told).await?;
     }
-    // A filter that hides the query is taken off.
-    stage.click_on(".pill.failure").await?;
+    // What the reader has filtered stays: the query opens beside it.
+    stage.click_on(".chip[data-state=failure]").await?;
     stage
         .js("document.getElementById('map-scroller').focus(); return true")
         .await?;
     let map = stage.client.active_element().await?;
     map.send_keys(&Key::Enter.to_string()).await?;
-    stage.until_shows("detail-title", "Query 1").await?;
+    stage.until_shows("query-title", "Query 1").await?;
     stage
-        .until_shows("detail-list", "qrb_normal_query_1")
+        .until_shows("query-list", "qrb_normal_query_1")
         .await?;
+    let pressed = "return document.querySelector('.chip[data-state=failure]').ariaPressed + document.querySelector('.chip[data-state=all]').ariaPressed";
+    assert_eq!(stage.js(pressed).await?, json!("truefalse"));
     assert_eq!(stage.violations().await?, json!([]));
     stage.end().await
 }
@@ -51,15 +54,16 @@ async fn the_keyboard_goes_over_the_map_and_into_the_table() -> Result<()> {
 async fn a_click_goes_to_the_query_of_the_cell() -> Result<()> {
     let stage = Stage::new(50.0, Look::default()).await?;
     stage.watch("qrb_small").await?;
-    stage.until_shows("headline", "Done").await?;
+    stage.until_headline("Done").await?;
+    stage.click("tab-map").await?;
     stage
-        .until_shows("map-note", "One cell is one query.")
+        .until_shows("map-note", "One cell is one query")
         .await?;
     let click = "const canvas = document.getElementById('map-canvas'); const { left, top, width, height } = canvas.getBoundingClientRect(); \
         const at = { clientX: left + width * 0.75, clientY: top + height * 0.75, bubbles: true }; \
         canvas.dispatchEvent(new PointerEvent('pointermove', at)); canvas.dispatchEvent(new MouseEvent('click', at)); return true";
     stage.js(click).await?;
-    stage.until_shows("detail-title", "Query 4").await?;
+    stage.until_shows("query-title", "Query 4").await?;
     stage.until_shows("map-cell", "query 4, succeeded").await?;
     stage.end().await
 }
@@ -68,9 +72,10 @@ async fn a_click_goes_to_the_query_of_the_cell() -> Result<()> {
 async fn what_is_not_split_by_account_and_day_is_a_strip() -> Result<()> {
     let stage = Stage::new(50.0, Look::default()).await?;
     stage.watch("qrb_hostile").await?;
-    stage.until_shows("headline", "Failed").await?;
+    stage.until_headline("Failed").await?;
+    stage.click("tab-map").await?;
     stage
-        .until_shows("map-note", "not split by account and day")
+        .until_shows("map-note", "Not split by account and day")
         .await?;
     stage
         .js("document.getElementById('map-scroller').focus(); return true")
@@ -85,15 +90,17 @@ async fn what_is_not_split_by_account_and_day_is_a_strip() -> Result<()> {
 async fn a_very_large_map_says_what_its_cells_stand_for_and_zooms() -> Result<()> {
     let stage = Stage::new(1.0, Look::default()).await?;
     stage.watch("qrb_large").await?;
+    stage.until_shows("queries-extent", "182,500").await?;
+    stage.click("tab-map").await?;
     stage
-        .until_shows("map-note", "500 accounts from top to bottom, 365 days")
+        .until_shows("map-note", "500 accounts by 365 days")
         .await?;
     stage
-        .until_shows("map-note", "shows the worst state among them")
+        .until_shows("map-note", "shows the worst state")
         .await?;
     stage.click("map-in").await?;
     stage
-        .until_shows("map-note", "One cell is one query.")
+        .until_shows("map-note", "One cell is one query")
         .await?;
     let size = "const { width, height } = document.getElementById('map-canvas'); return width * height < 4e6";
     assert_eq!(stage.js(size).await?, json!(true), "only what is in sight");

@@ -4,14 +4,12 @@ use anyhow::Result;
 use page_tests::{Look, Stage};
 use serde_json::{Value, json};
 
-/// Names on the cards, from left to right.
-const CARDS: &str =
-    "return [...document.querySelectorAll('.board-name')].map(({ innerText }) => innerText)";
-const RECENTS: &str =
-    "return [...document.querySelectorAll('.recent-name')].map(({ textContent }) => textContent)";
+/// The batches, from left to right: their IDs as the tabs' titles have them.
+const TABS: &str = "return [...document.querySelectorAll('#batches .batch')].map(({ title }) => title.split(',')[0])";
+const RECENTS: &str = "return [...document.querySelectorAll('#recents-list li')].map(({ title }) => title.split(' ')[0])";
 
-fn card(position: usize) -> String {
-    format!("#board-list li:nth-child({position}) .board-open")
+fn tab(position: usize) -> String {
+    format!("#batches li:nth-child({position}) button")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -19,38 +17,34 @@ async fn batches_stand_side_by_side_and_a_click_opens_one() -> Result<()> {
     let stage = Stage::new(3.0, Look::default()).await?;
     stage.watch("qrb_normal-one").await?;
     stage.until_shows("batch", "qrb_normal-one").await?;
-    assert_eq!(stage.text("board").await?, "", "one batch needs no cards");
     stage
         .submit(&stage.base_url(), "qrb_small-two", "demo-token")
         .await?;
     stage.until_shows("batch", "qrb_small-two").await?;
     assert_eq!(
-        stage.js(CARDS).await?,
+        stage.js(TABS).await?,
         json!(["qrb_normal-one", "qrb_small-two"])
     );
     // The other goes on all the same.
-    stage.until_shows("headline", "Done").await?;
+    stage.until_headline("Done").await?;
     stage
         .until(
             "progress of the first",
-            "return Number.parseInt(document.querySelector('.board-share').innerText) > 20",
+            "return Number.parseInt(document.querySelector('.batch-percent').innerText) > 20",
         )
         .await?;
-    stage.click_on(".pill.success").await?;
-    stage.click_on(&card(1)).await?;
+    stage.click_on(".chip[data-state=success]").await?;
+    stage.click_on(&tab(1)).await?;
     stage.until_shows("batch", "qrb_normal-one").await?;
     stage.until_shows("queries-extent", "All 120").await?;
-    let open =
-        "return document.querySelector('.board-open[aria-current=true] .board-name').innerText";
+    let open = "return document.querySelector('.batch[aria-current=true]').title.split(',')[0]";
     assert_eq!(stage.js(open).await?, json!("qrb_normal-one"));
     // What was chosen there is kept.
-    stage.click_on(&card(2)).await?;
+    stage.click_on(&tab(2)).await?;
     stage.until_shows("queries-extent", "4 of 4").await?;
-    stage
-        .click_on("#board-list li:nth-child(2) .board-close")
-        .await?;
+    stage.choose("close-batch").await?;
     stage.until_shows("batch", "qrb_normal-one").await?;
-    assert_eq!(stage.text("board").await?, "");
+    assert_eq!(stage.js(TABS).await?, json!(["qrb_normal-one"]));
     assert_eq!(stage.violations().await?, json!([]));
     stage.end().await
 }
@@ -69,19 +63,22 @@ async fn a_link_holds_all_batches_of_the_server() -> Result<()> {
     let names = json!(["qrb_normal-first", "qrb_small-second", "qrb_normal-third"]);
     stage
         .until(
-            "the cards",
+            "the tabs",
             &format!(
-                "const names = (() => {{ {CARDS} }})(); return JSON.stringify(names) === '{names}'"
+                "const names = (() => {{ {TABS} }})(); return JSON.stringify(names) === '{names}'"
             ),
         )
         .await?;
-    stage.click_on(&card(3)).await?;
+    stage.click_on(&tab(3)).await?;
     stage.until_shows("batch", "qrb_normal-third").await?;
     let hash = "return [...new URLSearchParams(location.hash.slice(1))].filter(([name]) => name !== 'base').map(([, value]) => value)";
-    assert_eq!(
-        stage.js(hash).await?,
-        json!(["qrb_normal-third", "qrb_normal-first", "qrb_small-second"])
-    );
+    let batches = json!(["qrb_normal-third", "qrb_normal-first", "qrb_small-second"]);
+    stage
+        .until(
+            "the address",
+            &format!("const batches = (() => {{ {hash} }})(); return JSON.stringify(batches) === '{batches}'"),
+        )
+        .await?;
     stage.end().await
 }
 
@@ -95,16 +92,12 @@ async fn no_more_than_six_are_watched() -> Result<()> {
             .submit(&stage.base_url(), &batch_id, "demo-token")
             .await?;
         stage.until_shows("batch", &batch_id).await?;
-        stage.until_shows("headline", "Done").await?;
+        stage.until_headline("Done").await?;
     }
     let expected: Vec<String> = (2..=7)
         .map(|number| format!("qrb_small-{number}"))
         .collect();
-    assert_eq!(
-        stage.js(CARDS).await?,
-        json!(expected),
-        "the first has gone"
-    );
+    assert_eq!(stage.js(TABS).await?, json!(expected), "the first has gone");
     stage.end().await
 }
 
@@ -116,10 +109,11 @@ async fn batches_of_late_can_be_watched_again_and_forgotten() -> Result<()> {
         stage
             .submit(&stage.base_url(), batch_id, "demo-token")
             .await?;
-        let end = "return document.getElementById('headline').innerText !== '' && !document.getElementById('stop').checkVisibility()";
-        stage.until("an end", end).await?;
+        stage.until_over().await?;
     }
     // What was never found is not kept.
+    stage.click("change-batch").await?;
+    stage.until_shows("recents", "Recent").await?;
     assert_eq!(
         stage.js(RECENTS).await?,
         json!(["qrb_normal-b", "qrb_small-a"])
@@ -131,7 +125,7 @@ async fn batches_of_late_can_be_watched_again_and_forgotten() -> Result<()> {
         .click_on("#recents-list li:nth-child(2) button")
         .await?;
     stage.until_shows("batch", "qrb_small-a").await?;
-    stage.until_shows("headline", "Done").await?;
+    stage.until_headline("Done").await?;
     stage.open().await?;
     stage.client.refresh().await?;
     stage.until_shows("recents", "qrb_small-a").await?;
@@ -146,5 +140,35 @@ async fn batches_of_late_can_be_watched_again_and_forgotten() -> Result<()> {
         .js("return JSON.stringify({ ...localStorage })")
         .await?;
     assert_eq!(stored, Value::from("{}"));
+    stage.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn batches_share_the_hourly_budget_as_long_as_they_go_on() -> Result<()> {
+    let stage = Stage::new(2.0, Look::default()).await?;
+    let limit = |limit: u32| {
+        format!(
+            "return import(new URL('pkg/page.js', location.href).href).then(({{ store }}) => store.opened().snapshot.hourlyBudget.limit === {limit})"
+        )
+    };
+    stage.watch("qrb_endless-one").await?;
+    stage.until("all of it", &limit(2500)).await?;
+    stage
+        .submit(&stage.base_url(), "qrb_endless-two", "demo-token")
+        .await?;
+    stage.until_shows("batch", "qrb_endless-two").await?;
+    stage.until("half of it", &limit(1250)).await?;
+    // The same batch once more takes no share of its own.
+    stage
+        .submit(&stage.base_url(), "qrb_endless-two", "demo-token")
+        .await?;
+    stage.until_shows("batch", "qrb_endless-two").await?;
+    stage.until("half of it", &limit(1250)).await?;
+    stage.choose("close-batch").await?;
+    stage.until_shows("batch", "qrb_endless-one").await?;
+    stage.until("all of it again", &limit(2500)).await?;
+    // Nobody asks where the reader has paused.
+    stage.choose("pause").await?;
+    stage.until_shows("live", "Paused").await?;
     stage.end().await
 }

@@ -7,8 +7,9 @@ use serde_json::json;
 
 /// The rows on screen, from top to bottom: text of one column of each.
 async fn column(stage: &Stage, name: &str) -> Result<Vec<String>> {
-    let script = "const rows = [...document.querySelectorAll('#rows tr:not([hidden])')]; \
-        rows.sort((one, other) => one.dataset.position - other.dataset.position); \
+    // In document order, which a screen reader goes by.
+    let script = "const rows = [...document.querySelectorAll('#rows tr')]; \
+        if (rows.some((row, at) => at > 0 && Number(row.dataset.position) !== Number(rows[at - 1].dataset.position) + 1)) return ['out of order']; \
         return rows.map((row) => row.querySelector(`td.${arguments[0]}`).textContent)";
     let texts = stage.client.execute(script, vec![json!(name)]).await?;
     Ok(serde_json::from_value(texts)?)
@@ -27,19 +28,19 @@ async fn press(stage: &Stage, keys: &str) -> Result<()> {
 async fn filters_search_and_sort_show_what_they_say() -> Result<()> {
     let stage = Stage::new(50.0, Look::default()).await?;
     stage.watch("qrb_normal").await?;
-    stage.until_shows("headline", "Done, with failures").await?;
-    let failures = "return Number(document.querySelector('.pill.failure .pill-count').textContent)";
+    stage.until_headline("Done, with failures").await?;
+    let failures = "return Number(document.querySelector('.chip[data-state=failure] .chip-count').textContent)";
     let failures = stage.js(failures).await?.as_u64().unwrap_or_default();
 
-    stage.click_on(".pill.failure").await?;
+    stage.click_on(".chip[data-state=failure]").await?;
     stage
         .until_shows("queries-extent", &format!("{failures} of 120 queries"))
         .await?;
     let states = column(&stage, "state").await?;
     assert_eq!(states.len() as u64, failures);
-    assert!(states.iter().all(|state| state == "✕ Failed"), "{states:?}");
+    assert!(states.iter().all(|state| state == "Failed"), "{states:?}");
 
-    stage.click_on(".pill.all").await?;
+    stage.click_on(".chip[data-state=all]").await?;
     stage
         .until_shows("queries-extent", "All 120 queries")
         .await?;
@@ -49,7 +50,7 @@ async fn filters_search_and_sort_show_what_they_say() -> Result<()> {
         .await?;
     assert_eq!(column(&stage, "index").await?, ["77"]);
     stage.type_into("search", "nothing has this").await?;
-    stage.until_shows("none", "No query matches.").await?;
+    stage.until_shows("none", "No query matches").await?;
     stage.click("clear").await?;
     stage
         .until_shows("queries-extent", "All 120 queries")
@@ -88,12 +89,12 @@ async fn a_link_restores_filter_search_and_order() -> Result<()> {
     let address = stage.address("qrb_normal");
     let choice = "&state=success&search=_query_1&sort=durationMs&order=descending&nonsense=1";
     stage.client.goto(&format!("{address}{choice}")).await?;
-    stage.until_shows("headline", "Done, with failures").await?;
+    stage.until_headline("Done, with failures").await?;
     stage.click_if_shown("renew").await?;
     let check = async |stage: &Stage| -> Result<()> {
-        stage.until_shows("queries-extent", "longest.").await?;
+        stage.until_shows("queries-extent", "· longest").await?;
         assert_eq!(
-            stage.js("return [...document.querySelectorAll('.pill[aria-pressed=true]')].map(({ innerText }) => innerText.split(/\\s/)[1])").await?,
+            stage.js("return [...document.querySelectorAll('.chip[aria-pressed=true] .chip-word')].map(({ innerText }) => innerText)").await?,
             json!(["Succeeded"])
         );
         assert_eq!(
@@ -112,10 +113,10 @@ async fn a_link_restores_filter_search_and_order() -> Result<()> {
         "{hash}"
     );
     stage.client.refresh().await?;
-    stage.until_shows("headline", "Done, with failures").await?;
+    stage.until_headline("Done, with failures").await?;
     check(&stage).await?;
     // A choice that is taken back leaves the address as well.
-    stage.click_on(".pill.success").await?;
+    stage.click_on(".chip[data-state=success]").await?;
     stage
         .until("the address", "return !location.hash.includes('state=')")
         .await?;
@@ -143,10 +144,10 @@ async fn rows_stay_where_they_are_until_the_new_order_is_asked_for() -> Result<(
     assert_eq!(column(&stage, "index").await?, before, "nothing has moved");
     let states = column(&stage, "state").await?;
     assert!(
-        states.iter().any(|state| state == "✓ Succeeded"),
+        states.iter().any(|state| state == "Succeeded"),
         "{states:?}"
     );
-    stage.until_shows("renew", "Show new order").await?;
+    stage.until_shows("renew", "pdate order").await?;
     stage.click("renew").await?;
     assert_ne!(column(&stage, "index").await?, before);
     stage.end().await
@@ -156,7 +157,7 @@ async fn rows_stay_where_they_are_until_the_new_order_is_asked_for() -> Result<(
 async fn the_keyboard_goes_through_the_rows_and_into_one() -> Result<()> {
     let stage = Stage::new(50.0, Look::default()).await?;
     stage.watch("qrb_normal").await?;
-    stage.until_shows("headline", "Done, with failures").await?;
+    stage.until_headline("Done, with failures").await?;
     stage
         .js("document.getElementById('grid').focus(); return true")
         .await?;
@@ -185,12 +186,12 @@ async fn the_keyboard_goes_through_the_rows_and_into_one() -> Result<()> {
     assert!((5..60).contains(&paged), "{paged}");
     press(&stage, &home).await?;
     press(&stage, &Key::Enter.to_string()).await?;
-    stage.until_shows("detail-title", "Query 1").await?;
+    stage.until_shows("query-title", "Query 1").await?;
     stage
-        .until_shows("detail-list", "qrb_normal_query_1")
+        .until_shows("query-list", "qrb_normal_query_1")
         .await?;
     press(&stage, &down).await?;
-    stage.until_shows("detail-title", "Query 2").await?;
+    stage.until_shows("query-title", "Query 2").await?;
     press(&stage, &Key::Escape.to_string()).await?;
     stage
         .until("the table", "return document.activeElement.id === 'grid'")
@@ -203,10 +204,10 @@ async fn the_keyboard_goes_through_the_rows_and_into_one() -> Result<()> {
 async fn results_are_linked_safely_and_with_a_word_about_the_token() -> Result<()> {
     let stage = Stage::new(50.0, Look::default()).await?;
     stage.watch("qrb_small").await?;
-    stage.until_shows("headline", "Done").await?;
+    stage.until_headline("Done").await?;
     stage.click_on("#rows tr td.index").await?;
     stage
-        .until_shows("detail-result", "It needs the token")
+        .until_shows("query-result", "without the token")
         .await?;
     let links = "return [...document.querySelectorAll('a.result')].map(({ rel, protocol, target }) => `${rel} ${protocol} ${target}`)";
     let links = stage.js(links).await?;
@@ -230,7 +231,7 @@ async fn a_very_large_batch_has_all_its_rows() -> Result<()> {
         .await?;
     press(&stage, &Key::End.to_string()).await?;
     stage.until("the last row", "return [...document.querySelectorAll('#rows td.index')].some(({ textContent }) => textContent === '182,500')").await?;
-    let bar = "const scroller = document.getElementById('scroller'); const row = document.querySelector('#rows tr:not([hidden])').getBoundingClientRect().height; \
+    let bar = "const scroller = document.getElementById('scroller'); const row = document.querySelector('#rows tr').getBoundingClientRect().height; \
         return scroller.scrollHeight / (182500 * row)";
     let bar = stage.js(bar).await?.as_f64().unwrap_or_default();
     assert!(
@@ -240,8 +241,7 @@ async fn a_very_large_batch_has_all_its_rows() -> Result<()> {
     let middle = "const scroller = document.getElementById('scroller'); scroller.scrollTop = scroller.scrollHeight / 2; return true";
     stage.js(middle).await?;
     stage.until("the rows in the middle", "return [...document.querySelectorAll('#rows td.index')].some(({ textContent }) => textContent.startsWith('91,2'))").await?;
-    let blank =
-        "return document.querySelectorAll('#rows tr[data-state=waits]:not([hidden])').length";
+    let blank = "return document.querySelectorAll('#rows tr[data-state=waits]').length";
     assert_eq!(stage.js(blank).await?, json!(0));
     let rows = stage
         .js("return document.querySelectorAll('#rows tr').length")

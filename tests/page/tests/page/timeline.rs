@@ -9,19 +9,14 @@ use serde_json::json;
 async fn it_tells_how_long_queries_take_and_which_take_longest() -> Result<()> {
     let stage = Stage::new(50.0, Look::default()).await?;
     stage.watch("qrb_normal").await?;
-    stage.until_shows("headline", "Done, with failures").await?;
-    stage
-        .js("document.getElementById('timeline').scrollIntoView(); return true")
-        .await?;
+    stage.until_headline("Done, with failures").await?;
+    stage.click("tab-timeline").await?;
     stage
         .until_shows("timeline-note", "One line is one query")
         .await?;
-    stage.until_shows("timeline-note", "120 queries").await?;
+    stage.until_shows("timeline-figures", "Median").await?;
     stage
-        .until_shows("timeline-figures", "Median duration")
-        .await?;
-    stage
-        .until_shows("timeline-figures", "95 % take at most")
+        .until_shows("timeline-figures", "95th percentile")
         .await?;
     stage.click("slowest-summary").await?;
     stage.until_shows("slowest-list", "Query ").await?;
@@ -34,7 +29,7 @@ async fn it_tells_how_long_queries_take_and_which_take_longest() -> Result<()> {
         .click_on("#slowest-list li:first-child button")
         .await?;
     stage
-        .until_shows("detail-title", first.as_str().unwrap_or("no query"))
+        .until_shows("query-title", first.as_str().unwrap_or("no query"))
         .await?;
     assert_eq!(stage.violations().await?, json!([]));
     stage.end().await
@@ -44,9 +39,13 @@ async fn it_tells_how_long_queries_take_and_which_take_longest() -> Result<()> {
 async fn the_keyboard_goes_from_line_to_line() -> Result<()> {
     let stage = Stage::new(50.0, Look::default()).await?;
     stage.watch("qrb_normal").await?;
-    stage.until_shows("headline", "Done, with failures").await?;
+    stage.until_headline("Done, with failures").await?;
+    stage.click("tab-timeline").await?;
     stage
-        .js("document.getElementById('timeline').scrollIntoView(); document.getElementById('timeline-view').focus(); return true")
+        .until_shows("timeline-note", "One line is one query")
+        .await?;
+    stage
+        .js("document.getElementById('timeline-view').focus(); return true")
         .await?;
     let table = [
         (None, "Query 1 "),
@@ -60,12 +59,12 @@ async fn the_keyboard_goes_from_line_to_line() -> Result<()> {
             let view = stage.client.active_element().await?;
             view.send_keys(&key.to_string()).await?;
         }
-        stage.until_shows("timeline-told", told).await?;
+        stage.until_shows("timeline-line", told).await?;
     }
-    stage.until_shows("timeline-told", "ran ").await?;
+    stage.until_shows("timeline-line", "ran ").await?;
     let view = stage.client.active_element().await?;
     view.send_keys(&Key::Enter.to_string()).await?;
-    stage.until_shows("detail-title", "Query 1").await?;
+    stage.until_shows("query-title", "Query 1").await?;
     stage.end().await
 }
 
@@ -73,9 +72,8 @@ async fn the_keyboard_goes_from_line_to_line() -> Result<()> {
 async fn waiting_and_running_differ_and_a_filter_holds_there_as_well() -> Result<()> {
     let stage = Stage::new(2.0, Look::default()).await?;
     stage.watch("qrb_normal-timeline").await?;
-    stage
-        .js("document.getElementById('timeline').scrollIntoView(); return true")
-        .await?;
+    stage.until_headline("Running").await?;
+    stage.click("tab-timeline").await?;
     stage
         .until(
             "half of it",
@@ -83,20 +81,16 @@ async fn waiting_and_running_differ_and_a_filter_holds_there_as_well() -> Result
         )
         .await?;
     stage
-        .js("document.getElementById('timeline').scrollIntoView(); return true")
-        .await?;
-    stage
-        .until_shows("timeline-figures", "Running longest")
+        .until_shows("timeline-figures", "Longest running")
         .await?;
     let colours = "const canvas = document.getElementById('timeline-canvas'); const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height); \
         const seen = new Set(new Uint32Array(data.buffer)); return seen.size >= 5";
     stage.until("waiting, running, ended", colours).await?;
-    stage.click_on(".pill.running").await?;
+    let height = "return document.getElementById('timeline-canvas').height";
+    let before = stage.js(height).await?.as_f64().unwrap_or_default();
+    stage.click_on(".chip[data-state=running]").await?;
     stage
-        .until(
-            "fewer lines",
-            "return Number.parseInt(document.getElementById('timeline-note').textContent.split(': ')[1]) < 60",
-        )
+        .until("fewer lines", &format!("{height} < {before} / 2"))
         .await?;
     stage.end().await
 }
@@ -105,14 +99,12 @@ async fn waiting_and_running_differ_and_a_filter_holds_there_as_well() -> Result
 async fn a_very_large_batch_says_what_a_line_stands_for() -> Result<()> {
     let stage = Stage::new(1.0, Look::default()).await?;
     stage.watch_large().await?;
+    stage.click("tab-timeline").await?;
     stage
-        .js("document.getElementById('timeline').scrollIntoView(); return true")
+        .until_shows("timeline-note", "shows the worst state")
         .await?;
     stage
-        .until_shows("timeline-note", "the worst of which is seen")
-        .await?;
-    stage
-        .until_shows("timeline-note", "more wait behind them")
+        .until_shows("timeline-note", "queued queries follow")
         .await?;
     stage.end().await
 }

@@ -13,30 +13,30 @@ const TOKEN: &str = "demo-Zq7+Xv9/Kp3=Lm5~Wt8Rb2Ny6Hc";
 const ERRORS: [(&str, &str); 21] = [
     ("qrb_unauthorized", "The token was refused"),
     ("qrb_problem_details", "The token was refused"),
-    ("qrb_forbidden", "may not read the batch"),
-    ("qrb_not_found", "There is no such batch"),
+    ("qrb_forbidden", "can’t read the batch"),
+    ("qrb_not_found", "Batch not found"),
     ("qrb_unprocessable", "The API refused the request"),
     ("qrb_rate_limited_long", "Too many requests"),
-    ("qrb_server_error", "The API has trouble"),
-    ("qrb_bad_gateway", "The API has trouble"),
+    ("qrb_server_error", "Server error"),
+    ("qrb_bad_gateway", "Server error"),
     ("qrb_redirect", "The API refused the request"),
-    ("qrb_dropped", "No answer"),
-    ("qrb_dropped_body", "No answer"),
-    ("qrb_no_cors", "No answer"),
-    ("qrb_html", "not a batch status"),
-    ("qrb_truncated", "not a batch status"),
-    ("qrb_useless", "not a batch status"),
-    ("qrb_error_in_200", "not a batch status"),
+    ("qrb_dropped", "Can’t reach the API"),
+    ("qrb_dropped_body", "Can’t reach the API"),
+    ("qrb_no_cors", "Can’t reach the API"),
+    ("qrb_html", "Unexpected response"),
+    ("qrb_truncated", "Unexpected response"),
+    ("qrb_useless", "Unexpected response"),
+    ("qrb_error_in_200", "Unexpected response"),
     ("qrb_steps-at0_echo_400", "The API refused the request"),
     ("qrb_steps-at0_echo_401", "The token was refused"),
-    ("qrb_steps-at0_echo_500", "The API has trouble"),
-    ("qrb_steps-at0_echo_200", "not a batch status"),
-    ("qrb_steps-at0_echo_text", "not a batch status"),
+    ("qrb_steps-at0_echo_500", "Server error"),
+    ("qrb_steps-at0_echo_200", "Unexpected response"),
+    ("qrb_steps-at0_echo_text", "Unexpected response"),
 ];
 
 /// Shows all that can be shown, and copies it for support.
 const LOOK_AT_ALL: &str = "for (const details of document.querySelectorAll('main details')) details.open = true; \
-    for (const button of document.querySelectorAll('.copy')) button.click(); return true";
+    for (const id of ['copy-support', 'copy-list', 'copy-rerun', 'copy-json', 'copy-link', 'card-support']) document.getElementById(id).click(); return true";
 
 /// What ends while nobody looks is told by a notification.
 const LOOK_AWAY: &str = "Object.defineProperty(document, 'visibilityState', { get: () => 'hidden', configurable: true }); return true";
@@ -82,29 +82,34 @@ impl Life {
         let stage = &self.stage;
         self.submit("qrb_normal-life").await?;
         stage.until_shows("live", "Live").await?;
-        self.is_clean("the first answer").await?;
         stage.click("notify-ask").await?;
         stage.js(LOOK_AWAY).await?;
-        stage.until_shows("headline", "Done, with failures").await?;
+        self.is_clean("the first answer").await?;
+        stage.until_headline("Done, with failures").await?;
         stage.js(LOOK_AGAIN).await?;
         stage.js(LOOK_AT_ALL).await?;
-        let told = "return kept.told.length === 1 && kept.copied.length > 0";
+        let told = "return kept.told.length === 2 && kept.copied.length > 3";
         stage.until("notification and copy", told).await?;
         self.is_clean("the end").await?;
         for (button, told) in [
-            ("export-csv", "in the CSV file"),
-            ("export-json", "in the JSON file"),
+            ("export-sheet", "as CSV"),
+            ("export-csv", "as CSV"),
+            ("export-json", "as JSON"),
         ] {
+            stage.click("export").await?;
             stage.click(button).await?;
-            stage.until_shows("export-told", told).await?;
+            stage.until_shows("message", told).await?;
         }
-        stage.click_on(".pill.failure").await?;
+        stage.click_on(".chip[data-state=failure]").await?;
         stage
-            .js("document.querySelector('#rows tr:not([hidden])').click(); return true")
+            .js("document.querySelector('#rows tr').click(); return true")
             .await?;
-        stage.until_shows("detail-title", "Query").await?;
+        stage.until_shows("query-title", "Query").await?;
+        stage
+            .js("for (const id of ['query-text', 'query-link']) document.getElementById(id).click(); return true")
+            .await?;
         self.is_clean("exports, a filter and a query").await?;
-        stage.click("detail-close").await
+        stage.click("query-close").await
     }
 
     async fn watch_several(&self) -> Result<()> {
@@ -112,25 +117,33 @@ impl Life {
             self.submit(batch_id).await?;
             self.stage.until_shows("batch", batch_id).await?;
         }
-        self.stage.until_shows("board", "qrb_normal-life").await?;
+        self.stage
+            .until(
+                "the first batch to be there",
+                "return document.querySelectorAll('#batches .batch').length >= 3",
+            )
+            .await?;
         self.is_clean("several batches").await
     }
 
     async fn meet_errors(&self) -> Result<()> {
         for (batch_id, headline) in ERRORS {
             self.submit(batch_id).await?;
-            self.stage.until_shows("headline", headline).await?;
+            self.stage.until_headline(headline).await?;
             self.stage.js(LOOK_AT_ALL).await?;
             self.is_clean(batch_id).await?;
         }
         self.submit("qrb_steps-at0_echo_good").await?;
-        self.stage.until_shows("headline", "Running").await?;
+        self.stage.until_headline("Running").await?;
         self.stage.js(LOOK_AT_ALL).await?;
-        self.stage.until_shows("details", "[token]").await?;
+        self.stage
+            .js("document.getElementById('show-details').click(); return true")
+            .await?;
+        self.stage.until_shows("facts", "[token]").await?;
         self.is_clean("a good answer that repeats the token")
             .await?;
         self.stage.set_offline(true).await?;
-        self.stage.until_shows("live", "Offline").await?;
+        self.stage.until_shows("live", "Retrying").await?;
         self.is_clean("the network went").await?;
         self.stage.set_offline(false).await
     }
@@ -161,7 +174,7 @@ impl Life {
     async fn go_elsewhere(&self) -> Result<()> {
         let stage = &self.stage;
         self.submit("qrb_small-elsewhere").await?;
-        stage.until_shows("headline", "Done").await?;
+        stage.until_headline("Done").await?;
         let link = json!([
             ["base", stage.other_base_url()],
             ["batch", "qrb_small-other"]
@@ -169,7 +182,7 @@ impl Life {
         let follow = format!("location.hash = new URLSearchParams({link}).toString(); return true");
         stage.js(&follow).await?;
         stage.until_shows("batch", "qrb_small-other").await?;
-        stage.until_shows("headline", "Done").await?;
+        stage.until_headline("Done").await?;
         self.is_clean("a link to another server").await?;
         stage.client.back().await?;
         stage.until_shows("batch", "qrb_small-elsewhere").await?;
@@ -179,10 +192,11 @@ impl Life {
         self.is_clean("a reload").await?;
         stage.open().await?;
         stage.client.refresh().await?;
-        stage.until_shows("recents", "qrb_normal-life").await?;
-        let again = "[...document.querySelectorAll('#recents-list button')].find(({ textContent }) => textContent.includes('qrb_normal-life')).click(); return true";
+        let kept = "return [...document.querySelectorAll('#recents-list li')].some(({ title }) => title.includes('qrb_normal-life'))";
+        stage.until("the list", kept).await?;
+        let again = "[...document.querySelectorAll('#recents-list li')].find(({ title }) => title.includes('qrb_normal-life')).querySelector('button').click(); return true";
         stage.js(again).await?;
-        stage.until_shows("headline", "Done").await?;
+        stage.until_headline("Done").await?;
         self.is_clean("a batch of late").await
     }
 
@@ -238,7 +252,7 @@ async fn a_whole_life_leaves_no_trace_of_the_token() -> Result<()> {
 const PLANT: &str = "const [text] = arguments; \
     history.replaceState({ text }, '', `#base=${text}`); document.title = text; window.name = text; \
     const [found, gone] = [document.createElement('p'), document.createElement('p')]; \
-    found.dataset.text = text; document.querySelector('footer').append(found, gone); \
+    found.dataset.text = text; document.querySelector('main').append(found, gone); \
     gone.setAttribute('lang', text); setTimeout(() => gone.remove()); \
     document.getElementById('search').value = text; \
     localStorage.text = text; sessionStorage.text = text; document.cookie = `text=${encodeURIComponent(text)}`; \
@@ -251,7 +265,7 @@ async fn the_search_finds_the_token_wherever_it_is() -> Result<()> {
     let life = Life::begin().await?;
     // One that ends: a page that goes on drawing would write its own title over the planted one.
     life.submit("qrb_small-planted").await?;
-    life.stage.until_shows("headline", "Done").await?;
+    life.stage.until_headline("Done").await?;
     life.is_clean("an answer").await?;
     life.stage.client.execute(PLANT, vec![json!(TOKEN)]).await?;
     let mut expected = vec![

@@ -9,14 +9,14 @@ use serde_json::json;
 async fn hostile_strings_are_shown_as_text() -> Result<()> {
     let stage = Stage::new(50.0, Look::default()).await?;
     stage.watch("qrb_hostile").await?;
-    stage.until_shows("headline", "Failed").await?;
+    stage.until_headline("Failed").await?;
     for text in ["<img src=x onerror=", "<script>", "=HYPERLINK("] {
         assert!(
             stage.text("rows").await?.contains(text),
             "{text} is not shown"
         );
     }
-    let made = "return document.querySelectorAll('main img, main script, main a, main iframe, main table svg').length";
+    let made = "return document.querySelectorAll('main img, main script, main a, main iframe, main bdi *').length";
     assert_eq!(stage.js(made).await?, json!(0), "elements were made of it");
     assert!(
         !stage.client.title().await?.contains("owned"),
@@ -34,7 +34,7 @@ async fn hostile_strings_are_shown_as_text() -> Result<()> {
 async fn no_text_reorders_or_hides_what_is_around_it() -> Result<()> {
     let stage = Stage::new(50.0, Look::default()).await?;
     stage.watch("qrb_hostile").await?;
-    stage.until_shows("headline", "Failed").await?;
+    stage.until_headline("Failed").await?;
     let found = "return /[\\u0000-\\u0008\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]/.test(document.body.textContent)";
     assert_eq!(stage.js(found).await?, json!(false));
     for (cells, most) in [("td:not(.error)", 160), ("td.error", 600)] {
@@ -66,20 +66,35 @@ const TEXTS: [&str; 10] = [
 
 /// Opens all that can be opened, and points at a cell and at a line.
 const OPEN: &str = "for (const details of document.querySelectorAll('main details')) details.open = true; \
-    for (const id of ['map-scroller', 'timeline-view']) { \
+    const [tab, id, done] = arguments; document.getElementById(tab).click(); \
+    requestAnimationFrame(() => requestAnimationFrame(() => { \
         const found = document.getElementById(id); found.focus(); \
         found.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true })); \
-    } \
-    return true";
+        done(true); \
+    }))";
+
+/// The views that are painted.
+const VIEWS: [&str; 2] = ["map", "timeline"];
+
+async fn open(stage: &Stage, view: &str) -> Result<()> {
+    let id = if view == "map" {
+        "map-scroller"
+    } else {
+        "timeline-view"
+    };
+    let arguments = vec![json!(format!("tab-{view}")), json!(id)];
+    stage.client.execute_async(OPEN, arguments).await?;
+    Ok(())
+}
 
 /// What a text has done that it must not, each in words.
 const DONE: &str = r#"
 const found = [];
 const { scrollWidth, clientWidth, scrollHeight } = document.documentElement;
 if (scrollWidth > clientWidth) found.push(`the page is ${scrollWidth} wide, of ${clientWidth}`);
-for (const section of document.querySelectorAll('main section, main dialog[open]')) {
+for (const section of document.querySelectorAll('main section, main aside')) {
   const { height, width } = section.getBoundingClientRect();
-  if (height > 4000) found.push(`${section.id} is ${height} high`);
+  if (section.checkVisibility() && section.id !== 'side' && height > 4000) found.push(`${section.id} is ${height} high`);
   if (width > innerWidth) found.push(`${section.id} is ${width} wide`);
 }
 const made = document.querySelectorAll('main :is(img, script, a, iframe, b, style, [onerror], [style*=fixed])');
@@ -103,7 +118,7 @@ return [...found, ...window.violations];
 
 /// What the policy has to stop.
 const VIOLATE: &str =
-    "try { document.getElementById('detail').setAttribute('onclick', 'x'); } catch {} return true";
+    "try { document.getElementById('main').setAttribute('onclick', 'x'); } catch {} return true";
 
 async fn nothing_is_done(stage: &Stage, when: &str) -> Result<()> {
     assert_eq!(stage.js(DONE).await?, json!([]), "{when}");
@@ -114,9 +129,17 @@ async fn nothing_is_done(stage: &Stage, when: &str) -> Result<()> {
 async fn show_evil(stage: &Stage, text: &str) -> Result<()> {
     stage.client.goto("about:blank").await?;
     stage.watch(&format!("qrb_steps-at0_{text}")).await?;
+    // On a small screen, failures are shown first.
+    stage.until_shows("tab-timeline", "Timeline").await?;
+    stage
+        .js("document.getElementById('tab-queries').click(); return true")
+        .await?;
     stage.until_shows("queries-extent", "All 4 queries").await?;
     stage
-        .until("rows", "return document.querySelectorAll('#rows tr:not([hidden], [data-state=waits])').length === 4")
+        .until(
+            "rows",
+            "return document.querySelectorAll('#rows tr:not([data-state=waits])').length === 4",
+        )
         .await
 }
 
@@ -124,14 +147,17 @@ async fn texts_stay_texts(look: Look) -> Result<()> {
     let stage = Stage::new(50.0, look).await?;
     for text in TEXTS {
         show_evil(&stage, text).await?;
-        stage.js(OPEN).await?;
-        nothing_is_done(&stage, text).await?;
+        for view in VIEWS {
+            open(&stage, view).await?;
+            nothing_is_done(&stage, &format!("{text}, {view}")).await?;
+        }
+        stage.click_on("#tab-queries").await?;
         stage
             .js("document.getElementById('grid').focus(); return true")
             .await?;
         let grid = stage.client.active_element().await?;
         grid.send_keys(&Key::Enter.to_string()).await?;
-        stage.until_shows("detail-title", "Query 1").await?;
+        stage.until_shows("query-title", "Query 1").await?;
         nothing_is_done(&stage, &format!("{text}, a query")).await?;
         let rest = "const rest = [...document.querySelectorAll('main .rest')]; for (const button of rest) button.click(); return rest.length";
         let rest = stage.js(rest).await?;
@@ -171,9 +197,9 @@ const AROUND: &str = "const [id, words] = arguments; const node = document.getEl
 async fn words_stay_in_their_order_around_text_of_another_direction() -> Result<()> {
     let stage = Stage::new(50.0, Look::default()).await?;
     show_evil(&stage, "evil_bidi").await?;
-    stage.js(OPEN).await?;
-    for (id, words) in [
+    for (view, id, words) in [
         (
+            "map",
             "map-cell",
             json!([
                 "Account",
@@ -183,10 +209,12 @@ async fn words_stay_in_their_order_around_text_of_another_direction() -> Result<
             ]),
         ),
         (
-            "timeline-told",
+            "timeline",
+            "timeline-line",
             json!(["Query", "(", "): failed", "Waited"]),
         ),
     ] {
+        open(&stage, view).await?;
         stage.until_shows(id, "\u{5e9}").await?;
         let shown = stage
             .client
@@ -198,7 +226,7 @@ async fn words_stay_in_their_order_around_text_of_another_direction() -> Result<
 }
 
 /// The value beside a term of the open query.
-const VALUE: &str = "const value = [...document.querySelectorAll('#detail-list dt')].find((term) => term.textContent === 'Message').nextElementSibling; \
+const VALUE: &str = "const value = [...document.querySelectorAll('#query-list dt')].find((term) => term.textContent === 'Message').nextElementSibling; \
     const [text, button] = [value.querySelector('bdi'), value.querySelector('button')];";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -213,11 +241,11 @@ async fn a_long_text_is_cut_and_the_keyboard_reaches_the_rest() -> Result<()> {
         Ok(focused.send_keys(&key.to_string()).await?)
     };
     press(Key::Enter).await?;
-    stage.until_shows("detail-title", "Query 1").await?;
+    stage.until_shows("query-title", "Query 1").await?;
     let told = format!(
         "{VALUE} button.focus(); return [text.textContent.length, button.textContent, button.ariaExpanded]"
     );
-    let cut = json!([500, "Show all 65,536 characters", "false"]);
+    let cut = json!([300, "Show all 65,536 characters", "false"]);
     assert_eq!(stage.js(&told).await?, cut);
     press(Key::Enter).await?;
     let whole = json!([65_536, "Show less", "true"]);
@@ -238,13 +266,13 @@ async fn a_long_text_is_cut_and_the_keyboard_reaches_the_rest() -> Result<()> {
             format!("{VALUE} const moved = text.scrollTop > 0; text.scrollTop = 0; return moved");
         stage.until("the text to scroll", &scrolled).await?;
         assert_eq!(
-            stage.text("detail-title").await?,
+            stage.text("query-title").await?,
             "Query 1",
             "no other query"
         );
     }
     // The watch does not cut what is the answer's own.
-    let id = "const id = [...document.querySelectorAll('#details-list dt')].find((term) => term.textContent === 'Request ID').nextElementSibling; \
+    let id = "const id = [...document.querySelectorAll('#facts dt')].find((term) => term.textContent === 'Request ID').nextElementSibling; \
         id.querySelector('button').click(); return [id.querySelector('bdi').textContent.length, id.querySelector('p')]";
     assert_eq!(stage.js(id).await?, json!([1_000_000, null]));
     // What is open stays open while the page is drawn again, and not for another query.

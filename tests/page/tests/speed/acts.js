@@ -37,18 +37,48 @@ const ACTS = {
   },
   filtering: async () => {
     for (const state of ["failure", "running", "success"]) {
-      click(`.pill.${state}`);
+      click(`.chip[data-state=${state}]`);
       await pause(100);
     }
-    click(".pill.all");
+    click(".chip[data-state=all]");
   },
   searching: async () => {
     for (const text of ["_query_1", "_query_17", "nothing has this", ""]) await search(text);
   },
   exporting: async () => {
     click("#export-csv");
-    while (!byId("export-told").textContent.includes("in the CSV file")) await pause(20);
-    byId("export-told").textContent = "";
+    while (!byId("message").textContent.includes("Exported")) await pause(20);
+    // Its message goes by itself.
+    while (byId("message").textContent !== "") await pause(20);
+  },
+  // From tab to tab and back.
+  changing: async () => {
+    for (const tab of ["map", "timeline", "queries", "timeline", "map", "queries"]) {
+      click(`#tab-${tab}`);
+      await pause(300);
+    }
+  },
+  // The pointer goes over all that is painted.
+  pointing: async () => {
+    for (const [tab, id] of [["map", "map-scroller"], ["timeline", "timeline-view"]]) {
+      click(`#tab-${tab}`);
+      await pause(300);
+      const { left, top, width, height } = byId(id).getBoundingClientRect();
+      for (let step = 0; step < 60; step += 1) {
+        const at = { clientX: left + (width * step) / 60, clientY: top + (Math.min(height, 400) * step) / 60, bubbles: true };
+        byId(id).dispatchEvent(new PointerEvent("pointermove", at));
+        await frame();
+      }
+    }
+    click("#tab-queries");
+    await pause(100);
+  },
+  // The timeline while answers come in.
+  timeline: async () => {
+    click("#tab-timeline");
+    await pause(8000);
+    click("#tab-queries");
+    await pause(100);
   },
   sorting: async () => {
     for (const column of ["duration", "duration", "total", "started", "state", "index"]) {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 /// What is measured; each has the name of one of the script's acts.
-const ACTS: [&str; 8] = [
+const ACTS: [&str; 11] = [
     "idle",
     "polling",
     "jumping",
@@ -18,6 +18,9 @@ const ACTS: [&str; 8] = [
     "searching",
     "sorting",
     "exporting",
+    "changing",
+    "pointing",
+    "timeline",
 ];
 
 /// Milliseconds without a frame, or in one task. Three frames are 50.0, which a browser may round up.

@@ -326,6 +326,45 @@ export interface BatchStatusError extends Error {
   readonly snapshot?: BatchSnapshot;
 }
 
+/**
+ * What a watch did, for debugging; it never contains the token.
+ *
+ * - `"sent"`: a request was sent, to poll, to load rows, or to read rows again that disagree with the counts.
+ * - `"answered"`: a response arrived that could be used.
+ * - `"failed"`: a request failed; `kind` is that of the error.
+ * - `"waiting"`: the next request waits, for what and until when (epoch milliseconds).
+ * - `"gap"`: rows and counts differ: rows that were never read, and queries that have started or ended by the counts and in
+ *   no row (negative where rows are ahead).
+ * - `"ended"`: the watch has ended, with an outcome or with an error of this kind.
+ */
+export type WatchLogEvent =
+  | {
+      readonly type: "sent";
+      readonly offset: number;
+      readonly limit: number;
+      readonly purpose: "poll" | "load" | "recheck";
+    }
+  | {
+      readonly type: "answered";
+      readonly offset: number;
+      readonly limit: number;
+      readonly status: number;
+      readonly bytes: number;
+      readonly tookMs: number;
+    }
+  | {
+      readonly type: "failed";
+      readonly offset: number;
+      readonly limit: number;
+      readonly kind: BatchStatusErrorKind;
+      readonly status: number | null;
+      readonly tookMs: number;
+      readonly consecutiveFailures: number;
+    }
+  | { readonly type: "waiting"; readonly waitingFor: WaitingFor; readonly until: number }
+  | { readonly type: "gap"; readonly unread: number; readonly starts: number; readonly ends: number }
+  | { readonly type: "ended"; readonly outcome: BatchOutcome | null; readonly kind: BatchStatusErrorKind | null };
+
 /** Options of {@link watchBatch}. An unknown name is an error of kind `"invalid_options"`. */
 export interface WatchBatchOptions {
   /** The batch, such as `"qrb_3feb5ff5c71e"`. It is percent-encoded. */
@@ -381,6 +420,8 @@ export interface WatchBatchOptions {
    * watch that joins one which has already read rows.
    */
   restoreFrom?: string | undefined;
+  /** Called with each event of the watch, for debugging. Events are made only where it is given. */
+  log?: ((event: WatchLogEvent) => void) | null | undefined;
   /**
    * Time limit of each request, in milliseconds, 1 to 2147483647.
    * @defaultValue 30000

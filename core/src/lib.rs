@@ -75,10 +75,12 @@
 //! | one response: JSON, normalisation, warnings | [`status`] |
 //! | a whole batch, as a sans-IO state machine | [`watch`] |
 //! | what is known of each query, in columns, and views over it | [`rows`] |
+//! | the fields of a query, a line each | [`fields`] |
 //! | plain vocabulary | [`model`], [`error`], [`time`] |
 
 pub mod client;
 pub mod error;
+pub mod fields;
 pub mod json;
 mod math;
 pub mod model;

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+pub use crate::fields::{BatchQuery, QueryError, QueryResult};
 use crate::request::bound::MAX_SAFE_INTEGER;
 
 /// State of one query.
@@ -164,59 +165,6 @@ impl PageWindow {
         let index = self.offset.saturating_add(position as u64);
         index.min(MAX_SAFE_INTEGER)
     }
-}
-
-/// Why a query failed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct QueryError {
-    /// An HTTP-like status.
-    pub status: Option<i64>,
-    /// A stable code.
-    pub code: Option<String>,
-    /// What happened, in a sentence.
-    pub message: Option<String>,
-    /// More of it.
-    pub description: Option<String>,
-}
-
-/// What a query that succeeded has made.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct QueryResult {
-    /// Rows in the result.
-    pub total_rows: Option<u64>,
-    /// Where they are; http or https only.
-    pub url: Option<String>,
-}
-
-/// One query of the batch.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct BatchQuery {
-    /// Position in the batch, in order of creation.
-    pub index: u64,
-    /// The key of the query.
-    pub schedule_id: Option<String>,
-    /// Its state.
-    pub state: QueryState,
-    /// Its state in the API's word.
-    pub status_code: Option<String>,
-    /// Epoch milliseconds.
-    pub started_at: Option<i64>,
-    /// Epoch milliseconds.
-    pub ended_at: Option<i64>,
-    /// Milliseconds from start to end.
-    pub duration_ms: Option<i64>,
-    /// The accounts that the query covers.
-    pub accounts: Vec<String>,
-    /// First day, `YYYY-MM-DD`.
-    pub start_date: Option<String>,
-    /// Last day, `YYYY-MM-DD`.
-    pub end_date: Option<String>,
-    /// Why it failed.
-    pub error: Option<QueryError>,
-    /// What it made.
-    pub result: Option<QueryResult>,
 }
 
 /// The hourly request limit, as far as the headers could be read.

@@ -7,6 +7,29 @@ use crate::text::{ONES, digits, whole, word};
 
 const DAY_MS: i64 = 86_400_000;
 
+/// The earliest and the latest time that RFC 3339 can write, with the widest offset that is read.
+const FIRST_MS: i64 = -62_167_219_200_000 - 86_340_000;
+const LAST_MS: i64 = 253_402_300_800_000 + 86_340_000;
+
+/// 2000-01-01 and 2099-01-01: a query has run between them, and sentinels (0001, 1900, 1970, 9999) lie beyond.
+const PLAUSIBLE_MS: std::ops::Range<i64> = 946_684_800_000..4_070_908_800_000;
+
+/// Whether [`parse_date_time`] could have read this time.
+pub(crate) fn is_date_time(epoch_ms: i64) -> bool {
+    (FIRST_MS..=LAST_MS).contains(&epoch_ms)
+}
+
+/// Whether a query can have started or ended then. Other times are shown as sent, and count for nothing.
+pub fn is_plausible(epoch_ms: i64) -> bool {
+    PLAUSIBLE_MS.contains(&epoch_ms)
+}
+
+/// From a start to an end that both can be, in milliseconds.
+pub(crate) fn duration_ms(start: i64, end: i64) -> Option<i64> {
+    let is_duration = is_plausible(start) && is_plausible(end) && start <= end;
+    is_duration.then(|| end - start)
+}
+
 /// A date-time that was read, and whether it kept to RFC 3339.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateTime {

@@ -71,7 +71,7 @@ pub fn answers(data: &[u8]) {
     }
     read_all(&run.watch);
     let saved = run.watch.save(&options.request);
-    assert!(saved.starts_with("sbs1."));
+    assert!(saved.starts_with("sbs2."));
 }
 
 impl Run {

@@ -5,9 +5,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::objects::to_js;
 use crate::reflect::set;
+use supermetrics_batch_status_core::fields::{Kind, QUERY_FIELDS};
 use supermetrics_batch_status_core::model::BatchStatus;
-use supermetrics_batch_status_core::status::QueryRow;
-use supermetrics_batch_status_core::status::RowSink;
+use supermetrics_batch_status_core::status::{Part, Record, RowSink};
 use supermetrics_batch_status_core::text::is_printable;
 
 #[wasm_bindgen(module = "/src/exports/page_rows.js")]
@@ -20,7 +20,7 @@ const HAS_ERROR: u32 = 8;
 const HAS_RESULT: u32 = 16;
 const ACCOUNTS: u32 = 5;
 
-/// The rows of a page, one after the other; their order is that of page_rows.js.
+/// The rows of a page, one after the other; field by field as in the table: page_rows.js reads them so.
 #[derive(Default)]
 pub struct Columns {
     text: String,
@@ -57,31 +57,27 @@ impl RowSink for Columns {
         *self = Self::default();
     }
 
-    fn keep(&mut self, row: &QueryRow<'_>) {
-        let flag = |is_set: bool, flag: u32| if is_set { flag } else { 0 };
-        let flags = flag(row.error.is_some(), HAS_ERROR) | flag(row.result.is_some(), HAS_RESULT);
+    fn keep(&mut self, row: &Record<'_>) {
+        let flag = |part, flag: u32| row.path(part).map_or(0, |_| flag);
+        let flags = flag(Part::Error, HAS_ERROR) | flag(Part::Result, HAS_RESULT);
         let accounts = row.accounts.len() as u32;
         self.cells
             .push(row.state as u32 | flags | accounts << ACCOUNTS);
-        self.text(row.schedule_id);
-        self.text(row.status_code);
-        for number in [row.started_at, row.ended_at, row.duration_ms] {
-            self.number(number);
-        }
-        for account in row.accounts {
-            self.text(Some(account));
-        }
-        self.text(row.start_date);
-        self.text(row.end_date);
-        if let Some(error) = row.error {
-            self.number(error.status);
-            for text in [error.code, error.message, error.description] {
-                self.text(text);
+        for field in QUERY_FIELDS {
+            match (field.part, field.kind) {
+                (Part::Error, _) if flags & HAS_ERROR == 0 => {}
+                (Part::Result, _) if flags & HAS_RESULT == 0 => {}
+                (_, Kind::Index | Kind::State) => {}
+                (_, Kind::Accounts) => {
+                    for account in &row.accounts {
+                        self.text(Some(account));
+                    }
+                }
+                (_, Kind::Time | Kind::Duration | Kind::Number | Kind::Count) => {
+                    self.number(row.number(field.slot));
+                }
+                _ => self.text(row.text(field.slot)),
             }
-        }
-        if let Some(result) = row.result {
-            self.number(result.total_rows.map(|count| count as i64));
-            self.text(result.url);
         }
     }
 }

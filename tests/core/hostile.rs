@@ -207,17 +207,17 @@ fn whatever_is_sent_becomes_exactly_this() {
         (
             "rows that are none",
             body(&format!("{PROGRESS},{PAGINATE}"), "null,1,\"x\",[],[{}],{}"),
-            "1 1 1 0 of 3; \"-\" Unknown None; \"-\" Unknown None; \"-\" Unknown None; \"-\" Unknown None; \"-\" Unknown None; \"-\" Unknown None; Missing data[0].schedule_id x6; Missing data[0].@type x6; Missing data[0].status_code x6; WrongType data[1] x3; WrongType data[4] x1",
+            "1 1 1 0 of 3; \"-\" Unknown None; \"-\" Unknown None; \"-\" Unknown None; \"-\" Unknown None; \"-\" Unknown None; \"-\" Unknown None; Missing data[0].@type x6; Missing data[0].schedule_id x6; Missing data[0].status_code x6; WrongType data[1] x3; WrongType data[4] x1",
         ),
         (
             "a row nested a thousand deep in lists",
             body(&format!("{PROGRESS},{PAGINATE}"), &deep("[", "]")),
-            "1 1 1 0 of 3; \"-\" Unknown None; WrongType data[0] x1; Missing data[0].schedule_id x1; Missing data[0].@type x1; Missing data[0].status_code x1",
+            "1 1 1 0 of 3; \"-\" Unknown None; WrongType data[0] x1; Missing data[0].@type x1; Missing data[0].schedule_id x1; Missing data[0].status_code x1",
         ),
         (
             "a row nested a thousand deep in objects",
             body(&format!("{PROGRESS},{PAGINATE}"), &deep("{\"a\":", "}")),
-            "1 1 1 0 of 3; \"-\" Unknown None; UnknownField data[0].a x1; Missing data[0].schedule_id x1; Missing data[0].@type x1; Missing data[0].status_code x1",
+            "1 1 1 0 of 3; \"-\" Unknown None; UnknownField data[0].a x1; Missing data[0].@type x1; Missing data[0].schedule_id x1; Missing data[0].status_code x1",
         ),
         (
             "an unknown field nested a thousand deep",

@@ -15,6 +15,7 @@ mod client;
 #[path = "../dice.rs"]
 mod dice;
 mod errors;
+mod fields;
 mod hostile;
 mod json;
 mod normalization;

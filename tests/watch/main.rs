@@ -16,6 +16,7 @@ mod executor;
 mod exports;
 mod faults;
 mod groups;
+mod naive;
 mod option_errors;
 mod orders;
 mod pace;

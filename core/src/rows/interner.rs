@@ -3,8 +3,10 @@
 //! A table of our own instead of a map of the standard library: strings are told apart by their bytes in one
 //! arena, so that 182,500 rows cost no allocation each, and the map's code would add kilobytes to the wasm.
 
+use std::borrow::Cow;
+
 use crate::rows::bytes::{Reader, Writer, checksum};
-use crate::text::{digits, is_same};
+use crate::text::{cut, digits, is_same, join};
 
 /// Stands for one string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,7 +16,10 @@ pub struct Symbol(u32);
 const NUMBER: u32 = 1 << 31;
 
 /// The longest text that is kept whole, in bytes; the contract's longest is 2048 characters.
-const MAX_TEXT_BYTES: usize = 64 << 10;
+pub const MAX_TEXT_BYTES: usize = 64 << 10;
+
+/// Begins a list. No UTF-8 has this byte.
+const LIST: u8 = 0xff;
 
 /// All texts together, in bytes. Hostile answers must not fill the memory of a tab.
 const MAX_BYTES: usize = 128 << 20;
@@ -52,6 +57,8 @@ pub struct Interner {
     ends: Vec<u32>,
     /// Open addressing: 0 is free, anything else a text's position plus one. Its length is a power of two.
     slots: Vec<u32>,
+    /// Room for a record that is being made.
+    pub(super) record: Vec<u8>,
 }
 
 impl Interner {
@@ -59,21 +66,66 @@ impl Interner {
     pub fn intern(&mut self, text: &str) -> Symbol {
         match small_number(text) {
             Some(number) => Symbol(NUMBER | number),
-            None => self.intern_bytes(cut(text).as_bytes()),
+            None => self.intern_bytes(truncate(text).as_bytes()),
         }
     }
 
-    /// The same for a text that may be missing.
-    pub fn intern_some(&mut self, text: Option<&str>) -> Symbol {
-        text.map_or(Symbol::NONE, |text| self.intern(text))
+    /// The same for a text that may be missing, and is likely to be that of `before`.
+    pub fn intern_after(&mut self, before: Symbol, text: Option<&str>) -> Symbol {
+        match text {
+            None => Symbol::NONE,
+            Some(text) if self.is_of(before, text) => before,
+            Some(text) => self.intern(text),
+        }
     }
 
-    /// The same where the text is likely to be that of `before`.
-    pub fn intern_after(&mut self, before: Symbol, text: &str) -> Symbol {
-        if self.is_of(before, text) {
-            return before;
+    /// The same for a text that is stored even if it is a number.
+    pub fn intern_stored(&mut self, before: Symbol, text: Option<&str>) -> Symbol {
+        match text {
+            None => Symbol::NONE,
+            Some(text) if self.is_of(before, text) => before,
+            Some(text) => self.intern_bytes(truncate(text).as_bytes()),
         }
-        self.intern(text)
+    }
+
+    /// The symbol of a list: one text as it is; several with a mark before them that no text has, and each with its
+    /// length.
+    pub fn intern_list(&mut self, list: &[Cow<'_, str>]) -> Symbol {
+        match list {
+            [] => Symbol::NONE,
+            [only] => self.intern(only),
+            several => self.intern_bytes(&list_bytes(several)),
+        }
+    }
+
+    /// Whether a symbol stands for several texts.
+    pub fn is_list(&self, id: Symbol) -> bool {
+        self.bytes(id).first() == Some(&LIST)
+    }
+
+    /// Whether a list is as [`Self::intern_list`] makes it.
+    pub fn is_whole_list(&self, id: Symbol) -> bool {
+        let texts = self.list(id);
+        let are_short = texts.iter().all(|text| text.len() <= MAX_TEXT_BYTES);
+        texts.len() > 1 && are_short && self.bytes(id) == list_bytes(&texts)
+    }
+
+    /// The texts of a list.
+    pub fn list(&self, id: Symbol) -> Vec<Cow<'_, str>> {
+        let Some((&LIST, list)) = self.bytes(id).split_first() else {
+            return self.text(id).into_iter().collect();
+        };
+        let mut texts = Vec::new();
+        let mut rest = str::from_utf8(list).unwrap_or_default();
+        while let (length, Some(after)) = cut(rest, b":") {
+            let length = small_number(length).map_or(usize::MAX, |length| length as usize);
+            let Some((text, after)) = after.split_at_checked(length) else {
+                break;
+            };
+            texts.push(Cow::Borrowed(text));
+            rest = after;
+        }
+        texts
     }
 
     /// Whether a stored text is this one. A number is never known so.
@@ -106,7 +158,7 @@ impl Interner {
     pub fn known(&self, text: &str) -> Option<Symbol> {
         match small_number(text) {
             Some(number) => Some(Symbol(NUMBER | number)),
-            None => self.find(cut(text).as_bytes()).1.map(Symbol),
+            None => self.find(truncate(text).as_bytes()).1.map(Symbol),
         }
     }
 
@@ -161,13 +213,13 @@ impl Interner {
     }
 
     /// The text of an ID; `None` for no text.
-    pub fn text(&self, id: Symbol) -> Option<String> {
+    pub fn text(&self, id: Symbol) -> Option<Cow<'_, str>> {
         if !id.is_some() {
             return None;
         }
         Some(match id.number() {
-            Some(number) => digits(number.into()),
-            None => String::from_utf8_lossy(self.stored(id.0)).into_owned(),
+            Some(number) => Cow::Owned(digits(number.into())),
+            None => String::from_utf8_lossy(self.stored(id.0)),
         })
     }
 
@@ -200,6 +252,16 @@ impl Interner {
         }
         Some(texts)
     }
+}
+
+fn list_bytes(texts: &[Cow<'_, str>]) -> Vec<u8> {
+    let mut bytes = vec![LIST];
+    for text in texts {
+        let text = truncate(text);
+        let length = digits(text.len() as u64);
+        bytes.extend_from_slice(join(&[&length, ":", text]).as_bytes());
+    }
+    bytes
 }
 
 /// Whether `text` holds `part`, with ASCII letters in either case. `part` is in lower case.
@@ -244,7 +306,7 @@ pub fn small_number(text: &str) -> Option<u32> {
 }
 
 /// Interner far beyond the contract's lengths are cut: a page of them must not fill the memory.
-fn cut(text: &str) -> &str {
+pub fn truncate(text: &str) -> &str {
     let mut end = text.len().min(MAX_TEXT_BYTES);
     while !text.is_char_boundary(end) {
         end -= 1;

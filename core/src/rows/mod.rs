@@ -1,16 +1,20 @@
 //! What is known of each query, in columns: some 60 bytes a row, whatever its JSON weighed.
 
 mod bytes;
-pub(crate) mod encode;
 pub(crate) mod interner;
+pub(crate) mod pack;
 mod packed;
+mod record;
+mod restore;
 pub mod saved;
 pub mod view;
 
-use crate::model::{BatchQuery, QueryError, QueryResult, QueryState};
-use crate::rows::interner::{Interner, Symbol, small_number};
-use crate::rows::packed::{EMPTY_ROW, NO_NUMBER, NO_TIME, PackedRow};
-use crate::text::{cut, digits, join};
+use std::borrow::Cow;
+
+use crate::model::{BatchQuery, QueryState};
+use crate::rows::interner::{Interner, Symbol};
+use crate::rows::packed::{EMPTY_ROW, KEY, PackedRow};
+use crate::text::{digits, join};
 
 /// More rows than this are not kept: no batch is that large, but an answer may say so.
 pub const MAX_ROWS: u32 = 2_000_000;
@@ -18,18 +22,23 @@ pub const MAX_ROWS: u32 = 2_000_000;
 /// The revision of rows that were saved.
 pub const FIRST_REVISION: u32 = 1;
 
-/// Low bits of a state: 0 to 3 are the known states, then these, then the words that nobody knows.
-pub(super) const CODE: u8 = 0x1f;
-pub(super) const UNREAD: u8 = 4;
-pub(super) const UNKNOWN: u8 = 5;
-pub(super) const FIRST_WORD: u8 = 6;
-
-/// The accounts are a list, each with its length before it.
-pub(super) const ACCOUNT_LIST: u8 = 0x20;
 /// There is a result.
-pub(super) const HAS_RESULT: u8 = 0x40;
-/// The link ends with the schedule ID, which is not stored twice.
-pub(super) const LINK_ENDS_WITH_ID: u8 = 0x80;
+pub(super) const HAS_RESULT: u16 = 1;
+/// The link ends with the number of the key, which is not stored twice.
+pub(super) const LINK_HAS_KEY_NUMBER: u16 = 2;
+/// The flags above; the rest of a state is its code: 0 to 3 for the known states, then these, then words that this
+/// version does not know.
+const FLAG_BITS: u32 = 2;
+pub(super) const UNREAD: u16 = 4;
+pub(super) const UNKNOWN: u16 = 5;
+pub(super) const FIRST_WORD: u16 = 6;
+
+/// More status words that nobody knows are not told apart.
+pub(super) const MAX_WORDS: usize = 10_000;
+
+pub(super) fn pack_state(code: u16, flags: u16) -> u16 {
+    code << FLAG_BITS | flags
+}
 
 /// When an answer was asked for and came, on a logical clock (Lamport): it ticks with each request and each answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,24 +62,11 @@ pub(crate) struct Change {
     pub went_back: bool,
 }
 
-/// Why a query failed, by its texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct ErrorSymbols {
-    /// HTTP-like status.
-    pub status: Option<i64>,
-    /// Stable code.
-    pub code: Symbol,
-    /// A sentence.
-    pub message: Symbol,
-    /// More of it.
-    pub description: Symbol,
-}
-
 /// A row as it is kept.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Row {
     /// The state's code, and flags.
-    pub state: u8,
+    pub state: u16,
     /// All else.
     pub packed: PackedRow,
 }
@@ -87,7 +83,7 @@ impl Row {
 pub(crate) struct Rows {
     /// The rows' strings.
     pub interner: Interner,
-    pub(super) states: Vec<u8>,
+    pub(super) states: Vec<u16>,
     /// The tick at which the row was last read.
     pub(super) seen: Vec<u32>,
     /// The revision at which the row last changed.
@@ -115,7 +111,7 @@ impl Rows {
         self.seen.reserve_exact(more);
         self.changed.reserve_exact(more);
         self.packed.reserve_exact(more);
-        self.states.resize(total, UNREAD);
+        self.states.resize(total, pack_state(UNREAD, 0));
         self.seen.resize(total, 0);
         self.changed.resize(total, 0);
         self.packed.resize(total, EMPTY_ROW);
@@ -189,8 +185,14 @@ impl Rows {
         self.packed.get(index as usize)
     }
 
-    fn code(&self, index: u32) -> u8 {
-        self.states.get(index as usize).copied().unwrap_or(UNREAD)
+    fn code(&self, index: u32) -> u16 {
+        let state = self.states.get(index as usize);
+        state.map_or(UNREAD, |state| code_of(*state))
+    }
+
+    fn flags(&self, index: u32) -> u16 {
+        let state = self.states.get(index as usize);
+        state.map_or(0, |state| state & (pack_state(1, 0) - 1))
     }
 
     /// Takes what an answer says of a row. An answer that was asked for before the row was last read may only
@@ -231,86 +233,26 @@ impl Rows {
         change
     }
 
-    /// The error's record; all rows with the same error share it.
-    pub fn error_id(&self, index: u32) -> Symbol {
-        self.packed(index)
-            .map_or(Symbol::NONE, |packed| packed.error)
+    /// A symbol of a row, by its column.
+    pub fn symbol(&self, index: u32, column: usize) -> Symbol {
+        let packed = self.packed(index);
+        packed.map_or(Symbol::NONE, |packed| packed.symbol(column))
     }
 
-    /// An error's texts, from its record.
-    pub fn error(&self, record: Symbol) -> Option<ErrorSymbols> {
-        let bytes = self.interner.bytes(record);
-        let (status, texts) = bytes.split_first_chunk::<8>()?;
-        let mut ids = texts
-            .chunks_exact(4)
-            .filter_map(|chunk| Some(u32::from_le_bytes(chunk.try_into().ok()?)))
-            .map(Symbol::from_bits);
-        Some(ErrorSymbols {
-            status: Some(i64::from_le_bytes(*status)).filter(|status| *status != NO_TIME),
-            code: ids.next()?,
-            message: ids.next()?,
-            description: ids.next()?,
-        })
-    }
-
-    /// The account of a row that has exactly one; none for any other.
-    pub fn only_account(&self, index: u32) -> Symbol {
-        if self.code(index) & ACCOUNT_LIST == 0 {
-            self.accounts_id(index)
-        } else {
-            Symbol::NONE
-        }
-    }
-
-    /// Whether a row has several accounts.
-    pub fn has_account_list(&self, index: u32) -> bool {
-        self.code(index) & ACCOUNT_LIST != 0
-    }
-
-    /// All accounts of a row, as one searchable text.
-    pub fn accounts_id(&self, index: u32) -> Symbol {
-        self.packed(index)
-            .map_or(Symbol::NONE, |packed| packed.accounts)
-    }
-
-    /// First and last day of a row, as one text: `2026-01-01/2026-01-07`.
-    pub fn days_id(&self, index: u32) -> Symbol {
-        self.packed(index)
-            .map_or(Symbol::NONE, |packed| packed.days)
+    /// A number of a row, by its column.
+    pub fn number(&self, index: u32, column: usize) -> Option<i64> {
+        self.packed(index)?.number(column)
     }
 
     /// The row as the rest of the crate knows queries.
     pub fn query(&self, index: u32) -> Option<BatchQuery> {
-        let state = self.state(index)?;
-        let packed = self.packed(index)?;
-        let (start_date, end_date) = self.days(packed.days);
-        let schedule_id = self.schedule_id(index);
-        Some(BatchQuery {
-            index: index.into(),
-            state,
-            status_code: self.word(index),
-            started_at: self.started(index),
-            ended_at: self.ended(index),
-            duration_ms: self.duration(index),
-            accounts: self.accounts(index),
-            start_date,
-            end_date,
-            error: self.error(packed.error).map(|error| QueryError {
-                status: error.status,
-                code: self.interner.text(error.code),
-                message: self.interner.text(error.message),
-                description: self.interner.text(error.description),
-            }),
-            result: (self.code(index) & HAS_RESULT != 0).then(|| QueryResult {
-                total_rows: self.total_rows(index),
-                url: self.link(index, schedule_id.as_deref()),
-            }),
-            schedule_id,
-        })
+        let mut query = BatchQuery::from(&self.unpack(index)?);
+        query.index = index.into();
+        Some(query)
     }
 
-    fn word(&self, index: u32) -> Option<String> {
-        let word = match self.code(index) & CODE {
+    fn word(&self, index: u32) -> Option<Cow<'_, str>> {
+        let word = match self.code(index) {
             0 => "QUEUED",
             1 => "RUNNING",
             2 => "SUCCESS",
@@ -320,77 +262,42 @@ impl Rows {
                 return self.interner.text(*self.words.get(position as usize)?);
             }
         };
-        Some(word.to_owned())
+        Some(Cow::Borrowed(word))
     }
 
     /// The beginning of a row's key, and the number after it.
-    pub fn id_parts(&self, index: u32) -> (Symbol, Option<u32>) {
-        self.packed(index).map_or((Symbol::NONE, None), |packed| {
-            let number = Some(packed.id_number).filter(|number| *number != NO_NUMBER);
-            (packed.id_prefix, number)
+    pub fn key(&self, index: u32) -> (Symbol, Option<u32>) {
+        (self.symbol(index, KEY), self.key_number(index))
+    }
+
+    /// The number at the end of a row's key.
+    pub fn key_number(&self, index: u32) -> Option<u32> {
+        self.packed(index)?.key_number()
+    }
+
+    /// The number at the end of a row's link, where it is not stored with it.
+    pub fn link_number(&self, index: u32) -> Option<u32> {
+        let has_number = self.flags(index) & LINK_HAS_KEY_NUMBER != 0;
+        self.key_number(index).filter(|_| has_number)
+    }
+
+    /// A text with the number that is not stored with it.
+    fn with_number(&self, text: Symbol, number: Option<u32>) -> Option<Cow<'_, str>> {
+        let text = self.interner.text(text)?;
+        Some(match number {
+            None => text,
+            Some(number) => Cow::Owned(join(&[&text, &digits(number.into())])),
         })
-    }
-
-    /// The key of a row.
-    fn schedule_id(&self, index: u32) -> Option<String> {
-        let packed = self.packed(index)?;
-        let prefix = self.interner.text(packed.id_prefix)?;
-        Some(match packed.id_number {
-            NO_NUMBER => prefix,
-            number => join(&[&prefix, &digits(number.into())]),
-        })
-    }
-
-    /// The link, or its beginning, and the number at the end of the key that it ends with.
-    pub fn link_parts(&self, index: u32) -> (Symbol, Option<u32>) {
-        let link = self
-            .packed(index)
-            .map_or(Symbol::NONE, |packed| packed.link);
-        let ends_with_id = self.code(index) & LINK_ENDS_WITH_ID != 0;
-        (link, self.id_parts(index).1.filter(|_| ends_with_id))
-    }
-
-    fn link(&self, index: u32, schedule_id: Option<&str>) -> Option<String> {
-        let start = self.interner.text(self.packed(index)?.link)?;
-        if self.code(index) & LINK_ENDS_WITH_ID == 0 {
-            return Some(start);
-        }
-        Some(join(&[&start, schedule_id.unwrap_or_default()]))
-    }
-
-    fn days(&self, days: Symbol) -> (Option<String>, Option<String>) {
-        let Some(text) = self.interner.text(days) else {
-            return (None, None);
-        };
-        let (start, end) = cut(&text, b"/");
-        let day = |day: &str| Some(day.to_owned()).filter(|day| !day.is_empty());
-        (day(start), day(end.unwrap_or_default()))
-    }
-
-    /// The accounts of a row.
-    pub fn accounts(&self, index: u32) -> Vec<String> {
-        let Some(text) = self.interner.text(self.accounts_id(index)) else {
-            return Vec::new();
-        };
-        if self.code(index) & ACCOUNT_LIST == 0 {
-            return vec![text];
-        }
-        let mut accounts = Vec::new();
-        let mut rest = text.as_str();
-        while let (length, Some(after)) = cut(rest, b":") {
-            let length = small_number(length).map_or(usize::MAX, |length| length as usize);
-            let Some((account, after)) = after.split_at_checked(length) else {
-                break;
-            };
-            accounts.push(account.to_owned());
-            rest = after;
-        }
-        accounts
     }
 }
 
-fn state_of(state: u8) -> Option<QueryState> {
-    match state & CODE {
+/// The code of a state, without the flags.
+fn code_of(state: u16) -> u16 {
+    state >> FLAG_BITS
+}
+
+fn state_of(state: u16) -> Option<QueryState> {
+    match code_of(state) {
         0 => Some(QueryState::Queued),
         1 => Some(QueryState::Running),
         2 => Some(QueryState::Success),

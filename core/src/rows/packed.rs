@@ -1,148 +1,216 @@
 //! What a row holds besides its state: 48 bytes, whatever its JSON weighed.
 
+use crate::fields::{Kind, QUERY_FIELDS, QueryField, Slot};
 use crate::rows::interner::Symbol;
+use crate::time::duration_ms;
 
-/// Stands for what is missing.
-pub const NO_TIME: i64 = i64::MIN;
-/// Stands for what is missing.
-pub const NO_COUNT: u64 = u64::MAX;
-/// Stands for what is missing.
-pub const NO_NUMBER: u32 = u32::MAX;
+/// Stands for a number that is missing.
+pub const NO_NUMBER: i64 = i64::MIN;
+/// Stands for a key without a number at its end.
+pub const NO_KEY_NUMBER: u32 = u32::MAX;
 
-/// The packed of one row that are only looked at together.
+/// In which of the columns of a packed row a field is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// A number of its own.
+    Number,
+    /// A symbol of its own.
+    Symbol,
+    /// The first of some shared fields: their record's symbol.
+    Record,
+    /// None: beside the row, or in the record of another field.
+    None,
+}
+
+impl QueryField {
+    /// Where it is kept; `before` is the field before it.
+    pub(crate) const fn column(&self, before: Option<&Self>) -> Column {
+        match (self.kind, before) {
+            (_, Some(before))
+                if self.is_shared && before.is_shared && self.part as u8 == before.part as u8 =>
+            {
+                Column::None
+            }
+            _ if self.is_shared => Column::Record,
+            (Kind::Time | Kind::Number | Kind::Count, _) => Column::Number,
+            (Kind::Key | Kind::Accounts | Kind::Day | Kind::Text | Kind::Link, _) => Column::Symbol,
+            _ => Column::None,
+        }
+    }
+}
+
+/// How many number columns, and how many columns of symbols, these fields have up to the one of `end`.
+const fn columns(
+    fields: &[QueryField],
+    before: Option<&QueryField>,
+    end: Option<Slot>,
+    (numbers, symbols): (usize, usize),
+) -> (usize, usize) {
+    let [field, rest @ ..] = fields else {
+        return (numbers, symbols);
+    };
+    if let Some(end) = end
+        && end as u8 == field.slot as u8
+    {
+        return (numbers, symbols);
+    }
+    let sum = match field.column(before) {
+        Column::Number => (numbers + 1, symbols),
+        Column::Symbol | Column::Record => (numbers, symbols + 1),
+        Column::None => (numbers, symbols),
+    };
+    columns(rest, Some(field), end, sum)
+}
+
+const fn columns_before(slot: Option<Slot>) -> (usize, usize) {
+    columns(QUERY_FIELDS, None, slot, (0, 0))
+}
+
+/// The column of a field: of its own, or that of its record.
+pub fn column_of(field: &QueryField) -> usize {
+    let is_first = |other: &&QueryField| other.is_shared && other.part == field.part;
+    let first = QUERY_FIELDS
+        .iter()
+        .find(is_first)
+        .filter(|_| field.is_shared);
+    let (numbers, symbols) = columns_before(Some(first.unwrap_or(field).slot));
+    match field.column(None) {
+        Column::Number => numbers,
+        _ => symbols,
+    }
+}
+
+/// Columns of numbers.
+pub const NUMBERS: usize = columns_before(None).0;
+/// Columns of symbols.
+pub const SYMBOLS: usize = columns_before(None).1;
+
+/// Columns that views look at.
+pub const STARTED: usize = columns_before(Some(Slot::StartTime)).0;
+pub const ENDED: usize = columns_before(Some(Slot::EndTime)).0;
+pub const TOTAL_ROWS: usize = columns_before(Some(Slot::TotalRows)).0;
+pub const KEY: usize = columns_before(Some(Slot::ScheduleId)).1;
+pub const ACCOUNTS: usize = columns_before(Some(Slot::Accounts)).1;
+pub const DAYS: usize = columns_before(Some(Slot::StartDate)).1;
+pub const ERROR: usize = columns_before(Some(Slot::ErrorStatus)).1;
+
+/// The values of one row, by their columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PackedRow {
-    /// Epoch milliseconds.
-    pub started: i64,
-    /// Epoch milliseconds.
-    pub ended: i64,
-    /// Rows of the result.
-    pub total_rows: u64,
-    /// The beginning of the schedule ID.
-    pub id_prefix: Symbol,
-    /// The number at its end.
-    pub id_number: u32,
-    /// The accounts, as the row's flags say.
-    pub accounts: Symbol,
-    /// First and last day, with a slash between.
-    pub days: Symbol,
-    /// The error's record.
-    pub error: Symbol,
-    /// The link, or its beginning, as the row's flags say.
-    pub link: Symbol,
+    /// Times in epoch milliseconds, and counts.
+    pub numbers: [i64; NUMBERS],
+    /// The key without the number at its end, accounts, texts, records.
+    pub symbols: [Symbol; SYMBOLS],
+    /// The number at the end of the key.
+    pub key_number: u32,
 }
 
 /// Nothing is known.
 pub const EMPTY_ROW: PackedRow = PackedRow {
-    started: NO_TIME,
-    ended: NO_TIME,
-    total_rows: NO_COUNT,
-    id_prefix: Symbol::NONE,
-    id_number: NO_NUMBER,
-    accounts: Symbol::NONE,
-    days: Symbol::NONE,
-    error: Symbol::NONE,
-    link: Symbol::NONE,
+    numbers: [NO_NUMBER; NUMBERS],
+    symbols: [Symbol::NONE; SYMBOLS],
+    key_number: NO_KEY_NUMBER,
 };
 
 impl PackedRow {
+    /// The number of a column.
+    #[inline(always)]
+    pub fn number(&self, column: usize) -> Option<i64> {
+        let number = self.numbers.get(column).copied();
+        number.filter(|number| *number != NO_NUMBER)
+    }
+
+    /// The symbol of a column.
+    #[inline(always)]
+    pub fn symbol(&self, column: usize) -> Symbol {
+        self.symbols.get(column).copied().unwrap_or(Symbol::NONE)
+    }
+
     /// Start in epoch milliseconds.
     pub fn started(&self) -> Option<i64> {
-        Some(self.started).filter(|time| *time != NO_TIME)
+        self.number(STARTED)
     }
 
     /// End in epoch milliseconds.
     pub fn ended(&self) -> Option<i64> {
-        Some(self.ended).filter(|time| *time != NO_TIME)
+        self.number(ENDED)
     }
 
     /// From start to end, in milliseconds.
     pub fn duration(&self) -> Option<i64> {
-        // What was saved may have been made up.
-        let duration = self.ended()?.checked_sub(self.started()?)?;
-        (duration >= 0).then_some(duration)
+        duration_ms(self.started()?, self.ended()?)
     }
 
     /// Rows of its result.
     pub fn total_rows(&self) -> Option<u64> {
-        Some(self.total_rows).filter(|count| *count != NO_COUNT)
+        self.number(TOTAL_ROWS).map(|count| count as u64)
     }
 
+    /// The number at the end of the key.
+    pub fn key_number(&self) -> Option<u32> {
+        Some(self.key_number).filter(|number| *number != NO_KEY_NUMBER)
+    }
+}
+
+/// How many numbers a row is saved as.
+pub const SAVED: usize = NUMBERS + SYMBOLS + 1;
+
+/// The kinds of the number columns.
+pub fn number_kinds() -> impl Iterator<Item = Kind> {
+    let own = |field: &&QueryField| field.column(None) == Column::Number;
+    QUERY_FIELDS.iter().filter(own).map(|field| field.kind)
+}
+
+impl PackedRow {
     /// As numbers that are near those of the rows around; zero is what is missing.
-    pub fn to_numbers(self) -> [i64; 9] {
-        let time = |time: i64| {
-            if time == NO_TIME {
-                0
-            } else {
-                beside_zero(time)
+    pub fn to_saved(self) -> [i64; SAVED] {
+        let mut saved = [0; SAVED];
+        let mut places = saved.iter_mut();
+        let mut put = |value| {
+            if let Some(place) = places.next() {
+                *place = value;
             }
         };
-        let text = |id: Symbol| i64::from(id.to_bits().wrapping_add(1));
-        let ended = match (self.started, self.ended) {
-            (NO_TIME, _) | (_, NO_TIME) => time(self.ended),
-            (started, ended) => beside_zero(ended.wrapping_sub(started)),
-        };
-        let total_rows = match self.total_rows {
-            NO_COUNT => 0,
-            count => beside_zero(count as i64),
-        };
-        [
-            time(self.started),
-            ended,
-            total_rows,
-            text(self.id_prefix),
-            i64::from(self.id_number),
-            text(self.accounts),
-            text(self.days),
-            text(self.error),
-            text(self.link),
-        ]
+        let start = self.started();
+        for ((column, number), kind) in self.numbers.iter().enumerate().zip(number_kinds()) {
+            put(match (*number, start) {
+                (NO_NUMBER, _) => 0,
+                // How long it took is a smaller number than when it was.
+                (number, Some(start)) if kind == Kind::Time && column != STARTED => {
+                    beside_zero(number.wrapping_sub(start))
+                }
+                (number, _) => beside_zero(number),
+            });
+        }
+        for symbol in self.symbols {
+            put(symbol.to_bits().wrapping_add(1).into());
+        }
+        put(self.key_number.into());
+        saved
     }
 
     /// The other way; `None` for numbers that no row has.
-    pub fn from_numbers(numbers: [i64; 9]) -> Option<Self> {
-        let [
-            started,
-            ended,
-            total_rows,
-            id_prefix,
-            id_number,
-            accounts,
-            days,
-            error,
-            link,
-        ] = numbers;
-        let time = |number: i64| {
-            if number == 0 {
-                NO_TIME
-            } else {
-                from_beside_zero(number)
+    pub fn from_saved(saved: [i64; SAVED]) -> Option<Self> {
+        let mut row = EMPTY_ROW;
+        let mut values = saved.into_iter();
+        for (column, kind) in (0..NUMBERS).zip(number_kinds()) {
+            let value = values
+                .next()
+                .filter(|value| *value != 0)
+                .map(from_beside_zero);
+            let start = row
+                .started()
+                .filter(|_| kind == Kind::Time && column != STARTED);
+            if let (Some(place), Some(value)) = (row.numbers.get_mut(column), value) {
+                *place = value.wrapping_add(start.unwrap_or(0));
             }
-        };
-        let text = |value: i64| {
-            let bits = u32::try_from(value).ok()?;
-            Some(Symbol::from_bits(bits.wrapping_sub(1)))
-        };
-        let started = time(started);
-        let ended = match (started, ended) {
-            (NO_TIME, _) | (_, 0) => time(ended),
-            (started, ran_for) => started.wrapping_add(from_beside_zero(ran_for)),
-        };
-        let total_rows = match total_rows {
-            0 => NO_COUNT,
-            number => u64::try_from(from_beside_zero(number)).ok()?,
-        };
-        Some(Self {
-            started,
-            ended,
-            total_rows,
-            id_prefix: text(id_prefix)?,
-            id_number: u32::try_from(id_number).ok()?,
-            accounts: text(accounts)?,
-            days: text(days)?,
-            error: text(error)?,
-            link: text(link)?,
-        })
+        }
+        for symbol in &mut row.symbols {
+            let bits = u32::try_from(values.next()?).ok()?;
+            *symbol = Symbol::from_bits(bits.wrapping_sub(1));
+        }
+        row.key_number = u32::try_from(values.next()?).ok()?;
+        Some(row)
     }
 }
 

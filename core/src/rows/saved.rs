@@ -3,11 +3,12 @@
 use crate::request::StatusRequest;
 use crate::rows::bytes::{Reader, Writer, checksum, from_text, to_text};
 use crate::rows::interner::{Interner, Symbol};
-use crate::rows::packed::{EMPTY_ROW, PackedRow};
-use crate::rows::{CODE, FIRST_REVISION, FIRST_WORD, MAX_ROWS, Rows, UNREAD};
+use crate::rows::packed::{EMPTY_ROW, PackedRow, SAVED};
+use crate::rows::restore::RowCheck;
+use crate::rows::{FIRST_REVISION, MAX_ROWS, MAX_WORDS, Row, Rows, UNREAD, code_of};
 
 /// Begins every saved text: the letters say what it is, the digit is the format's version.
-const MARK: &str = "sbs1.";
+const MARK: &str = "sbs2.";
 const MARK_OF_ANY_VERSION: &str = "sbs";
 
 /// Why a saved text cannot be used.
@@ -60,6 +61,9 @@ impl Saved {
         if reader.block().ok_or(SavedError::Damaged)? != request.resource_url().as_bytes() {
             return Err(SavedError::OtherBatch);
         }
+        if reader.number() != Some(SAVED as u64) {
+            return Err(SavedError::OtherVersion);
+        }
         let rows = Rows::read(&mut reader).ok_or(SavedError::Damaged)?;
         if !reader.bytes.is_empty() {
             return Err(SavedError::Damaged);
@@ -69,21 +73,22 @@ impl Saved {
 }
 
 impl Rows {
-    /// Writes all rows: each as its difference to the row before, which is mostly a byte a field.
+    /// Writes all rows: each as its difference to the row before, which is mostly a byte a column.
     fn write(&self, writer: &mut Writer) {
+        writer.number(SAVED as u64);
         self.interner.write(writer);
         writer.number(self.words.len() as u64);
         for word in &self.words {
             writer.number(word.to_bits().into());
         }
         writer.number(self.states.len() as u64);
-        let mut before = EMPTY_ROW.to_numbers();
+        let mut before = EMPTY_ROW.to_saved();
         for (state, packed) in self.states.iter().zip(&self.packed) {
-            writer.bytes.push(*state);
-            if *state == UNREAD {
+            writer.number((*state).into());
+            if code_of(*state) == UNREAD {
                 continue;
             }
-            let numbers = packed.to_numbers();
+            let numbers = packed.to_saved();
             for (number, before) in numbers.iter().zip(before) {
                 writer.signed(number.wrapping_sub(before));
             }
@@ -93,54 +98,39 @@ impl Rows {
 
     /// Reads what [`Rows::write`] wrote; `None` for anything else.
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
-        let mut rows = Self {
-            interner: Interner::read(reader)?,
-            ..Self::default()
-        };
-        for _ in 0..reader.number()? {
-            rows.words.push(Symbol::from_bits(reader.small()?));
-        }
-        if rows.words.len() + FIRST_WORD as usize > CODE as usize {
-            return None;
+        let mut rows = Self::default();
+        let interner = Interner::read(reader)?;
+        let words = reader.number().filter(|words| *words <= MAX_WORDS as u64)?;
+        let mut check = RowCheck::new(&interner, words as usize);
+        for _ in 0..words {
+            let word = Symbol::from_bits(reader.small()?);
+            rows.words
+                .push(Some(word).filter(|word| check.is_unknown_word(*word))?);
         }
         let length = reader.small().filter(|length| *length <= MAX_ROWS)?;
-        let mut before = EMPTY_ROW.to_numbers();
+        let mut before = EMPTY_ROW.to_saved();
         for index in 0..length {
-            let state = reader.byte()?;
+            let state = u16::try_from(reader.number()?).ok()?;
             let mut packed = EMPTY_ROW;
-            if state != UNREAD {
+            if code_of(state) != UNREAD {
                 for number in &mut before {
                     *number = number.wrapping_add(reader.signed()?);
                 }
-                packed = PackedRow::from_numbers(before)?;
+                packed = PackedRow::from_saved(before)?;
             }
-            rows.push(index, state, packed)?;
+            let row = Row { state, packed };
+            rows.push(index, Some(row).filter(|row| check.passes(row))?)?;
         }
-        let known = rows.words.iter().all(|word| rows.interner.knows(*word));
-        known.then_some(rows)
+        rows.interner = interner;
+        Some(rows)
     }
 
-    /// Adds a row that was saved, if it is one that could have been.
-    fn push(&mut self, index: u32, state: u8, packed: PackedRow) -> Option<()> {
-        let code = state & CODE;
-        let words = usize::from(code.saturating_sub(FIRST_WORD));
-        let valid = code < FIRST_WORD || words < self.words.len();
-        let texts = [
-            packed.id_prefix,
-            packed.accounts,
-            packed.days,
-            packed.error,
-            packed.link,
-        ];
-        if !valid || !texts.iter().all(|id| self.interner.knows(*id)) {
-            return None;
-        }
-        if index == self.len() {
-            // Not at once to the length that is claimed: that may be a lie.
-            self.grow_by_half(index + 1);
-        }
+    /// Adds a row that was saved.
+    fn push(&mut self, index: u32, row: Row) -> Option<()> {
+        // Not at once to the length that is claimed: that may be a lie.
+        self.grow_by_half(index + 1);
         let at = index as usize;
-        (*self.states.get_mut(at)?, *self.packed.get_mut(at)?) = (state, packed);
+        (*self.states.get_mut(at)?, *self.packed.get_mut(at)?) = (row.state, row.packed);
         *self.changed.get_mut(at)? = FIRST_REVISION;
         Some(())
     }

@@ -7,16 +7,16 @@ pub(crate) mod wire;
 use std::borrow::Cow;
 
 use crate::error::{ApiError, ResponseError, ResponseProblem};
+use crate::fields::Slot;
 use crate::model::{BatchOutcome, BatchQuery, BatchState, BatchStatus, PageWindow, Progress};
 use crate::request::bound::{ANSWER_ROWS, BODY_BYTES};
-pub use crate::status::normalize::{ErrorRow, QueryRow, ResultRow};
+pub(crate) use crate::status::normalize::is_web_url;
 use crate::status::normalize::{
     normalize_page, normalize_progress, normalize_row, normalize_state,
 };
 use crate::status::warning::{Warning, Warnings};
-use crate::status::wire::{
-    Cursor, Fields, Kind, Part, Record, RowVisitor, Rows, Text, read_failure, without_mark,
-};
+use crate::status::wire::{Cursor, Fields, Kind, RowVisitor, Rows, read_failure, without_mark};
+pub use crate::status::wire::{Part, Record};
 use crate::text::redact;
 
 /// So much of an answer's beginning is kept until the token is out of it: any token fits.
@@ -90,7 +90,7 @@ pub trait RowSink {
     fn begin(&mut self);
 
     /// Keeps the next row.
-    fn keep(&mut self, row: &QueryRow<'_>);
+    fn keep(&mut self, row: &Record<'_>);
 }
 
 impl RowSink for Vec<BatchQuery> {
@@ -98,8 +98,8 @@ impl RowSink for Vec<BatchQuery> {
         self.clear();
     }
 
-    fn keep(&mut self, row: &QueryRow<'_>) {
-        self.push(row.to_query());
+    fn keep(&mut self, row: &Record<'_>) {
+        self.push(row.into());
     }
 }
 
@@ -131,13 +131,13 @@ impl RowVisitor for Normalizing<'_> {
         self.kept_by.begin();
     }
 
-    fn row(&mut self, record: &Record<'_>, fields: &mut Fields<'_, '_>) {
-        let row = normalize_row(record, fields);
+    fn row(&mut self, row: &mut Record<'_>, fields: &mut Fields<'_, '_>) {
+        normalize_row(row, fields);
         self.rows += 1;
         if let Some(count) = self.counts.get_mut(row.state as usize) {
             *count += 1;
         }
-        self.kept_by.keep(&row);
+        self.kept_by.keep(row);
     }
 }
 
@@ -203,9 +203,9 @@ fn read_usable(
         normalize_progress(wire, page, &mut fields, tally).ok_or_else(|| uncountable(wire))?;
     warnings.add(row_warnings);
     Ok(Answer {
-        request_id: clean(wire.owned(Text::RequestId), secret),
+        request_id: clean(wire.owned(Slot::RequestId), secret),
         state,
-        status_code: clean(wire.owned(Text::Status), secret),
+        status_code: clean(wire.owned(Slot::Status), secret),
         outcome: counted.progress.outcome(state, counted.complete),
         progress: counted.progress,
         complete: counted.complete,
@@ -253,7 +253,7 @@ fn without_rows(wire: &Record<'_>, kind: Option<Kind>) -> ResponseError {
     let expected = "an array of queries";
     let (problem, path) = match kind {
         _ if wire.path(Part::Error).is_some() => {
-            let (code, message) = (wire.owned(Text::Code), wire.owned(Text::Message));
+            let (code, message) = (wire.owned(Slot::Code), wire.owned(Slot::Message));
             (ResponseProblem::ErrorBody { code, message }, "error")
         }
         None => (ResponseProblem::Missing { expected }, "data"),
@@ -273,7 +273,7 @@ fn uncountable(wire: &Record<'_>) -> ResponseError {
 }
 
 fn with_request_id(mut error: ResponseError, wire: &Record<'_>) -> ResponseError {
-    error.request_id = wire.owned(Text::RequestId);
+    error.request_id = wire.owned(Slot::RequestId);
     error
 }
 
@@ -339,11 +339,13 @@ impl ResponseError {
 pub fn read_api_error(body: &[u8]) -> ApiError {
     let text = as_text(body);
     let wire = read_failure(&text);
+    // The API's own envelope, else problem details (RFC 9457).
+    let either = |own: Slot, other: Slot| wire.owned(own).or_else(|| wire.owned(other));
     ApiError {
-        code: wire.owned(Text::Code),
-        message: wire.owned(Text::Message),
-        description: wire.owned(Text::Description),
-        request_id: wire.owned(Text::RequestId),
+        code: either(Slot::Code, Slot::Type),
+        message: either(Slot::Message, Slot::Title),
+        description: either(Slot::Description, Slot::Detail),
+        request_id: wire.owned(Slot::RequestId),
         ..ApiError::default()
     }
 }

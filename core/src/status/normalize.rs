@@ -1,128 +1,49 @@
 //! From the API's words to ours: times, dates, states, links and counts, and what is off in them.
 
-use std::borrow::Cow;
-
-use crate::model::{
-    BatchQuery, BatchState, PageWindow, Progress, QueryError, QueryResult, QueryState,
-};
+use crate::fields::{Kind, QUERY_FIELDS, Slot};
+use crate::model::{BatchState, PageWindow, Progress, QueryState};
 use crate::request::base_url::split_scheme;
 use crate::status::warning::WarningCode;
-use crate::status::wire::{At, Fields, Number, Part, Record, Text};
+use crate::status::wire::{At, Fields, Part, Record};
 use crate::text::{digits, is_printable, is_same, join, word};
-use crate::time::{parse_date, parse_date_time};
+use crate::time::{duration_ms, is_plausible, parse_date, parse_date_time};
 
-/// A row after normalisation. Its text still belongs to the answer: nothing is copied that nobody keeps.
-#[derive(Clone, Copy, Debug)]
-pub struct QueryRow<'r> {
-    /// The key of the query.
-    pub schedule_id: Option<&'r str>,
-    /// Its state.
-    pub state: QueryState,
-    /// Its state in the API's word.
-    pub status_code: Option<&'r str>,
-    /// Epoch milliseconds.
-    pub started_at: Option<i64>,
-    /// Epoch milliseconds.
-    pub ended_at: Option<i64>,
-    /// Milliseconds from start to end.
-    pub duration_ms: Option<i64>,
-    /// The accounts that the query covers.
-    pub accounts: &'r [Cow<'r, str>],
-    /// `YYYY-MM-DD`, a day that exists.
-    pub start_date: Option<&'r str>,
-    /// `YYYY-MM-DD`, a day that exists.
-    pub end_date: Option<&'r str>,
-    /// Why it failed.
-    pub error: Option<ErrorRow<'r>>,
-    /// What it made.
-    pub result: Option<ResultRow<'r>>,
-}
-
-/// Why a query failed.
-#[derive(Clone, Copy, Debug)]
-pub struct ErrorRow<'r> {
-    /// An HTTP-like status.
-    pub status: Option<i64>,
-    /// A stable code.
-    pub code: Option<&'r str>,
-    /// What happened, in a sentence.
-    pub message: Option<&'r str>,
-    /// More of it.
-    pub description: Option<&'r str>,
-}
-
-/// What a query has made.
-#[derive(Clone, Copy, Debug)]
-pub struct ResultRow<'r> {
-    /// Rows in the result.
-    pub total_rows: Option<u64>,
-    /// http or https only.
-    pub url: Option<&'r str>,
-}
-
-const SPLIT: &str = "split_info";
-
-/// Normalises a row.
-pub fn normalize_row<'r>(wire: &'r Record<'_>, fields: &mut Fields<'_, '_>) -> QueryRow<'r> {
-    let status = wire.text(Text::Status);
-    let started_at = date_time(wire.text(Text::StartTime), ("", "query_start_time"), fields);
-    let ended_at = date_time(wire.text(Text::EndTime), ("", "query_end_time"), fields);
-    required(wire.text(Text::ScheduleId), ("", "schedule_id"), fields);
-    let word = required(wire.text(Text::Type), ("", "@type"), fields);
+/// Normalises a row in place, field by field. What cannot be used is then missing.
+pub fn normalize_row(row: &mut Record<'_>, fields: &mut Fields<'_, '_>) {
+    let word = required(row.text(Slot::Type), ("", "@type"), fields);
     if let Some(word) = word.filter(|word| !is_same(word.as_bytes(), b"batch_query")) {
         fields.warn(WarningCode::UnknownType, ("", "@type"), word);
     }
-    QueryRow {
-        schedule_id: wire.text(Text::ScheduleId),
-        state: query_state(status, fields),
-        status_code: status,
-        started_at,
-        ended_at,
-        duration_ms: duration(started_at, ended_at, fields),
-        accounts: &wire.accounts,
-        start_date: date(wire.text(Text::StartDate), (SPLIT, "start_date"), fields),
-        end_date: date(wire.text(Text::EndDate), (SPLIT, "end_date"), fields),
-        error: wire.path(Part::Error).map(|_| ErrorRow {
-            status: wire.number(Number::ErrorStatus),
-            code: wire.text(Text::Code),
-            message: wire.text(Text::Message),
-            description: wire.text(Text::Description),
-        }),
-        result: wire.path(Part::Result).map(|path| ResultRow {
-            total_rows: count(wire.number(Number::TotalRows), (path, "total_rows"), fields),
-            url: link(wire.text(Text::ResultsUrl), (path, "results_url"), fields),
-        }),
-    }
-}
-
-impl QueryRow<'_> {
-    /// The same with text of its own. Its position in the batch is known when all of the answer is read.
-    pub fn to_query(self) -> BatchQuery {
-        let owned = |text: Option<&str>| text.map(str::to_owned);
-        BatchQuery {
-            index: 0,
-            schedule_id: owned(self.schedule_id),
-            state: self.state,
-            status_code: owned(self.status_code),
-            started_at: self.started_at,
-            ended_at: self.ended_at,
-            duration_ms: self.duration_ms,
-            accounts: self.accounts.iter().map(ToString::to_string).collect(),
-            start_date: owned(self.start_date),
-            end_date: owned(self.end_date),
-            error: self.error.map(|error| QueryError {
-                status: error.status,
-                code: owned(error.code),
-                message: owned(error.message),
-                description: owned(error.description),
-            }),
-            result: self.result.map(|result| QueryResult {
-                total_rows: result.total_rows,
-                url: owned(result.url),
-            }),
+    for field in QUERY_FIELDS {
+        let slot = field.slot;
+        let at = (row.path(field.part).unwrap_or_default(), field.json);
+        match field.kind {
+            Kind::Key => {
+                required(row.text(slot), at, fields);
+            }
+            Kind::StateWord => row.state = query_state(row.text(slot), at, fields),
+            Kind::Time => {
+                let time = date_time(row.text(slot), at, fields);
+                row.set_number(slot, time);
+            }
+            Kind::Duration => {
+                let duration = duration(row, fields);
+                row.set_number(slot, duration);
+            }
+            Kind::Day if !is_date(row.text(slot), at, fields) => row.set_text(slot, None),
+            Kind::Day => row.truncate(slot, DATE_LENGTH),
+            Kind::Count => {
+                let number = count(row.number(slot), at, fields);
+                row.set_number(slot, number.map(|number| number as i64));
+            }
+            Kind::Link if !is_link(row.text(slot), at, fields) => row.set_text(slot, None),
+            _ => {}
         }
     }
 }
+
+/// `YYYY-MM-DD`
+const DATE_LENGTH: usize = 10;
 
 /// Says so where a field is missing that every answer should have.
 fn required<T>(value: Option<T>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<T> {
@@ -132,13 +53,13 @@ fn required<T>(value: Option<T>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Opt
     value
 }
 
-fn query_state(word: Option<&str>, fields: &mut Fields<'_, '_>) -> QueryState {
-    let Some(word) = required(word, ("", "status_code"), fields) else {
+fn query_state(word: Option<&str>, at: At<'_>, fields: &mut Fields<'_, '_>) -> QueryState {
+    let Some(word) = required(word, at, fields) else {
         return QueryState::Unknown;
     };
     let state = QueryState::from_word(word);
     if state == QueryState::Unknown {
-        fields.warn(WarningCode::UnknownStatus, ("", "status_code"), word);
+        fields.warn(WarningCode::UnknownStatus, at, word);
     }
     state
 }
@@ -152,31 +73,31 @@ fn date_time(text: Option<&str>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Opt
     if !time.has_offset {
         fields.warn(WarningCode::NoOffset, at, text);
     }
+    if !is_plausible(time.epoch_ms) {
+        fields.warn(WarningCode::ImplausibleTime, at, text);
+    }
     Some(time.epoch_ms)
 }
 
-fn date<'r>(text: Option<&'r str>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<&'r str> {
-    let text = text?;
+/// Whether a day that is there can be used.
+fn is_date(text: Option<&str>, at: At<'_>, fields: &mut Fields<'_, '_>) -> bool {
+    let Some(text) = text else { return true };
     let Some((_, has_time)) = parse_date(text) else {
         fields.warn(WarningCode::NotDate, at, text);
-        return None;
+        return false;
     };
     if has_time {
         fields.warn(WarningCode::TimeForDate, at, text);
     }
-    text.get(..10)
+    true
 }
 
-fn duration(
-    started_at: Option<i64>,
-    ended_at: Option<i64>,
-    fields: &mut Fields<'_, '_>,
-) -> Option<i64> {
-    let duration = ended_at? - started_at?;
-    if duration < 0 {
+fn duration(row: &Record<'_>, fields: &mut Fields<'_, '_>) -> Option<i64> {
+    let (start, end) = (row.number(Slot::StartTime)?, row.number(Slot::EndTime)?);
+    if end < start {
         fields.warn(WarningCode::EndsBeforeStart, ("", "query_end_time"), "");
     }
-    (duration >= 0).then_some(duration)
+    duration_ms(start, end)
 }
 
 fn count(value: Option<i64>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<u64> {
@@ -191,19 +112,23 @@ fn count(value: Option<i64>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<
     u64::try_from(value).ok()
 }
 
+/// Whether a link that is there can be used.
+fn is_link(url: Option<&str>, at: At<'_>, fields: &mut Fields<'_, '_>) -> bool {
+    let Some(url) = url else { return true };
+    let is_safe = is_web_url(url);
+    if !is_safe {
+        fields.warn(WarningCode::NotLink, at, url);
+    }
+    is_safe
+}
+
 /// Only http and https, so that nothing else ever becomes a link.
-fn link<'r>(url: Option<&'r str>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<&'r str> {
-    let url = url?;
+pub(crate) fn is_web_url(url: &str) -> bool {
     let place = match word(url.as_bytes()) {
         Some((HTTPS, place)) => place,
         _ => web_place(url).unwrap_or_default(),
     };
-    let is_web = !matches!(place.first(), None | Some(b'/' | b'?' | b'#'));
-    if !(is_web && is_clean(url)) {
-        fields.warn(WarningCode::NotLink, at, url);
-        return None;
-    }
-    Some(url)
+    !matches!(place.first(), None | Some(b'/' | b'?' | b'#')) && is_clean(url)
 }
 
 /// What nearly all links begin with.
@@ -225,8 +150,8 @@ fn is_clean(url: &str) -> bool {
 pub fn normalize_state(wire: &Record<'_>, fields: &mut Fields<'_, '_>) -> BatchState {
     let meta = wire.path(Part::Meta).unwrap_or("meta");
     let at = (meta, "status_code");
-    required(wire.text(Text::RequestId), (meta, "request_id"), fields);
-    let Some(word) = required(wire.text(Text::Status), at, fields) else {
+    required(wire.text(Slot::RequestId), (meta, "request_id"), fields);
+    let Some(word) = required(wire.text(Slot::Status), at, fields) else {
         return BatchState::Unknown;
     };
     let state = BatchState::from_word(word);
@@ -248,8 +173,8 @@ pub fn normalize_page(
         count(sent, (path, name), fields)
     };
     PageWindow {
-        offset: number(Number::Offset, "offset").unwrap_or(asked_offset),
-        limit: number(Number::Limit, "limit"),
+        offset: number(Slot::Offset, "offset").unwrap_or(asked_offset),
+        limit: number(Slot::Limit, "limit"),
     }
 }
 
@@ -277,7 +202,7 @@ pub fn normalize_progress(
     (rows, tally): (u64, [u64; 4]),
 ) -> Option<Counted> {
     let total_at = (paginate_path(wire), "total");
-    let total = count(wire.number(Number::Total), total_at, fields);
+    let total = count(wire.number(Slot::Total), total_at, fields);
     let path = wire.path(Part::Progress).unwrap_or("meta.progress");
     let sent = COUNTS.map(|(number, _)| wire.number(number));
     let (counts, complete) = if sent.iter().any(Option::is_some) {
@@ -306,11 +231,11 @@ pub fn normalize_progress(
 }
 
 /// The four counts, in the order of [`Progress::new`].
-const COUNTS: [(Number, &str); 4] = [
-    (Number::Queued, "queued"),
-    (Number::Running, "running"),
-    (Number::Success, "success"),
-    (Number::Failure, "failure"),
+const COUNTS: [(Slot, &str); 4] = [
+    (Slot::Queued, "queued"),
+    (Slot::Running, "running"),
+    (Slot::Success, "success"),
+    (Slot::Failure, "failure"),
 ];
 
 /// The four counts, and whether all are known. A single one that is missing follows from the total; more are taken

@@ -63,6 +63,8 @@ pub enum WarningCode {
     NotDateTime,
     /// A date-time without an offset.
     NoOffset,
+    /// A date-time at which no query can have run.
+    ImplausibleTime,
     /// Not a date that exists.
     NotDate,
     /// A date-time where a date was promised.
@@ -147,6 +149,11 @@ impl WarningCode {
                 Some("\"; taken as missing"),
             ),
             Self::NoOffset => (InvalidValue, "no offset in \"", Some("\"; taken as UTC")),
+            Self::ImplausibleTime => (
+                InvalidValue,
+                "no time at which a query can have run: \"",
+                Some("\"; kept, but it counts for no duration"),
+            ),
             Self::NotDate => (
                 InvalidValue,
                 "not a date YYYY-MM-DD that exists: \"",

@@ -1,8 +1,8 @@
 //! What is known of the batch: the counts as the API says them, the rows as they were read, and how far they agree.
 
 use crate::model::{BatchState, Progress, QueryState};
-use crate::rows::encode::Reading;
 use crate::rows::interner::Symbol;
+use crate::rows::pack::Reading;
 use crate::rows::{Change, FIRST_REVISION, MAX_ROWS, Row, Rows, Stamp};
 use crate::status::Answer;
 
@@ -269,7 +269,7 @@ impl Tracker {
             delta.beyond_total += 1;
             return None;
         };
-        let id_before = self.rows.id_parts(index);
+        let id_before = self.rows.key(index);
         let rows_before = self.rows.total_rows(index).unwrap_or(0);
         let change = self.rows.put(index, row, stamp, self.revision + 1);
         if !change.changed {
@@ -281,7 +281,7 @@ impl Tracker {
         delta.changed_rows += 1;
         delta.new_rows += u32::from(change.before.is_none());
         delta.rows_back += u32::from(change.went_back);
-        let id = self.rows.id_parts(index);
+        let id = self.rows.key(index);
         let has_id = |(prefix, _): (Symbol, Option<u32>)| prefix != Symbol::NONE;
         delta.replaced += u32::from(has_id(id_before) && has_id(id) && id_before != id);
         self.count(index, change);

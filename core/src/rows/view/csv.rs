@@ -1,38 +1,52 @@
 //! Rows as CSV (RFC 4180), harmless in a spreadsheet: no text of the API's becomes a formula.
 
-use crate::model::{BatchQuery, QueryError, QueryResult};
+use std::borrow::Cow;
+
+use crate::fields::{Kind, QUERY_FIELDS, QueryField};
+use crate::status::{Part, Record};
 use crate::text::digits;
 use crate::time::add_utc;
 
-/// The first line.
-pub const HEAD: &str = "index,schedule_id,status_code,start_time,end_time,duration_ms,accounts,start_date,end_date,total_rows,result_url,error_status,error_code,error_message,error_description\r\n";
+/// The fields, column by column: results come before errors.
+fn columns() -> impl Iterator<Item = &'static QueryField> {
+    let in_csv = |field: &&QueryField| !field.csv.is_empty();
+    let of = move |is_error: bool| {
+        let fields = QUERY_FIELDS.iter().filter(in_csv);
+        fields.filter(move |field| (field.part == Part::Error) == is_error)
+    };
+    of(false).chain(of(true))
+}
+
+/// Adds the line of names.
+pub fn add_head(piece: &mut String) {
+    for field in columns() {
+        piece.push_str(field.csv);
+        piece.push(',');
+    }
+    end_line(piece);
+}
+
+fn end_line(piece: &mut String) {
+    piece.pop();
+    piece.push_str("\r\n");
+}
 
 /// Between two accounts of one query. A semicolon would end the cell where the comma is for decimals.
 const BETWEEN: &str = " | ";
 
 /// Adds the line of a row.
-pub fn add_line(piece: &mut String, query: &BatchQuery) {
-    let (no_result, no_error) = (QueryResult::default(), QueryError::default());
-    let result = query.result.as_ref().unwrap_or(&no_result);
-    let error = query.error.as_ref().unwrap_or(&no_error);
+pub fn add_line(piece: &mut String, index: u32, row: &Record<'_>) {
     let mut line = Line(piece);
-    line.number(Some(query.index as i64));
-    line.text(&query.schedule_id);
-    line.text(&query.status_code);
-    line.time(query.started_at);
-    line.time(query.ended_at);
-    line.number(query.duration_ms);
-    line.text(&list(&query.accounts));
-    line.text(&query.start_date);
-    line.text(&query.end_date);
-    line.number(result.total_rows.map(|total| total as i64));
-    line.text(&result.url);
-    line.number(error.status);
-    line.text(&error.code);
-    line.text(&error.message);
-    line.text(&error.description);
-    piece.pop();
-    piece.push_str("\r\n");
+    for field in columns() {
+        match field.kind {
+            Kind::Index => line.number(Some(index.into())),
+            Kind::Time => line.time(row.number(field.slot)),
+            Kind::Number | Kind::Count | Kind::Duration => line.number(row.number(field.slot)),
+            Kind::Accounts => line.text(list(&row.accounts).as_deref()),
+            _ => line.text(row.text(field.slot)),
+        }
+    }
+    end_line(piece);
 }
 
 /// Cells, each with a comma behind it. What we write ourselves needs no quotation marks, and is no formula.
@@ -54,7 +68,7 @@ impl Line<'_> {
         self.0.push(',');
     }
 
-    fn text(&mut self, text: &Option<String>) {
+    fn text(&mut self, text: Option<&str>) {
         if let Some(text) = text {
             add_text(self.0, text);
         }
@@ -62,9 +76,9 @@ impl Line<'_> {
     }
 }
 
-fn list(accounts: &[String]) -> Option<String> {
+fn list(accounts: &[Cow<'_, str>]) -> Option<String> {
     let (first, others) = accounts.split_first()?;
-    let mut list = first.clone();
+    let mut list = first.to_string();
     for account in others {
         list.push_str(BETWEEN);
         list.push_str(account);

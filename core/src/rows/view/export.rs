@@ -4,6 +4,7 @@
 use super::View;
 use super::csv;
 use crate::json;
+use crate::model::BatchQuery;
 use crate::text::digits;
 
 /// The most rows of a piece. Each takes a few milliseconds, and the page is drawn in between.
@@ -47,29 +48,35 @@ impl Export {
     /// The next piece; `None` after the last.
     pub fn next_piece(&mut self, view: View<'_>) -> Option<String> {
         let left = self.indexes.get(self.done..)?;
-        let (head, tail) = match self.format {
-            Format::Csv => (csv::HEAD, ""),
-            Format::Json => ("[", "\n]\n"),
-        };
-        let mut piece = if self.done == 0 { head } else { "" }.to_owned();
+        let mut piece = String::new();
+        match self.format {
+            _ if self.done > 0 => {}
+            Format::Csv => csv::add_head(&mut piece),
+            Format::Json => piece.push('['),
+        }
         for index in left.iter().take(MAX_ROWS) {
             if piece.len() > MAX_BYTES {
                 break;
             }
-            if let Some(query) = view.rows.query(*index) {
-                match self.format {
-                    Format::Csv => csv::add_line(&mut piece, &query),
-                    Format::Json => {
-                        piece.push_str(if self.has_rows { ",\n" } else { "\n" });
-                        json::add(&mut piece, &query, whole);
-                    }
+            if let Some(row) = view.rows.unpack(*index) {
+                if self.format == Format::Csv {
+                    csv::add_line(&mut piece, *index, &row);
+                } else {
+                    piece.push_str(if self.has_rows { ",\n" } else { "\n" });
+                    let query = BatchQuery {
+                        index: (*index).into(),
+                        ..BatchQuery::from(&row)
+                    };
+                    json::add(&mut piece, &query, whole);
                 }
                 self.has_rows = true;
             }
             self.done += 1;
         }
         if self.done == self.indexes.len() {
-            piece.push_str(tail);
+            if self.format == Format::Json {
+                piece.push_str("\n]\n");
+            }
             self.done += 1;
         }
         Some(piece)

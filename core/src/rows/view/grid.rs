@@ -1,9 +1,15 @@
 //! The map of accounts and days.
 
+use std::borrow::Cow;
+
+use super::radix::sort_texts;
 use super::{NO_STATE, View};
+use crate::fields::Slot;
 use crate::rows::Rows;
 use crate::rows::interner::Symbol;
-use crate::text::cut;
+use crate::rows::packed::{ACCOUNTS, DAYS};
+use crate::status::Part;
+use crate::text::join;
 
 /// A map has no more lines or columns than this.
 const MAX_LINES: usize = 10_000;
@@ -13,7 +19,7 @@ const MAX_LINES: usize = 10_000;
 pub struct SplitGrid {
     /// The lines, in the order of their first query.
     pub accounts: Vec<String>,
-    /// The columns, by their first day.
+    /// The columns, by their first day, in the order of time.
     pub days: Vec<String>,
     /// States line by line: 0 queued, 1 running, 2 success, 3 failure, 4 unknown, 255 no query.
     pub states: Vec<u8>,
@@ -25,8 +31,9 @@ impl View<'_> {
     /// The map of accounts and days; `None` where the batch is not split that way.
     pub fn split_grid(&self) -> Option<SplitGrid> {
         let rows = self.rows;
-        let (lines, accounts) = ranks(rows, &|index| rows.only_account(index))?;
-        let (columns, days) = ranks(rows, &|index| rows.days_id(index))?;
+        let (lines, accounts) = ranks(rows, &|index| only_account(rows, index))?;
+        let (columns, days) = ranks(rows, &|index| rows.symbol(index, DAYS))?;
+        let (places, days) = in_order_of_time(rows, &days);
         let cells = accounts.len() * days.len();
         if cells == 0 || cells > rows.len() as usize * 4 + 1000 {
             return None;
@@ -36,22 +43,17 @@ impl View<'_> {
             queries: vec![0; cells],
             accounts: accounts
                 .iter()
-                .filter_map(|id| rows.interner.text(*id))
+                .filter_map(|symbol| rows.interner.text(*symbol))
+                .map(Cow::into_owned)
                 .collect(),
-            days: days
-                .iter()
-                .filter_map(|id| rows.interner.text(*id))
-                .map(|days| match cut(&days, b"/") {
-                    ("", Some(last)) => last.to_owned(),
-                    (first, _) => first.to_owned(),
-                })
-                .collect(),
+            days,
         };
         for (index, (line, column)) in (0_u32..).zip(lines.iter().zip(&columns)) {
             let Some(state) = rows.state(index) else {
                 continue;
             };
-            let cell = *line as usize * days.len() + *column as usize;
+            let column = places.get(*column as usize)?;
+            let cell = *line as usize * grid.days.len() + *column as usize;
             let query = grid.queries.get_mut(cell)?;
             if *query != 0 {
                 // Two queries for one account and day: not a map.
@@ -62,6 +64,58 @@ impl View<'_> {
         }
         Some(grid)
     }
+}
+
+/// The account of a row that has exactly one.
+fn only_account(rows: &Rows, index: u32) -> Symbol {
+    let accounts = rows.symbol(index, ACCOUNTS);
+    if rows.interner.is_list(accounts) {
+        Symbol::NONE
+    } else {
+        accounts
+    }
+}
+
+/// The place of each column in the order of time, and the days of the columns in that order.
+fn in_order_of_time(rows: &Rows, days: &[Symbol]) -> (Vec<u32>, Vec<String>) {
+    let day = |days: Symbol, slot| {
+        let day = rows.interner.symbol_of(days, Part::Split, slot);
+        rows.interner.text(day).unwrap_or_default().into_owned()
+    };
+    let spans: Vec<(String, String)> = days
+        .iter()
+        .map(|days| (day(*days, Slot::StartDate), day(*days, Slot::EndDate)))
+        .map(|(first, last)| {
+            (
+                if first.is_empty() {
+                    last.clone()
+                } else {
+                    first
+                },
+                last,
+            )
+        })
+        .collect();
+    // A day has ten letters: its text sorts as the day does.
+    let keys: Vec<String> = spans
+        .iter()
+        .map(|(first, last)| join(&[first, last]))
+        .collect();
+    let key = |place: u32| {
+        keys.get(place as usize)
+            .map_or(&b""[..], |key| key.as_bytes())
+    };
+    let mut places = vec![0; spans.len()];
+    let mut sorted = Vec::with_capacity(spans.len());
+    for (place, column) in sort_texts(spans.len() as u32, &key).into_iter().zip(0..) {
+        if let (Some(known), Some((first, _))) =
+            (places.get_mut(place as usize), spans.get(place as usize))
+        {
+            *known = column;
+            sorted.push(first.clone());
+        }
+    }
+    (places, sorted)
 }
 
 /// For each row the rank of its text, in the order in which texts come first; and the texts in that order.

@@ -4,8 +4,13 @@ use serde::Serialize;
 
 use super::View;
 use super::radix::{Keyed, sort_by_key};
+use crate::fields::Slot;
 use crate::model::QueryState;
 use crate::rows::Rows;
+use crate::rows::interner::Symbol;
+use crate::rows::packed::ERROR;
+use crate::status::Part;
+use crate::time::is_plausible;
 
 /// Failures with the same code and message.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -57,21 +62,29 @@ impl View<'_> {
 
 /// Code and message of a failure, as one number.
 pub fn cause_of(rows: &Rows, index: u32) -> u64 {
-    let error = rows.error(rows.error_id(index));
-    error.map_or(u64::MAX, |error| {
-        u64::from(error.code.to_bits()) << 32 | u64::from(error.message.to_bits())
-    })
+    let [code, message] = texts_of(rows, index);
+    u64::from(code.to_bits()) << 32 | u64::from(message.to_bits())
+}
+
+fn texts_of(rows: &Rows, index: u32) -> [Symbol; 2] {
+    let record = rows.symbol(index, ERROR);
+    [Slot::Code, Slot::Message].map(|slot| rows.interner.symbol_of(record, Part::Error, slot))
 }
 
 fn error_group(rows: &Rows, group: &[Keyed], all: usize) -> ErrorGroup {
     let indexes = || group.iter().map(|(_, index)| *index);
-    let ends = || indexes().filter_map(|index| rows.ended(index));
+    let ends = || {
+        indexes()
+            .filter_map(|index| rows.ended(index))
+            .filter(|end| is_plausible(*end))
+    };
     let first_index = indexes().next().unwrap_or(0);
-    let error = rows.error(rows.error_id(first_index));
+    let first = rows.unpack(first_index);
+    let text = |slot| first.as_ref().and_then(|row| row.owned(slot));
     ErrorGroup {
-        code: error.and_then(|error| rows.interner.text(error.code)),
-        message: error.and_then(|error| rows.interner.text(error.message)),
-        status: error.and_then(|error| error.status),
+        code: text(Slot::Code),
+        message: text(Slot::Message),
+        status: first.as_ref().and_then(|row| row.number(Slot::ErrorStatus)),
         count: group.len() as u32,
         share: group.len() as f64 / all.max(1) as f64,
         first_index,

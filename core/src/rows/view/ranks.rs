@@ -2,38 +2,41 @@
 
 use super::radix::sort_texts;
 use super::sort::Sort;
+use crate::fields::Kind;
 use crate::rows::Rows;
-use crate::rows::interner::{Symbol, small_number};
+use crate::rows::interner::{Interner, Symbol, small_number};
+use crate::rows::pack::MAX_KEY_DIGITS;
+use crate::rows::record::Value;
 
 /// No row has this text in the column that is sorted by.
 const UNSEEN: i64 = -1;
 
-/// Interner follow all numbers.
+/// Texts follow all numbers.
 const BEHIND_NUMBERS: i64 = i32::MAX as i64;
 
 /// Ranks of the texts of one column. Beside a rank there is room for a number of 32 bits.
 #[derive(Debug, Default)]
 pub struct Ranks {
     made_for: (Sort, bool),
-    /// By the text's ID. The largest where the text counts as none.
+    /// By symbol. The largest where the text counts as none.
     ranks: Vec<i64>,
-    /// Each text that has a rank, and a row that has it.
-    seen: Vec<(Symbol, u32)>,
+    /// Each text that has a rank.
+    seen: Vec<Symbol>,
 }
 
 impl Ranks {
     /// The rank of a text, if it has one. A number is its own.
-    pub fn of(&self, id: Symbol) -> Option<i64> {
-        if let Some(number) = id.number() {
+    pub fn of(&self, symbol: Symbol) -> Option<i64> {
+        if let Some(number) = symbol.number() {
             return Some(i64::from(number) << 32);
         }
-        let rank = self.ranks.get(id.to_bits() as usize).copied();
+        let rank = self.ranks.get(symbol.to_bits() as usize).copied();
         rank.filter(|rank| *rank != i64::MAX)
     }
 
     /// Ranks all texts of a column. Those that it knows already are only compared again where one has come to them.
     pub fn prepare(&mut self, rows: &Rows, sort: Sort, descending: bool) {
-        // Which way matters only to what is missing in an error.
+        // Which way matters only to what is missing in a record.
         let made_for = (sort, descending);
         if self.made_for != made_for {
             *self = Self {
@@ -44,23 +47,24 @@ impl Ranks {
         self.ranks.resize(rows.interner.len() as usize, UNSEEN);
         let known = self.seen.len();
         for index in 0..rows.len() {
-            let id = sort.text(rows, index);
-            if let Some(rank) = self.ranks.get_mut(id.to_bits() as usize)
+            let symbol = sort.symbol(rows, index);
+            if let Some(rank) = self.ranks.get_mut(symbol.to_bits() as usize)
                 && *rank == UNSEEN
             {
                 *rank = i64::MAX;
-                self.seen.push((id, index));
+                self.seen.push(symbol);
             }
         }
         if self.seen.len() > known {
-            self.compare(rows);
+            self.compare(&rows.interner);
         }
     }
 
-    fn compare(&mut self, rows: &Rows) {
+    fn compare(&mut self, interner: &Interner) {
+        let (sort, descending) = self.made_for;
         let mut keys = Keys::default();
-        for (id, index) in &self.seen {
-            keys.add(rows, self.made_for, *id, *index);
+        for symbol in &self.seen {
+            keys.add(interner, sort, descending, *symbol);
         }
         let sorted = sort_texts(self.seen.len() as u32, &|place| keys.get(place));
         let mut rank = 0;
@@ -71,34 +75,77 @@ impl Ranks {
                 rank += 1;
                 before = key;
             }
-            let Some((id, index)) = self.seen.get(place as usize) else {
+            let Some(symbol) = self.seen.get(place as usize) else {
                 continue;
             };
-            let value = match self.made_for.0 {
+            let value = match sort.kind {
                 _ if key.is_empty() => i64::MAX,
-                // Room is needed for the number of a list's first account.
-                Sort::Accounts => first_number(rows, *index) << 32 | rank,
+                // Room is needed for a number, alone or as the first of a list.
+                Kind::Accounts | Kind::Text if !sort.is_shared => {
+                    first_number(interner, *symbol) << 32 | rank
+                }
+                Kind::Key | Kind::Link => {
+                    rank << 32 | KeyParts::of(interner.bytes(*symbol)).small()
+                }
                 _ => rank << 32,
             };
-            if let Some(known) = self.ranks.get_mut(id.to_bits() as usize) {
+            if let Some(known) = self.ranks.get_mut(symbol.to_bits() as usize) {
                 *known = value;
             }
         }
     }
 }
 
-/// The number that a row's first account is. One account alone that is a number has no text.
-fn first_number(rows: &Rows, index: u32) -> i64 {
-    let accounts = if rows.has_account_list(index) {
-        rows.accounts(index)
+/// The number that the first of a list is.
+fn first_number(interner: &Interner, symbol: Symbol) -> i64 {
+    let list = if interner.is_list(symbol) {
+        interner.list(symbol)
     } else {
         Vec::new()
     };
-    let number = accounts.first().and_then(|account| small_number(account));
+    let number = list.first().and_then(|text| small_number(text));
     number.map_or(BEHIND_NUMBERS, i64::from)
 }
 
-/// Interner in the form in which their bytes can be compared, one after the other.
+/// A text, and the number at its end without leading zeros.
+struct KeyParts<'t> {
+    stem: &'t [u8],
+    digits: &'t [u8],
+}
+
+impl<'t> KeyParts<'t> {
+    fn of(text: &'t [u8]) -> Self {
+        let count = text
+            .iter()
+            .rev()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        let (stem, mut digits) = text
+            .split_at_checked(text.len() - count)
+            .unwrap_or((text, b""));
+        while let [b'0', rest @ ..] = digits
+            && !rest.is_empty()
+        {
+            digits = rest;
+        }
+        Self { stem, digits }
+    }
+
+    /// The number plus one, where it fits beside a rank; 0 for none.
+    fn small(&self) -> i64 {
+        if self.digits.is_empty() || self.is_large() {
+            return 0;
+        }
+        let add = |number, digit: &u8| number * 10 + i64::from(digit - b'0');
+        self.digits.iter().fold(0, add) + 1
+    }
+
+    fn is_large(&self) -> bool {
+        self.digits.len() > MAX_KEY_DIGITS
+    }
+}
+
+/// Texts in the form in which their bytes can be compared, one after the other.
 #[derive(Default)]
 struct Keys {
     bytes: Vec<u8>,
@@ -116,35 +163,61 @@ impl Keys {
         self.bytes.get(start..end).unwrap_or_default()
     }
 
-    /// Adds the text of a row; nothing where it counts as none.
-    fn add(&mut self, rows: &Rows, (sort, descending): (Sort, bool), id: Symbol, index: u32) {
-        let text = rows.interner.bytes(id);
-        match sort {
-            Sort::Accounts if rows.has_account_list(index) => {
-                for account in rows.accounts(index) {
-                    match small_number(&account) {
+    /// Adds a text, a list or a record; nothing where it counts as none.
+    fn add(&mut self, interner: &Interner, sort: Sort, descending: bool, symbol: Symbol) {
+        match sort.kind {
+            _ if sort.is_shared => self.add_record(interner, sort, descending, symbol),
+            Kind::Key | Kind::Link => self.add_key(&KeyParts::of(interner.bytes(symbol))),
+            Kind::Accounts if interner.is_list(symbol) => {
+                for text in interner.list(symbol) {
+                    match small_number(&text) {
                         Some(number) => self.add_number(number),
-                        None => self.add_text(account.as_bytes()),
+                        None => self.add_text(text.as_bytes()),
                     }
                 }
             }
-            Sort::Error => {
-                let parts = rows.error(id).map(|error| [error.code, error.message]);
-                let parts = parts.filter(|parts| *parts != [Symbol::NONE; 2]);
-                for part in parts.into_iter().flatten() {
-                    match part.number() {
-                        Some(number) => self.add_number(number),
-                        None if part.is_some() => self.add_text(rows.interner.bytes(part)),
-                        // Last, either way.
-                        None => self.bytes.push(if descending { 0 } else { 3 }),
-                    }
-                }
-            }
-            // No first day.
-            Sort::StartDate if text.first() == Some(&b'/') => {}
-            _ => self.add_text(text),
+            _ => self.add_text(interner.bytes(symbol)),
         }
         self.ends.push(self.bytes.len());
+    }
+
+    /// The field that is sorted by, and the one behind it.
+    fn add_record(&mut self, interner: &Interner, sort: Sort, descending: bool, record: Symbol) {
+        let values = interner
+            .values(record, sort.part)
+            .skip_while(|(field, _)| field.slot != sort.slot);
+        let start = self.bytes.len();
+        let mut is_there = false;
+        for (_, value) in values.take(2) {
+            let Value::Symbol(symbol) = value else {
+                continue;
+            };
+            let is_missing_day = sort.kind == Kind::Day && !is_there && !symbol.is_some();
+            if is_missing_day {
+                break;
+            }
+            is_there |= symbol.is_some();
+            match symbol.number() {
+                Some(number) => self.add_number(number),
+                None if symbol.is_some() => self.add_text(interner.bytes(symbol)),
+                None if sort.kind == Kind::Day => {}
+                // Last, either way.
+                None => self.bytes.push(if descending { 0 } else { 3 }),
+            }
+        }
+        if !is_there {
+            self.bytes.truncate(start);
+        }
+    }
+
+    /// The number at its end comes by its size: beside the rank, or, where it is too large for that, by its length.
+    fn add_key(&mut self, key: &KeyParts<'_>) {
+        self.add_text(key.stem);
+        if key.is_large() {
+            let length = key.digits.len() as u32;
+            self.bytes.extend_from_slice(&length.to_be_bytes());
+            self.bytes.extend_from_slice(key.digits);
+        }
     }
 
     /// Numbers come by their size, before all texts.

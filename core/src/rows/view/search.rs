@@ -1,7 +1,11 @@
 //! Which rows hold what is searched for: looked up once for each text, and once for each row until it changes.
 
+use std::borrow::Cow;
+
+use crate::fields::{Kind, QUERY_FIELDS};
 use crate::rows::Rows;
 use crate::rows::interner::{Symbol, contains};
+use crate::rows::packed::column_of;
 
 /// What was found so far.
 #[derive(Debug, Default)]
@@ -107,14 +111,24 @@ impl Search {
     }
 
     fn looks_through(&self, rows: &Rows, index: u32) -> bool {
-        let (prefix, number) = rows.id_parts(index);
-        let error = rows.error(rows.error_id(index));
-        self.has_account(rows, index)
-            || self.has(prefix)
-            || number.is_some_and(|number| self.is_in_number(rows.interner.bytes(prefix), number))
-            || error.is_some_and(|error| {
-                self.has(error.code) || self.has(error.message) || self.has(error.description)
-            })
+        let mut searched = QUERY_FIELDS.iter().filter(|field| field.is_searched);
+        searched.any(|field| {
+            let symbol = rows.symbol(index, column_of(field));
+            match field.kind {
+                _ if field.is_shared => {
+                    self.has(rows.interner.symbol_of(symbol, field.part, field.slot))
+                }
+                Kind::Key => self.has_key(rows, symbol, rows.key_number(index)),
+                Kind::Link => self.has_key(rows, symbol, rows.link_number(index)),
+                Kind::Accounts => self.has_account(rows, symbol),
+                _ => self.has(symbol),
+            }
+        })
+    }
+
+    fn has_key(&self, rows: &Rows, text: Symbol, number: Option<u32>) -> bool {
+        let in_number = |number| self.is_in_number(rows.interner.bytes(text), number);
+        self.has(text) || number.is_some_and(in_number)
     }
 
     fn has(&self, id: Symbol) -> bool {
@@ -130,11 +144,6 @@ impl Search {
         let Some(digits) = self.digits else {
             return false;
         };
-        if before.last().is_some_and(u8::is_ascii_digit) {
-            // The digits may begin before the number. Few keys are that long.
-            let written = crate::text::digits(number.into());
-            return contains(&[before, written.as_bytes()].concat(), &self.part);
-        }
         let (head, _) = self
             .part
             .split_at_checked(self.part.len() - digits.count)
@@ -147,13 +156,13 @@ impl Search {
         end.is_some_and(|end| end.eq_ignore_ascii_case(head)) && digits.begin(number)
     }
 
-    /// A list is stored with the lengths of its accounts, which are not what is searched for.
-    fn has_account(&self, rows: &Rows, index: u32) -> bool {
-        let may_have = self.has(rows.accounts_id(index));
-        if !may_have || !rows.has_account_list(index) {
+    /// A list is stored with the lengths of its texts, which are not what is searched for.
+    fn has_account(&self, rows: &Rows, accounts: Symbol) -> bool {
+        let may_have = self.has(accounts);
+        if !may_have || !rows.interner.is_list(accounts) {
             return may_have;
         }
-        let has = |account: &String| contains(account.as_bytes(), &self.part);
-        rows.accounts(index).iter().any(has)
+        let has = |text: &Cow<'_, str>| contains(text.as_bytes(), &self.part);
+        rows.interner.list(accounts).iter().any(has)
     }
 }

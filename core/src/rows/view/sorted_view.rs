@@ -33,7 +33,7 @@ impl SortedView {
             self.search.prepare(rows, &filter.search, revision);
             found.retain(|index| self.search.finds(rows, *index));
         }
-        if filter.sort == Sort::Index {
+        if filter.sort == Sort::default() {
             if filter.descending {
                 found.reverse();
             }
@@ -49,31 +49,11 @@ impl SortedView {
 
 /// The value that a row is sorted by, so that the first is the smallest. Where there is none it is the largest.
 fn key(rows: &Rows, index: u32, filter: &Filter, ranks: &Ranks) -> u64 {
-    let value = match value(filter.sort, rows, index, ranks) {
+    let value = match filter.sort.value(rows, index, |symbol| ranks.of(symbol)) {
         None => i64::MAX,
         Some(value) if filter.descending => value.saturating_neg(),
         Some(value) => value,
     };
     // Negative values come before the others.
     value as u64 ^ 1 << 63
-}
-
-/// The value that a row is sorted by, where it has one.
-fn value(sort: Sort, rows: &Rows, index: u32, ranks: &Ranks) -> Option<i64> {
-    let rank = || ranks.of(sort.text(rows, index));
-    let with_number = |number: Option<u32>| {
-        let number = number.map_or(0, |number| i64::from(number) + 1);
-        Some(rank()? + number)
-    };
-    match sort {
-        Sort::Index => Some(index.into()),
-        Sort::State => rows.state(index).map(|state| state as i64),
-        Sort::StartedAt => rows.started(index),
-        Sort::EndedAt => rows.ended(index),
-        Sort::DurationMs => rows.duration(index),
-        Sort::TotalRows => rows.total_rows(index).map(|count| count as i64),
-        Sort::ScheduleId => with_number(rows.id_parts(index).1),
-        Sort::Url => with_number(rows.link_parts(index).1),
-        Sort::Accounts | Sort::StartDate | Sort::Error => rank(),
-    }
 }

@@ -4,9 +4,9 @@ mod fields;
 mod json;
 mod read;
 mod record;
-mod schema;
+pub(crate) mod schema;
 
 pub use fields::{At, Fields};
 pub use json::{Cursor, Kind, plain_length, without_mark};
 pub use read::{RowVisitor, Rows, read_answer, read_failure};
-pub use record::{Number, Part, Record, Text};
+pub use record::{Part, Record};

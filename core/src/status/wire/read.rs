@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use super::fields::Fields;
 use super::json::{Cursor, JsonError, Kind, only_element};
-use super::record::{Part, Record, Text};
+use super::record::{Part, Record};
 use super::schema::{FAILURE, Field, HEAD, Object, Precedence, ROW, To, WRAPPED};
+use crate::fields::Slot;
 use crate::request::bound::ANSWER_ROWS;
 use crate::status::warning::{WarningCode, Warnings};
 
@@ -15,7 +16,7 @@ pub trait RowVisitor {
     fn begin(&mut self);
 
     /// The next row. One that is no object keeps its place, empty.
-    fn row(&mut self, record: &Record<'_>, fields: &mut Fields<'_, '_>);
+    fn row(&mut self, record: &mut Record<'_>, fields: &mut Fields<'_, '_>);
 }
 
 /// The rows of an answer while it is read.
@@ -215,13 +216,12 @@ impl<'a> Reading<'_, '_, '_, 'a> {
             return json.skip().map(|_| ());
         }
         let before = self.record.there();
-        // In error bodies, other fields go to the same places.
-        if is_there || self.fields.row.is_none() {
+        if is_there {
             self.forget(object);
         }
         // A bare sentence where an error was promised is its message.
         let there = if object.part == Part::Error && json.kind()? == Kind::Text {
-            self.record.set_text(Text::Message, Some(json.text()?));
+            self.record.set_text(Slot::Message, Some(json.text()?));
             self.fields.warn(WarningCode::TextForError, at, "");
             true
         } else {

@@ -2,47 +2,31 @@
 
 use std::borrow::Cow;
 
-/// A string of the answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Text {
-    RequestId,
-    Status,
-    Type,
-    ScheduleId,
-    StartTime,
-    EndTime,
-    StartDate,
-    EndDate,
-    Code,
-    Message,
-    Description,
-    ResultsUrl,
-}
-
-/// A whole number of the answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Number {
-    Queued,
-    Running,
-    Success,
-    Failure,
-    Offset,
-    Limit,
-    Total,
-    ErrorStatus,
-    TotalRows,
-}
+use crate::fields::Slot;
+use crate::model::QueryState;
 
 /// An object of the answer that is there or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
+    /// The row itself, or the root.
+    Row,
+    /// `meta`
     Meta,
+    /// `progress`
     Progress,
+    /// `paginate`
     Paginate,
+    /// `split_info`
     Split,
+    /// `error_info` of a row, `error` of an answer
     Error,
+    /// `result_info`
     Result,
 }
+
+/// One bit each, see [`There`].
+const SLOTS: usize = Slot::Total as usize + 1;
+const _: () = assert!(SLOTS <= 32);
 
 /// The values of one object and the objects in it. Filled again for each row, so that rows cost no allocation.
 ///
@@ -50,12 +34,15 @@ pub enum Part {
 #[derive(Debug, Default)]
 pub struct Record<'a> {
     there: There,
-    texts: [&'a str; Text::ResultsUrl as usize + 1],
-    numbers: [i64; Number::TotalRows as usize + 1],
+    texts: [&'a str; SLOTS],
+    numbers: [i64; SLOTS],
     /// Where each object was found.
     parts: [&'static str; Part::Result as usize + 1],
     /// Strings with escapes, by their slot.
-    unescaped: Vec<(Text, String)>,
+    unescaped: Vec<(Slot, String)>,
+    /// The state in our words.
+    pub state: QueryState,
+    /// The accounts of a row.
     pub accounts: Vec<Cow<'a, str>>,
 }
 
@@ -71,7 +58,7 @@ pub struct There {
 impl<'a> Record<'a> {
     /// A string, if it is there.
     #[inline(always)]
-    pub fn text(&self, text: Text) -> Option<&str> {
+    pub fn text(&self, text: Slot) -> Option<&str> {
         let bit = 1 << text as u32;
         if self.there.texts & bit != 0 {
             return self.texts.get(text as usize).copied();
@@ -83,20 +70,20 @@ impl<'a> Record<'a> {
     }
 
     #[inline(never)]
-    fn unescaped_text(&self, text: Text) -> Option<&str> {
+    fn unescaped_text(&self, text: Slot) -> Option<&str> {
         let mut newest = self.unescaped.iter().rev();
         let (_, found) = newest.find(|(slot, _)| *slot == text)?;
         Some(found)
     }
 
     /// A string of one's own, if it is there.
-    pub fn owned(&self, text: Text) -> Option<String> {
+    pub fn owned(&self, text: Slot) -> Option<String> {
         self.text(text).map(str::to_owned)
     }
 
     /// A number, if it is there.
     #[inline]
-    pub fn number(&self, number: Number) -> Option<i64> {
+    pub fn number(&self, number: Slot) -> Option<i64> {
         let is_there = self.there.numbers & 1 << number as u32 != 0;
         self.numbers
             .get(number as usize)
@@ -112,7 +99,7 @@ impl<'a> Record<'a> {
     }
 
     #[inline(always)]
-    pub(super) fn set_text(&mut self, text: Text, value: Option<Cow<'a, str>>) {
+    pub(crate) fn set_text(&mut self, text: Slot, value: Option<Cow<'a, str>>) {
         let bit = 1 << text as u32;
         self.there.texts &= !bit;
         self.there.unescaped &= !bit;
@@ -132,7 +119,7 @@ impl<'a> Record<'a> {
     }
 
     #[inline]
-    pub(super) fn set_number(&mut self, number: Number, value: Option<i64>) {
+    pub(crate) fn set_number(&mut self, number: Slot, value: Option<i64>) {
         let bit = 1 << number as u32;
         self.there.numbers &= !bit;
         if let (Some(slot), Some(value)) = (self.numbers.get_mut(number as usize), value) {
@@ -141,12 +128,25 @@ impl<'a> Record<'a> {
         }
     }
 
-    pub(super) fn set_path(&mut self, part: Part, path: Option<&'static str>) {
+    pub(crate) fn set_path(&mut self, part: Part, path: Option<&'static str>) {
         let bit = 1 << part as u32;
         self.there.parts &= !bit;
         if let (Some(slot), Some(path)) = (self.parts.get_mut(part as usize), path) {
             self.there.parts |= bit;
             *slot = path;
+        }
+    }
+
+    /// Cuts a string that is there after so many bytes, which must be whole characters.
+    pub(crate) fn truncate(&mut self, text: Slot, length: usize) {
+        let there = self.there;
+        let mut newest = self.unescaped.iter_mut().rev();
+        if there.unescaped & 1 << text as u32 == 0 {
+            if let Some(slot) = self.texts.get_mut(text as usize) {
+                *slot = slot.get(..length).unwrap_or(slot);
+            }
+        } else if let Some((_, long)) = newest.find(|(slot, _)| *slot == text) {
+            long.truncate(length);
         }
     }
 
@@ -161,9 +161,10 @@ impl<'a> Record<'a> {
     }
 
     /// Makes it empty, and keeps the room of its lists.
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.there = There::default();
         self.unescaped.clear();
+        self.state = QueryState::default();
         self.accounts.clear();
     }
 }

@@ -1,15 +1,16 @@
-//! The endpoint's fields: their names, their JSON paths, and where their values go.
+//! The endpoint's fields but for those of a query: their names, their JSON paths, and where their values go.
 //!
 //! A table instead of code for each field: it reads like the API's own page, and weighs a third.
 
-use super::record::{Number, Part, Text};
+use super::record::Part;
+use crate::fields::{ROW as ROW_FIELDS, Slot};
 
 /// One field of an object.
 #[derive(Debug)]
 pub struct Field {
     pub name: &'static str,
     /// Its name as it comes after another field: with the comma, in quotation marks, and with the colon.
-    key: &'static str,
+    pub key: &'static str,
     pub to: To,
 }
 
@@ -24,8 +25,8 @@ impl Field {
 /// Where a field's value goes.
 #[derive(Debug)]
 pub enum To {
-    Text(Text),
-    Number(Number),
+    Text(Slot),
+    Number(Slot),
     /// The list of accounts.
     Accounts,
     /// The rows, which may be wrapped once more.
@@ -60,15 +61,16 @@ pub enum Precedence {
 /// before it ended.
 macro_rules! field {
     ($name:literal, $to:expr) => {
-        Field {
+        $crate::status::wire::schema::Field {
             name: $name,
             key: concat!(",\"", $name, "\":"),
             to: $to,
         }
     };
 }
+pub(crate) use field;
 
-const fn object(
+pub(crate) const fn object(
     part: Part,
     path: &'static str,
     fields: &'static [Field],
@@ -93,46 +95,12 @@ const fn root(path: &'static str, fields: &'static [Field]) -> Object {
 }
 
 /// An object of a row or of the root, whose path is its name.
-const fn top(part: Part, name: &'static str, fields: &'static [Field]) -> To {
+pub(crate) const fn top(part: Part, name: &'static str, fields: &'static [Field]) -> To {
     object(part, name, fields, Precedence::First)
 }
 
 /// One element of `data`.
-pub static ROW: Object = root(
-    "",
-    &[
-        field!("@type", To::Text(Text::Type)),
-        field!("schedule_id", To::Text(Text::ScheduleId)),
-        field!("status_code", To::Text(Text::Status)),
-        field!("query_start_time", To::Text(Text::StartTime)),
-        field!("query_end_time", To::Text(Text::EndTime)),
-        field!("split_info", top(Part::Split, "split_info", SPLIT)),
-        field!("error_info", top(Part::Error, "error_info", ERROR_INFO)),
-        field!("result_info", top(Part::Result, "result_info", RESULT)),
-        field!(
-            "results_info",
-            object(Part::Result, "results_info", RESULT, Precedence::Older)
-        ),
-    ],
-);
-
-const SPLIT: &[Field] = &[
-    field!("ds_accounts", To::Accounts),
-    field!("start_date", To::Text(Text::StartDate)),
-    field!("end_date", To::Text(Text::EndDate)),
-];
-
-const ERROR_INFO: &[Field] = &[
-    field!("status", To::Number(Number::ErrorStatus)),
-    field!("code", To::Text(Text::Code)),
-    field!("message", To::Text(Text::Message)),
-    field!("description", To::Text(Text::Description)),
-];
-
-const RESULT: &[Field] = &[
-    field!("total_rows", To::Number(Number::TotalRows)),
-    field!("results_url", To::Text(Text::ResultsUrl)),
-];
+pub static ROW: Object = root("", ROW_FIELDS);
 
 /// The answer. The published page leaves open whether counts lie in `meta` or beside it.
 pub static HEAD: Object = root(
@@ -153,8 +121,8 @@ pub static HEAD: Object = root(
 );
 
 const META: &[Field] = &[
-    field!("request_id", To::Text(Text::RequestId)),
-    field!("status_code", To::Text(Text::Status)),
+    field!("request_id", To::Text(Slot::RequestId)),
+    field!("status_code", To::Text(Slot::Status)),
     field!(
         "progress",
         object(Part::Progress, "meta.progress", PROGRESS, Precedence::First)
@@ -178,8 +146,8 @@ pub static WRAPPED: Object = root(
 );
 
 const WRAPPED_META: &[Field] = &[
-    field!("request_id", To::Text(Text::RequestId)),
-    field!("status_code", To::Text(Text::Status)),
+    field!("request_id", To::Text(Slot::RequestId)),
+    field!("status_code", To::Text(Slot::Status)),
     field!(
         "progress",
         object(
@@ -201,16 +169,16 @@ const WRAPPED_META: &[Field] = &[
 ];
 
 const PROGRESS: &[Field] = &[
-    field!("queued", To::Number(Number::Queued)),
-    field!("running", To::Number(Number::Running)),
-    field!("success", To::Number(Number::Success)),
-    field!("failure", To::Number(Number::Failure)),
+    field!("queued", To::Number(Slot::Queued)),
+    field!("running", To::Number(Slot::Running)),
+    field!("success", To::Number(Slot::Success)),
+    field!("failure", To::Number(Slot::Failure)),
 ];
 
 const PAGINATE: &[Field] = &[
-    field!("offset", To::Number(Number::Offset)),
-    field!("limit", To::Number(Number::Limit)),
-    field!("total", To::Number(Number::Total)),
+    field!("offset", To::Number(Slot::Offset)),
+    field!("limit", To::Number(Slot::Limit)),
+    field!("total", To::Number(Slot::Total)),
 ];
 
 /// The body of an API error: the API's own envelope, or RFC 9457 problem details.
@@ -219,14 +187,14 @@ pub static FAILURE: Object = root(
     &[
         field!("meta", top(Part::Meta, "meta", META)),
         field!("error", top(Part::Error, "error", ERROR)),
-        field!("type", To::Text(Text::Code)),
-        field!("title", To::Text(Text::Message)),
-        field!("detail", To::Text(Text::Description)),
+        field!("type", To::Text(Slot::Type)),
+        field!("title", To::Text(Slot::Title)),
+        field!("detail", To::Text(Slot::Detail)),
     ],
 );
 
 const ERROR: &[Field] = &[
-    field!("code", To::Text(Text::Code)),
-    field!("message", To::Text(Text::Message)),
-    field!("description", To::Text(Text::Description)),
+    field!("code", To::Text(Slot::Code)),
+    field!("message", To::Text(Slot::Message)),
+    field!("description", To::Text(Slot::Description)),
 ];

@@ -64,6 +64,9 @@ fn rows() -> impl Strategy<Value = Vec<Json>> {
     prop::collection::vec(row, 0..40)
 }
 
+/// Text, then what decides between equals.
+type TextKey = (Vec<u8>, String);
+
 /// A number, or a text in lower case.
 type Part = Result<u32, Vec<u8>>;
 
@@ -120,7 +123,7 @@ fn compare(key: &str, descending: bool, one: &BatchQuery, other: &BatchQuery) ->
         compare_some(one, other, descending, compare_parts)
     };
     let one_or_other = |one: Option<i64>, other| compare_some(one, other, descending, Ord::cmp);
-    let by_value = |value: &dyn Fn(&BatchQuery) -> Option<(Vec<u8>, String)>| {
+    let by_value = |value: &dyn Fn(&BatchQuery) -> Option<TextKey>| {
         compare_some(value(one), value(other), descending, Ord::cmp)
     };
     match key {
@@ -147,9 +150,9 @@ fn compare(key: &str, descending: bool, one: &BatchQuery, other: &BatchQuery) ->
 
 /// What is before the number at the end, in lower case, and the number: so that texts of digits compare as numbers of
 /// any length, they are filled up with zeros.
-fn key_parts(text: &String) -> Option<(Vec<u8>, String)> {
+fn key_parts(text: &str) -> Option<TextKey> {
     let before = text.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    let digits = &text[before.len()..];
+    let digits = text.get(before.len()..).unwrap();
     let number = if digits.is_empty() {
         String::new()
     } else {
@@ -197,7 +200,7 @@ struct Wanted {
 
 impl Wanted {
     fn options(&self) -> Value {
-        let or_null = |text: Option<&str>| text.map_or(Value::Absent, self::text);
+        let or_null = |text: Option<&str>| text.map_or(Value::Null, self::text);
         let list =
             |states: &Vec<&str>| Value::List(states.iter().map(|state| text(state)).collect());
         let cause = |(code, message): &(Option<&str>, Option<&str>)| {

@@ -176,7 +176,7 @@ fn options_of_a_watch_that_are_not_as_they_must_be() {
         ("restoreFrom", text(""), saved, "a text that is damaged"),
         (
             "restoreFrom",
-            text("sbs2.AAAA"),
+            text("sbs1.AAAA"),
             saved,
             "a text of another version of this package",
         ),

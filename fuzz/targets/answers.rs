@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use supermetrics_batch_status_core::error::{ApiError, Error, NetworkError};
 use supermetrics_batch_status_core::model::RateLimit;
 use supermetrics_batch_status_core::watch::options::WatchOptions;
+use supermetrics_batch_status_core::watch::reader_options::ReaderOptions;
 use supermetrics_batch_status_core::watch::{Output, PageRequest, SuccessResponse, Watch};
 
 use super::bytes::Bytes;
@@ -38,13 +39,17 @@ struct Run {
     in_flight: Vec<PageRequest>,
     sent: Vec<f64>,
     revision: u32,
+    readers: Vec<ReaderOptions>,
+    /// What the first reader wants.
+    wanted: ReaderOptions,
     /// Whether the clock was never put back: else it tells little of how often was asked.
     is_steady: bool,
     /// What large counts are multiplied by.
     scale: u64,
 }
 
-/// Any answers at any times: it never panics, never asks too often, and shows nothing that cannot be.
+/// Any answers at any times, with readers that come and go: it never panics, never asks too often, shows nothing that
+/// cannot be, and ends with a batch that has ended.
 pub fn answers(data: &[u8]) {
     let mut bytes = Bytes(data);
     let mut options = WatchOptions::new("qrb_1").expect("a batch ID");
@@ -52,7 +57,10 @@ pub fn answers(data: &[u8]) {
     options.set_min_interval_ms(interval).expect("an interval");
     // Few runs have batches beyond all bounds: two million rows take more time than a hundred other runs.
     let scale = if bytes.byte() == 255 { BEYOND } else { 100 };
+    let wanted = ReaderOptions::from(&options);
     let mut run = Run {
+        readers: vec![wanted],
+        wanted,
         watch: Watch::new(&mut options, START),
         now: START,
         in_flight: Vec::new(),
@@ -70,6 +78,7 @@ pub fn answers(data: &[u8]) {
         run.check();
     }
     read_all(&run.watch);
+    run.end();
     let saved = run.watch.save(&options.request);
     assert!(saved.starts_with("sbs2."));
 }
@@ -96,8 +105,70 @@ impl Run {
                 .watch
                 .set_hidden(bytes.byte().is_multiple_of(2), self.now),
             8 => self.watch.renew_tokens(),
+            9 => self.join_or_leave(bytes),
+            10 => {
+                // The driver was dropped, and runs again.
+                self.in_flight.clear();
+                self.watch.abandon_requests(self.now);
+            }
             _ => self.answer(bytes),
         }
+    }
+
+    /// A reader comes or goes, and with it what it wants.
+    fn join_or_leave(&mut self, bytes: &mut Bytes<'_>) {
+        let mut options = WatchOptions::new("qrb_1").expect("a batch ID");
+        let min = [100, 1000, 60_000][bytes.below(3)];
+        options.set_min_interval_ms(min).expect("within bounds");
+        if bytes.byte() < 64 {
+            let budget = u64::from(bytes.byte()) + 1;
+            options.set_hourly_budget(budget).expect("within bounds");
+        }
+        options.set_pause_when_hidden(bytes.byte() < 128);
+        let options = ReaderOptions::from(&options);
+        if self.readers.len() < 4 && bytes.byte() < 128 {
+            self.readers.push(options);
+        } else if !self.readers.is_empty() {
+            self.readers.swap_remove(bytes.below(self.readers.len()));
+        }
+        let folded = self.readers.iter().copied().reduce(ReaderOptions::folded);
+        if let Some(folded) = folded {
+            self.watch.set_options(&folded, self.now);
+        }
+        self.watch.set_paused(folded.is_none(), self.now);
+    }
+
+    /// From now on the server tells that the batch has ended, all is seen and online: then it ends here, within the
+    /// longest wait that anybody asked for.
+    fn end(&mut self) {
+        self.watch.set_options(&self.wanted, self.now);
+        self.watch.set_paused(false, self.now);
+        self.watch.set_offline(false, self.now);
+        self.watch.set_hidden(false, self.now);
+        let until = self.now + 4.0 * HOUR;
+        while self.now < until {
+            for request in std::mem::take(&mut self.in_flight) {
+                let body = ended(request);
+                let response = SuccessResponse {
+                    body: body.as_bytes(),
+                    status: 200,
+                    rate_limit: None,
+                    secret: None,
+                };
+                self.now += 80.0;
+                self.watch
+                    .handle_response(request, Ok(response), self.now, 0.5);
+            }
+            match self.step() {
+                Some(wait) if self.in_flight.is_empty() => self.now += wait,
+                Some(_) => {}
+                None => return,
+            }
+        }
+        panic!(
+            "the batch has ended, and the watch has not: {:#?}",
+            self.watch.snapshot(self.now)
+        );
     }
 
     /// Takes any of the requests that are on their way, and answers it.
@@ -135,6 +206,11 @@ impl Run {
 
     /// Sends what is to be sent now.
     fn ask(&mut self) {
+        self.step();
+    }
+
+    /// The same; gives how long it waits then, in milliseconds, and `None` at the end.
+    fn step(&mut self) -> Option<f64> {
         loop {
             self.watch.handle_timeout(self.now);
             match self.watch.poll_output() {
@@ -150,11 +226,11 @@ impl Run {
                 Output::Wait { duration, .. } => {
                     let ms = duration.as_ms();
                     assert!((1.0..=5000.0).contains(&ms), "waits {ms}");
-                    return;
+                    return Some(ms);
                 }
                 Output::Done => {
                     assert!(self.watch.end().is_some());
-                    return;
+                    return None;
                 }
             }
         }
@@ -172,7 +248,6 @@ impl Run {
             "{}",
             snapshot.warnings.len()
         );
-        assert!(snapshot.outcome.is_none() || self.watch.end().is_some());
         if let Some(left) = snapshot.time_left {
             assert!(left.from_ms <= left.to_ms, "{left:?}");
         }
@@ -205,6 +280,20 @@ fn failure(bytes: &mut Bytes<'_>) -> Error {
             ..ApiError::default()
         })),
     }
+}
+
+/// A page of a batch of three that has ended.
+fn ended(request: PageRequest) -> String {
+    let rows = (0..3).map(|index| {
+        format!(r#"{{"@type":"batch_query","schedule_id":"q_{index}","status_code":"SUCCESS"}}"#)
+    });
+    let rows: Vec<String> = rows.skip(request.window.offset as usize).collect();
+    format!(
+        r#"{{"meta":{{"request_id":"r","status_code":"STOPPED","progress":{{"queued":0,"running":0,"success":3,"failure":0}},"paginate":{{"offset":{},"limit":{},"total":3}}}},"data":[{}]}}"#,
+        request.window.offset,
+        request.window.limit,
+        rows.join(","),
+    )
 }
 
 /// A page of a batch that need not be consistent, with itself or with those before it.

@@ -1,8 +1,13 @@
 //! One poller and its readers: who shares what, who waits for whom, and what is left when all have gone.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::future::{Future as _, poll_fn};
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::Poll;
 
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use serde_json::json;
 use simulator::schedule::Plan;
 use supermetrics_batch_status_core::client::host::HttpResponse;
@@ -12,11 +17,13 @@ use supermetrics_batch_status_core::error::Error;
 use supermetrics_batch_status_core::model::BatchOutcome;
 use supermetrics_batch_status_core::request::options::Value;
 use supermetrics_batch_status_core::rows::view::{Export, Filter, Format, RowQuery};
+use supermetrics_batch_status_core::watch::options::WatchOptions;
 use supermetrics_batch_status_core::watch::reader_options::ReaderOptions;
 use supermetrics_batch_status_core::watch::snapshot::Connection;
+use supermetrics_batch_status_core::watch::{LogEvent, Purpose, Timer};
 
 use crate::executor::{Machine, World};
-use crate::trip::{HOUR, options};
+use crate::trip::{BATCH_ID, HOUR, START, options};
 
 type Shared = Rc<Poller<Machine>>;
 
@@ -45,6 +52,12 @@ fn reader(poller: &Shared) -> Rc<Reader<Machine>> {
         Rc::clone(poller),
         ReaderOptions::from(&options(|_| ())),
     ))
+}
+
+/// A reader with options of its own.
+fn reader_with(poller: &Shared, more: impl FnOnce(&mut WatchOptions)) -> Rc<Reader<Machine>> {
+    let options = ReaderOptions::from(&options(more));
+    Rc::new(Reader::new(Rc::clone(poller), options))
 }
 
 fn start(world: &World, poller: &Shared) {
@@ -462,4 +475,372 @@ fn refresh_is_a_request_at_once() {
     assert!(world.requests() <= before + 1);
     world.run_until(world.now.get() + 100.0);
     assert_eq!(world.requests(), before + 1);
+}
+
+fn slow(options: &mut WatchOptions) {
+    options.set_min_interval_ms(3_600_000).unwrap();
+}
+
+fn fast(options: &mut WatchOptions) {
+    options.set_max_interval_ms(5000).unwrap();
+}
+
+/// A batch in which nothing happens any more, with a poller that runs.
+fn idle() -> (Rc<World>, Shared) {
+    let world = World::new(Plan {
+        total: 3,
+        hangs: Some(0),
+        ..plan()
+    });
+    let poller = poller(&world);
+    start(&world, &poller);
+    (world, poller)
+}
+
+#[test]
+fn joining_hastens_at_once_and_leaving_takes_it_back() {
+    let (world, poller) = idle();
+    let _patient = reader_with(&poller, slow);
+    world.run_until(600_000.0);
+    assert_eq!(world.requests(), 1);
+    let eager = reader_with(&poller, fast);
+    world.run_until(605_000.0);
+    assert!(world.requests() > 1, "at once");
+    world.run_until(700_000.0);
+    let requests = world.requests();
+    assert!((18..=110).contains(&requests), "{requests}");
+    eager.leave(Left::Closed);
+    world.run_until(HOUR - 1.0);
+    assert!(world.requests() <= requests + 1, "{}", world.requests());
+    // What a reader wants that has paused does not count either.
+    let eager = reader_with(&poller, fast);
+    world.run_until(HOUR + 60_000.0);
+    eager.pause();
+    let requests = world.requests();
+    world.run_until(HOUR + 1_800_000.0);
+    assert!(world.requests() <= requests + 1);
+    let requests = world.requests();
+    eager.resume();
+    world.run_until(HOUR + 1_805_000.0);
+    assert!(world.requests() > requests);
+}
+
+#[test]
+fn a_joiner_with_a_small_budget_makes_polls_rare_and_stops_none() {
+    let (world, poller) = idle();
+    let _first = reader_with(&poller, |options| {
+        fast(options);
+        options.set_hourly_budget(5000).unwrap();
+    });
+    world.run_until(1_800_000.0);
+    let before = world.requests();
+    assert!(before > 300, "{before}");
+    let frugal = reader_with(&poller, |options| options.set_hourly_budget(100).unwrap());
+    world.run_until(2_400_000.0);
+    let requests = world.requests() - before;
+    // An even spread is one in 37 s.
+    assert!((10..=22).contains(&requests), "{requests} in ten minutes");
+    frugal.leave(Left::Closed);
+    let before = world.requests();
+    world.run_until(2_460_000.0);
+    assert!(world.requests() >= before + 10, "as before");
+}
+
+#[test]
+fn a_page_that_is_hidden_polls_as_always_where_one_reader_wants_it() {
+    let (world, poller) = idle();
+    let _first = reader_with(&poller, fast);
+    poller.set_hidden(true);
+    world.run_until(60_000.0);
+    let at_rest = world.requests();
+    let _other = reader_with(&poller, |options| options.set_pause_when_hidden(false));
+
+    world.run_until(120_000.0);
+    assert!(world.requests() - at_rest >= 10, "{at_rest}");
+}
+
+#[test]
+fn a_request_may_take_as_long_as_any_reader_allows() {
+    let slow_server = |world: &World, window| (40_000.0, world.truth(window));
+    for (joins, times_out) in [(false, true), (true, false)] {
+        let world = World::with(endless(), slow_server, |_| None);
+        let poller = poller(&world);
+        let first = reader(&poller);
+        let _second = joins.then(|| {
+            reader_with(&poller, |options| {
+                options.request.set_timeout_ms(60_000).unwrap()
+            })
+        });
+        start(&world, &poller);
+        world.run_until(45_000.0);
+        let error = first.snapshot().error.clone();
+        let timeout = Error::Timeout { after_ms: 30_000 };
+        assert_eq!(error, times_out.then_some(timeout));
+    }
+}
+
+#[test]
+fn options_fold_in_any_order() {
+    let wants = |more: fn(&mut WatchOptions)| ReaderOptions::from(&options(more));
+    let all = [
+        wants(|_| ()),
+        wants(slow),
+        wants(fast),
+        wants(|options| options.set_hourly_budget(100).unwrap()),
+        wants(|options| options.set_hourly_budget(10).unwrap()),
+        wants(|options| options.set_pause_when_hidden(false)),
+        wants(|options| options.request.set_timeout_ms(90_000).unwrap()),
+        wants(|options| options.request.set_max_body_bytes(5_000_000).unwrap()),
+        wants(|options| options.request.retry_mut().set_limit(3).unwrap()),
+    ];
+    for one in all {
+        assert_eq!(one.folded(one), one);
+        for two in all {
+            assert_eq!(one.folded(two), two.folded(one));
+            for three in all {
+                let left = one.folded(two).folded(three);
+                assert_eq!(left, one.folded(two.folded(three)));
+            }
+        }
+    }
+    let folded = all.into_iter().reduce(ReaderOptions::folded).unwrap();
+    assert_eq!(
+        (folded.min_interval_ms, folded.max_interval_ms),
+        (1000, 5000)
+    );
+    assert_eq!(
+        (folded.hourly_budget, folded.pause_when_hidden),
+        (Some(10), false)
+    );
+    assert_eq!(folded.timeout_ms, 90_000);
+    assert_eq!(
+        folded.max_body_bytes,
+        wants(|_| ()).max_body_bytes.max(5_000_000)
+    );
+    assert_eq!(folded.retry, wants(|_| ()).retry);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 24,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(3),
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn a_poller_whose_readers_come_and_go_is_soon_like_one_that_had_them_from_the_start(
+        steps in proptest::collection::vec((0..5_usize, any::<bool>(), 1..120_u32), 1..12),
+    ) {
+        let kinds: [fn(&mut WatchOptions); 5] = [
+            |_| (),
+            slow,
+            fast,
+            |options| options.set_hourly_budget(600).unwrap(),
+            |options| options.set_pause_when_hidden(false),
+        ];
+        let (world, poller) = idle();
+        let mut readers = vec![(0, reader_with(&poller, kinds[0]))];
+        for (kind, joins, seconds) in steps {
+            world.run_until(world.now.get() + f64::from(seconds) * 1000.0);
+            let other = readers.iter().skip(1).position(|(other, _)| *other == kind);
+            match other {
+                Some(at) if !joins => drop(readers.remove(at + 1)),
+                _ => readers.push((kind, reader_with(&poller, kinds[kind]))),
+            }
+        }
+        let (fresh, like) = idle();
+        let _others: Vec<_> = readers.iter().map(|(kind, _)| reader_with(&like, kinds[*kind])).collect();
+        // The pace settles within minutes, and what was spent before is an hour old.
+        let gaps = |world: &World| {
+            world.run_until(world.now.get() + 2.0 * HOUR);
+            let from = world.now.get();
+            world.run_until(from + HOUR);
+            let sent = world.sent.borrow();
+            let after: Vec<f64> = sent.iter().map(|sent| sent.0).filter(|at| *at > from).collect();
+            let mut gaps: Vec<f64> = after.windows(2).map(|pair| pair[1] - pair[0]).collect();
+            gaps.sort_by(f64::total_cmp);
+            (after.len() as f64, gaps[gaps.len() / 2], gaps[gaps.len() - 1])
+        };
+        let (changed, constant) = (gaps(&world), gaps(&fresh));
+        let is_like = |one: f64, other: f64| (one - other).abs() <= 1.0 + other * 0.05;
+        prop_assert!(is_like(changed.0, constant.0), "requests: {} and {}", changed.0, constant.0);
+        prop_assert!(is_like(changed.1, constant.1), "usual pauses: {} and {}", changed.1, constant.1);
+        prop_assert!(is_like(changed.2, constant.2), "longest: {} and {}", changed.2, constant.2);
+    }
+}
+
+#[test]
+fn one_who_subscribes_during_a_pause_misses_nothing() {
+    let (world, _, first) = begin(endless());
+    world.run_until(5000.0);
+    let before = first.version();
+    first.pause();
+    first.resume();
+    assert_eq!(first.version(), before, "a pause that nobody saw");
+    first.pause();
+    let subscribed = first.version();
+    assert!(subscribed > before);
+    first.resume();
+    assert!(
+        first.version() > subscribed,
+        "the listener is told that it goes on"
+    );
+    let resumed = first.version();
+    world.run_until(6500.0);
+    assert!(first.version() > resumed, "and of the next update");
+}
+
+#[test]
+fn a_poller_whose_run_was_dropped_asks_again_when_it_runs_again() {
+    for at in [40.0, 20_040.0] {
+        let world = World::new(plan());
+        let poller = poller(&world);
+        let first = reader(&poller);
+        let stops = Rc::new(Cell::new(false));
+        let (stopped, running) = (Rc::clone(&stops), Rc::clone(&poller));
+        world.spawn(async move {
+            let mut run = pin!(running.run());
+            poll_fn(|context| {
+                if stopped.get() {
+                    return Poll::Ready(());
+                }
+                run.as_mut().poll(context)
+            })
+            .await;
+        });
+        world.run_until(at);
+        stops.set(true);
+        first.notify();
+        world.run_until(at + 100_000.0);
+        assert_eq!(world.tasks(), 0);
+        let requests = world.requests();
+        start(&world, &poller);
+        world.run_until(at + 100_010.0);
+        assert_eq!(world.requests(), requests + 1, "{at}");
+        world.run_until(HOUR);
+        assert_eq!(
+            first.outcome(),
+            Some(Outcome::Batch(BatchOutcome::Success)),
+            "{at}"
+        );
+    }
+}
+
+#[test]
+fn what_was_saved_is_taken_by_a_poller_that_has_read_nothing() {
+    let long_over = || {
+        let world = World::new(Plan {
+            total: 4000,
+            ..plan()
+        });
+        world.sleep(10.0 * HOUR);
+        world
+    };
+    let world = long_over();
+    let poller = poller(&world);
+    let first = reader(&poller);
+    start(&world, &poller);
+    world.run_until(11.0 * HOUR);
+    let saved = first.serialize();
+    let restored = || {
+        let fields = [("batchId", BATCH_ID), ("restoreFrom", &saved)];
+        let owned = fields.map(|(name, text)| (name.to_owned(), Value::Text(text.to_owned())));
+        WatchOptions::read(&Value::Object(owned.to_vec()), None).unwrap()
+    };
+    for (name, answered, requests) in [("before the first answer", false, 1), ("later", true, 4)] {
+        let world = long_over();
+        let poller = self::poller(&world);
+        let first = reader(&poller);
+        start(&world, &poller);
+        world.run_until(10.0 * HOUR + if answered { 100.0 } else { 10.0 });
+        assert_eq!(poller.restore(&mut restored()), !answered, "{name}");
+        let second = reader(&poller);
+        world.run_until(11.0 * HOUR);
+        assert_eq!(world.requests(), requests, "{name}");
+        assert!(
+            first.snapshot().synced && second.snapshot().synced,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_logger_is_told_what_the_poller_does_and_never_the_token() {
+    let world = World::with(
+        plan(),
+        |world: &World, window| {
+            let fails = world.sent.borrow().len() == 3;
+            let failed = HttpResponse {
+                status: 503,
+                ..HttpResponse::default()
+            };
+            (
+                80.0,
+                if fails {
+                    Ok(failed)
+                } else {
+                    world.truth(window)
+                },
+            )
+        },
+        |_| Some("s3cr3t".to_owned()),
+    );
+    let poller = poller(&world);
+    let (first, other) = (reader(&poller), reader(&poller));
+    let events = Rc::new(RefCell::new(Vec::new()));
+    let (heard, again) = (Rc::clone(&events), Rc::clone(&other));
+    first.log(Box::new(move |event| {
+        // A logger may call any method.
+        let _ = again.snapshot();
+        heard.borrow_mut().push(event.clone());
+    }));
+    start(&world, &poller);
+    world.run_until(HOUR);
+    let events = events.borrow();
+    let sent = events
+        .iter()
+        .filter(|event| matches!(event, LogEvent::Sent { .. }));
+    assert_eq!(sent.count(), world.requests());
+    assert_eq!(
+        events[0],
+        LogEvent::Sent {
+            offset: 0,
+            limit: 1000,
+            purpose: Purpose::Poll
+        }
+    );
+    let is_answer = |event: &&LogEvent| matches!(event, LogEvent::Answered { status: 200, took_ms, bytes, .. } if *took_ms == 80.0 && *bytes > 1000);
+    assert_eq!(
+        events.iter().filter(is_answer).count(),
+        world.requests() - 1
+    );
+    let failed = LogEvent::Failed {
+        offset: 0,
+        limit: 1000,
+        kind: "server",
+        status: Some(503),
+        took_ms: 80.0,
+        consecutive_failures: 1,
+    };
+    assert_eq!(events.iter().filter(|event| **event == failed).count(), 1);
+    let waits = |timer| {
+        let is_wait = move |event: &&LogEvent| matches!(event, LogEvent::Waiting { waiting_for, until } if *waiting_for == timer && *until > START as u64);
+        events.iter().filter(is_wait).count()
+    };
+    assert!(
+        waits(Timer::Interval) > 5 && waits(Timer::Backoff) == 1,
+        "{events:#?}"
+    );
+    let end = LogEvent::Ended {
+        outcome: Some(BatchOutcome::Success),
+        kind: None,
+    };
+    assert_eq!(events.last(), Some(&end));
+    let json = serde_json::to_string(&*events).unwrap();
+    assert!(!json.contains("s3cr3t"));
+    assert!(
+        json.contains(r#"{"type":"waiting","waitingFor":"backoff","until":"#),
+        "{json}"
+    );
 }

@@ -134,95 +134,102 @@ pub struct Snapshot {
     pub error: Option<Error>,
 }
 
-impl Watch {
-    /// The picture now; `now` is in epoch milliseconds. What has changed is left to the reader to say.
-    pub fn snapshot(&self, now: f64) -> Snapshot {
-        let head = self.tracker.head();
-        let progress = self.tracker.progress();
-        let next = self.next_deadline();
-        let outcome = match &self.end {
+impl Snapshot {
+    pub(super) fn of(watch: &Watch, wall_ms: f64) -> Self {
+        let head = watch.known.tracker.head();
+        let progress = watch.known.tracker.progress();
+        let next = watch.next_deadline();
+        let outcome = match &watch.end {
             Some(End::Failed(_)) => None,
             Some(End::Batch(outcome)) => Some(*outcome),
-            None => self.certain_outcome(),
+            None => watch.certain_outcome(),
         };
-        Snapshot {
+        Self {
             request_id: head.and_then(|head| head.request_id.clone()),
             state: head.map_or(BatchState::Unknown, |head| head.state),
             status_code: head.and_then(|head| head.status_code.clone()),
             outcome,
             progress,
             changes: Changes::default(),
-            revision: self.tracker.revision(),
-            known_queries: self.tracker.read_rows(),
-            unknown_queries: self.tracker.rows_in(QueryState::Unknown),
-            synced: self.tracker.is_synced(),
-            result_rows: self.tracker.rows_total().min(MAX_SAFE_INTEGER),
-            per_minute: self.estimate.per_minute().filter(|_| self.end.is_none()),
-            time_left: self.remaining(),
-            started_at: self.tracker.first_start(),
-            elapsed_ms: self.elapsed_ms(now),
-            stalled_for_ms: self.stalled_for_ms(),
-            rate_limit: self.rate_limit,
+            revision: watch.known.tracker.revision(),
+            known_queries: watch.known.tracker.read_rows(),
+            unknown_queries: watch.known.tracker.rows_in(QueryState::Unknown),
+            synced: watch.known.tracker.is_synced(),
+            result_rows: watch.known.tracker.rows_total().min(MAX_SAFE_INTEGER),
+            per_minute: watch
+                .known
+                .estimate
+                .per_minute()
+                .filter(|_| watch.end.is_none()),
+            time_left: remaining(watch),
+            started_at: watch.known.tracker.first_start(),
+            elapsed_ms: elapsed_ms(watch, wall_ms),
+            stalled_for_ms: stalled_for_ms(watch),
+            rate_limit: watch.rate_limit,
             hourly_budget: HourlyBudget {
-                used: self.budget.used(),
-                limit: self.budget.limit(),
+                used: watch.budget.used(),
+                limit: watch.budget.limit(),
             },
-            requests: self.requests,
-            consecutive_failures: self.failures.in_a_row(),
-            connection: self.connection(),
-            next_poll_at: next.map(|next| self.clock.to_wall_ms(next.at) as u64),
+            requests: watch.requests,
+            consecutive_failures: watch.failures.in_a_row(),
+            connection: connection(watch),
+            next_poll_at: next.map(|next| watch.clock.to_wall_ms(next.at) as u64),
             waiting_for: next.map(|next| next.timer),
-            updated_at: self.answered_at.map(|at| self.clock.to_wall_ms(at) as u64),
-            warnings: self.diagnostics.list().to_vec(),
-            error: self.error.clone(),
+            updated_at: watch
+                .answered_at
+                .map(|at| watch.clock.to_wall_ms(at) as u64),
+            warnings: watch.known.diagnostics.list().to_vec(),
+            error: watch.error.clone(),
         }
     }
+}
 
-    fn remaining(&self) -> Option<Remaining> {
-        let left = self.time_left().filter(|_| self.end.is_none())?;
-        Some(Remaining {
-            from_ms: left.from_ms as u64,
-            to_ms: left.to_ms as u64,
-        })
-    }
+fn remaining(watch: &Watch) -> Option<Remaining> {
+    let left = watch.time_left().filter(|_| watch.end.is_none())?;
+    Some(Remaining {
+        from_ms: left.from_ms as u64,
+        to_ms: left.to_ms as u64,
+    })
+}
 
-    fn elapsed_ms(&self, now: f64) -> Option<u64> {
-        let started = self.tracker.first_start()? as f64;
-        let until = match (&self.end, self.tracker.last_end()) {
-            (Some(End::Batch(_)), Some(end)) => end as f64,
-            _ => {
-                let wall_ms = self.answered_at.map_or(now, |at| self.clock.to_wall_ms(at));
-                self.skew.server_time_ms(wall_ms)
-            }
-        };
-        Some((until - started).max(0.0) as u64)
-    }
-
-    fn stalled_for_ms(&self) -> u64 {
-        let answered = self.answered_at.unwrap_or(self.changed_at);
-        let goes_on = self.end.is_none();
-        if goes_on {
-            answered.since(self.changed_at).as_ms() as u64
-        } else {
-            0
+fn elapsed_ms(watch: &Watch, wall_ms: f64) -> Option<u64> {
+    let started = watch.known.tracker.first_start()? as f64;
+    let until = match (&watch.end, watch.known.tracker.last_end()) {
+        (Some(End::Batch(_)), Some(end)) => end as f64,
+        _ => {
+            let answered_ms = watch
+                .answered_at
+                .map_or(wall_ms, |at| watch.clock.to_wall_ms(at));
+            watch.known.server_time_ms(answered_ms)
         }
-    }
+    };
+    Some((until - started).max(0.0) as u64)
+}
 
-    fn connection(&self) -> Connection {
-        if self.end.is_some() {
-            Connection::Ended
-        } else if self.gates.is_paused() {
-            Connection::Paused
-        } else if self.gates.is_offline() {
-            Connection::Offline
-        } else if self.failures.in_a_row() > 0 {
-            Connection::Retrying
-        } else if self.answered_at.is_none() {
-            Connection::Connecting
-        } else if self.gates.is_hidden() {
-            Connection::Hidden
-        } else {
-            Connection::Live
-        }
+fn stalled_for_ms(watch: &Watch) -> u64 {
+    let answered = watch.answered_at.unwrap_or(watch.changed_at);
+    let goes_on = watch.end.is_none();
+    if goes_on {
+        answered.since(watch.changed_at).as_ms() as u64
+    } else {
+        0
+    }
+}
+
+fn connection(watch: &Watch) -> Connection {
+    if watch.end.is_some() {
+        Connection::Ended
+    } else if watch.gates.is_paused() {
+        Connection::Paused
+    } else if watch.gates.is_offline() {
+        Connection::Offline
+    } else if watch.failures.in_a_row() > 0 {
+        Connection::Retrying
+    } else if watch.answered_at.is_none() {
+        Connection::Connecting
+    } else if watch.gates.is_hidden() {
+        Connection::Hidden
+    } else {
+        Connection::Live
     }
 }

@@ -1,0 +1,149 @@
+//! What is known of the batch, and what each response adds to it.
+
+use super::clock::Clock;
+use super::diagnostics::Diagnostics;
+use super::estimate::{Estimate, TimeLeft};
+use super::plan::PageStats;
+use super::skew::Skew;
+use super::tracker::{Delta, Tracker};
+use super::window::Window;
+use super::{Duration, Instant, SuccessResponse};
+use crate::error::{Error, ResponseError};
+use crate::model::{Progress, QueryState};
+use crate::rows::Stamp;
+use crate::rows::saved::Saved;
+use crate::status::read_answer;
+
+/// Rows are read again because queries were replaced after this pause at the earliest; it doubles each time.
+const REREAD_PAUSE: Duration = Duration::from_ms(60_000.0);
+
+/// Rows, counts and what follows from them.
+#[derive(Debug)]
+pub struct Knowledge {
+    pub tracker: Tracker,
+    pub estimate: Estimate,
+    pub diagnostics: Diagnostics,
+    skew: Skew,
+    /// Rows may be read again for replaced queries from then on, and how long after that.
+    reread_from: Instant,
+    reread_pause: Duration,
+}
+
+impl Knowledge {
+    /// Begins with what an earlier watch knew.
+    pub fn new(saved: Option<Saved>, clock: Clock) -> Self {
+        let mut estimate = Estimate::default();
+        let tracker = saved.map_or_else(Tracker::default, |saved| {
+            Tracker::restore(saved.rows, clock.wall_ms(), |duration| {
+                estimate.add(duration)
+            })
+        });
+        Self {
+            tracker,
+            estimate,
+            diagnostics: Diagnostics::default(),
+            skew: Skew::default(),
+            reread_from: clock.now(),
+            reread_pause: REREAD_PAUSE,
+        }
+    }
+
+    /// Whether nothing was read or restored.
+    pub fn is_empty(&self) -> bool {
+        self.tracker.head().is_none() && self.tracker.rows.len() == 0
+    }
+
+    /// Reads a response to a request for `window`; the last one was `since` ago.
+    pub fn read(
+        &mut self,
+        window: Window,
+        response: &SuccessResponse<'_>,
+        stamp: Stamp,
+        clock: Clock,
+        since: Duration,
+    ) -> Result<(Delta, PageStats), Error> {
+        let tracker = &mut self.tracker;
+        let mut reading = tracker.reading(window.limit, window.end());
+        let offset = window.offset.into();
+        let answer = read_answer(response.body, offset, response.secret, &mut reading);
+        let (rows, count) = reading.into_read();
+        let mut answer = answer.map_err(|error| with_status(error, response.status))?;
+        let mut delta = Delta {
+            rows: count,
+            ..Delta::default()
+        };
+        if answer.progress.total == 0 && answer.page.offset == 0 && !rows.is_empty() {
+            answer.progress = counted(rows.iter().map(|row| row.query_state()));
+            delta.counted_from_rows = true;
+        }
+        let total = answer.progress.total;
+        for (position, row) in rows.iter().enumerate() {
+            let index = answer.page.index(position);
+            let ran_for = tracker.take_row(index, row, stamp, total, &mut delta);
+            if let Some(duration) = ran_for {
+                self.estimate.add(duration);
+            }
+        }
+        tracker.take_head(&answer, stamp, &mut delta);
+        tracker.settle(&delta);
+        let stats = PageStats {
+            rows: delta.rows,
+            new_rows: delta.new_rows,
+            bytes: response.body.len(),
+            limit: answer
+                .page
+                .limit
+                .and_then(|limit| u32::try_from(limit).ok()),
+        };
+        self.reread_replaced(&delta, stamp, clock.now());
+        self.note_times(&delta, clock, since);
+        self.diagnostics.record(answer.warnings);
+        self.diagnostics.record_delta(&delta);
+        Ok((delta, stats))
+    }
+
+    /// Has all rows read again where one shows that they are those of other queries by now.
+    fn reread_replaced(&mut self, delta: &Delta, stamp: Stamp, now: Instant) {
+        if delta.replaced > 0 && now >= self.reread_from {
+            self.tracker.reread_before(stamp.arrived);
+            self.reread_from = now + self.reread_pause;
+            self.reread_pause = self.reread_pause.times(2.0);
+        }
+    }
+
+    fn note_times(&mut self, delta: &Delta, clock: Clock, since: Duration) {
+        let wall_ms = clock.wall_ms();
+        self.skew
+            .learn(delta.latest_time, delta.latest_end, since.as_ms(), wall_ms);
+        let (now, server_ms) = (clock.now().as_ms(), self.server_time_ms(wall_ms));
+        self.estimate.note(&self.tracker, delta, now, server_ms);
+    }
+
+    /// What the API's clock shows, by the machine's.
+    pub fn server_time_ms(&self, wall_ms: f64) -> f64 {
+        self.skew.server_time_ms(wall_ms)
+    }
+
+    /// How long the batch still takes; `None` until there is enough to go by.
+    pub fn time_left(&self, wall_ms: f64) -> Option<TimeLeft> {
+        let server_ms = self.server_time_ms(wall_ms);
+        self.estimate.time_left(&self.tracker, server_ms)
+    }
+}
+
+fn counted(states: impl Iterator<Item = QueryState>) -> Progress {
+    let mut counts = [0; 4];
+    let mut total = 0;
+    for state in states {
+        total += 1;
+        if let Some(count) = counts.get_mut(state as usize) {
+            *count += 1;
+        }
+    }
+    Progress::new(counts, total)
+}
+
+fn with_status(mut error: ResponseError, status: u16) -> Error {
+    error.status = Some(status);
+    Error::Response(error)
+}

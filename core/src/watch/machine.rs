@@ -1,0 +1,680 @@
+//! The state machine: what each input changes, and what follows from it.
+
+use super::budget::Budget;
+use super::clock::{Clock, HEARTBEAT};
+use super::ending::Ending;
+use super::estimate::TimeLeft;
+use super::gates::{Gates, Turn};
+use super::knowledge::Knowledge;
+use super::log::{Log, LogEvent, Purpose};
+use super::options::WatchOptions;
+use super::pace::Pace;
+use super::plan::{PageStats, Plan};
+use super::reader_options::ReaderOptions;
+use super::retry::Failures;
+use super::snapshot::Snapshot;
+use super::timer::{Deadline, Timer};
+use super::tracker::Delta;
+use super::window::Window;
+use super::{Duration, End, Instant, Output, PageRequest, SuccessResponse};
+use crate::error::Error;
+use crate::model::{BatchOutcome, RateLimit};
+use crate::request::StatusRequest;
+use crate::rows::Stamp;
+use crate::rows::saved::Saved;
+use crate::rows::view::View;
+
+/// Requests that load pages at the same time.
+const MAX_LOADS: usize = 4;
+
+/// Requests are at least this far apart: the provider asks for no more than 20 a second.
+const SPACING: Duration = Duration::from_ms(60.0);
+
+/// So long must the budget last while nobody knows how long the batch takes: most are short.
+const FIRST: Duration = Duration::from_ms(300_000.0);
+
+/// The state of a watch.
+#[derive(Debug)]
+pub struct Watch {
+    pub(super) clock: Clock,
+    /// The logical clock: it ticks with each request and each response.
+    pub(super) tick: u32,
+    pub(super) known: Knowledge,
+    pub(super) plan: Plan,
+    pub(super) pace: Pace,
+    pub(super) budget: Budget,
+    pub(super) log: Log,
+    pub(super) gates: Gates,
+    pub(super) failures: Failures,
+    pub(super) ending: Ending,
+    pub(super) in_flight: Vec<PageRequest>,
+    /// When the next poll is due, when that was decided, and the random number that went into it.
+    pub(super) due: Instant,
+    pub(super) scheduled: Option<(Instant, f64)>,
+    /// Whether the last response may have left something to be read at once.
+    pub(super) wants_follow_up: bool,
+    pub(super) last_sent: Instant,
+    /// The logical time at which the machine was last found to have slept.
+    pub(super) slept_at: u32,
+    pub(super) error: Option<Error>,
+    pub(super) end: Option<End>,
+    /// Whether missing rows are read although the watch has ended: somebody asked for it.
+    pub(super) reads_on: bool,
+    pub(super) rate_limit: Option<RateLimit>,
+    pub(super) requests: u64,
+    pub(super) answered_at: Option<Instant>,
+    pub(super) changed_at: Instant,
+    /// Grows with everything that a reader can see.
+    pub(super) version: u64,
+}
+
+impl Watch {
+    /// A watch that begins now, in epoch milliseconds. What was saved is taken out of the options.
+    pub fn new(options: &mut WatchOptions, wall_ms: f64) -> Self {
+        let clock = Clock::new(wall_ms);
+        let now = clock.now();
+        Self {
+            clock,
+            tick: 0,
+            known: Knowledge::new(options.saved.take(), clock),
+            plan: Plan::default(),
+            pace: Pace::new(options.min_interval_ms, options.max_interval_ms),
+            budget: Budget::new(options.hourly_budget),
+            log: Log::default(),
+            gates: Gates::new(options.request.is_loopback(), options.pause_when_hidden),
+            failures: Failures::new(*options.request.retry()),
+            ending: Ending::default(),
+            in_flight: Vec::new(),
+            due: now,
+            scheduled: None,
+            wants_follow_up: false,
+            last_sent: Instant::LONG_AGO,
+            slept_at: 0,
+            error: None,
+            end: None,
+            reads_on: false,
+            rate_limit: None,
+            requests: 0,
+            answered_at: None,
+            changed_at: now,
+            version: 0,
+        }
+    }
+
+    /// Has another token asked for once after a 401.
+    pub fn renew_tokens(&mut self) {
+        self.failures.renew_tokens();
+    }
+
+    /// Takes what its readers want by now: the pace changes at once.
+    pub fn set_options(&mut self, options: &ReaderOptions, wall_ms: f64) {
+        let now = self.read_clock(wall_ms);
+        self.pace
+            .set_bounds(options.min_interval_ms, options.max_interval_ms);
+        self.budget.set_wanted(options.hourly_budget);
+        self.failures.set_policy(options.retry);
+        let turn = self.gates.set_slow_when_hidden(options.pause_when_hidden);
+        self.turn(turn, now);
+        if let Some((at, random)) = self.scheduled
+            && self.due > now
+        {
+            self.due = at + self.pause(random);
+        }
+    }
+
+    /// Takes what an earlier watch knew, where nothing has been read yet. Whether it was taken.
+    pub fn restore(&mut self, saved: Saved) -> bool {
+        let is_new = self.known.is_empty();
+        if is_new {
+            self.known = Knowledge::new(Some(saved), self.clock);
+            self.version += 1;
+        }
+        is_new
+    }
+
+    /// Forgets the requests that are in flight: their responses will never come.
+    pub fn abandon_requests(&mut self, wall_ms: f64) {
+        let now = self.read_clock(wall_ms);
+        if !self.in_flight.is_empty() {
+            self.in_flight.clear();
+            self.due = now;
+        }
+    }
+
+    /// Says what to do now, as of the last `handle_` or `set_` call.
+    pub fn poll_output(&mut self) -> Output {
+        let now = self.clock.now();
+        self.settle_end(now);
+        if self.is_done() {
+            return Output::Done;
+        }
+        let gate = self.gate(now);
+        let request = if now < gate.at || self.gates.is_paused() {
+            None
+        } else {
+            self.next_request(now)
+        };
+        if let Some(request) = request {
+            return Output::Send(request);
+        }
+        let next = if now < gate.at {
+            Some(gate)
+        } else {
+            self.next_deadline()
+        };
+        let (mut duration, timer) = next.map_or((HEARTBEAT, Timer::Heartbeat), |next| {
+            (next.left(now), next.timer)
+        });
+        if let Some(next) = next {
+            self.log
+                .record_wait(next.timer, self.clock.to_wall_ms(next.at));
+        }
+        if self.certain_outcome().is_some() {
+            duration = duration.min(self.ending.rows_until(now).since(now));
+        }
+        // Not for ever, so that the clock is read; and never for no time at all, which would be a busy loop.
+        let duration = duration.max(Duration::from_ms(1.0)).min(HEARTBEAT);
+        Output::Wait { duration, timer }
+    }
+
+    /// Takes the time, in epoch milliseconds by the machine's clock: before each `poll_output`.
+    pub fn handle_timeout(&mut self, wall_ms: f64) {
+        self.read_clock(wall_ms);
+    }
+
+    /// The time now. Where the machine has slept until now, the next poll is due at once.
+    fn read_clock(&mut self, wall_ms: f64) -> Instant {
+        let has_slept = self.clock.read(wall_ms);
+        let now = self.clock.now();
+        self.budget.pass(now);
+        self.known.tracker.set_time(wall_ms);
+        if has_slept {
+            self.slept_at = self.tick;
+            if !self.gates.is_slow() {
+                // Else it may be a browser that throttles the timers of hidden pages, minute by minute.
+                self.poll_soon(now);
+            }
+        }
+        now
+    }
+
+    /// Before this deadline nothing may be sent.
+    fn gate(&self, now: Instant) -> Deadline {
+        let spacing = Deadline {
+            at: self.last_sent + SPACING,
+            timer: Timer::Spacing,
+        };
+        spacing
+            .or_later(self.failures.backoff_until(), Timer::Backoff)
+            .or_later(self.failures.retry_after_until(), Timer::RetryAfter)
+            .or_later(now + self.budget.free_in(), Timer::Budget)
+    }
+
+    /// The deadline of the next request; `None` while none is due, or one is in flight.
+    pub(super) fn next_deadline(&self) -> Option<Deadline> {
+        if self.is_done() || self.gates.is_paused() || !self.in_flight.is_empty() {
+            return None;
+        }
+        let now = self.clock.now();
+        let timer = if self.gates.is_offline() {
+            Timer::Offline
+        } else {
+            Timer::Interval
+        };
+        let mut next = Deadline {
+            at: self.due,
+            timer,
+        };
+        if let Some(at) = self.rows_not_before()
+            && at < next.at
+        {
+            next = Deadline {
+                at,
+                timer: Timer::Rows,
+            };
+        }
+        let gate = self.gate(now);
+        Some(next.or_later(gate.at, gate.timer))
+    }
+
+    /// Missing rows may be asked for from then on; `None` where none are, or only polls may be sent.
+    fn rows_not_before(&self) -> Option<Instant> {
+        let may_read = self.failures.in_a_row() == 0 && self.budget.has_room_for_more();
+        let at = self.plan.rows_not_before(&self.known.tracker)?;
+        (may_read || self.certain_outcome().is_some()).then_some(at)
+    }
+
+    fn next_request(&mut self, now: Instant) -> Option<PageRequest> {
+        if let Some(window) = self.next_load(now) {
+            return Some(self.send(window, Purpose::Load, now));
+        }
+        if !self.in_flight.is_empty() {
+            return None;
+        }
+        let is_over = self.certain_outcome().is_some();
+        let may_follow_up =
+            self.failures.in_a_row() == 0 && std::mem::take(&mut self.wants_follow_up);
+        if (may_follow_up || is_over)
+            && let Some(window) = self.plan.follow_up(&self.known.tracker, self.tick, now)
+        {
+            return Some(self.send(window, Purpose::Recheck, now));
+        }
+        if now < self.due || is_over && !self.known.tracker.is_settling() {
+            return None;
+        }
+        let window = self.poll_window(now);
+        Some(self.send(window, Purpose::Poll, now))
+    }
+
+    /// The next page of rows that were never read.
+    fn next_load(&self, now: Instant) -> Option<Window> {
+        let has_answered = self.known.tracker.head().is_some();
+        let is_over = self.certain_outcome().is_some();
+        // After a failure polls try again; once the batch is over there are none.
+        let may_load = if self.failures.in_a_row() > 0 {
+            is_over && self.in_flight.is_empty()
+        } else {
+            self.in_flight.len() < MAX_LOADS && (is_over || self.budget.has_room_for_more())
+        };
+        (has_answered && may_load).then(|| self.load(now)).flatten()
+    }
+
+    fn load(&self, now: Instant) -> Option<Window> {
+        let windows: Vec<Window> = self.in_flight.iter().map(|sent| sent.window).collect();
+        self.plan.load(&self.known.tracker, &windows, now)
+    }
+
+    fn poll_window(&mut self, now: Instant) -> Window {
+        if self.known.tracker.head().is_some()
+            && !self.budget.has_room_for_more()
+            && let Some(window) = self.load(now)
+        {
+            // Where requests are few, the poll reads what is missing: any window brings the counts.
+            return window;
+        }
+        let since = self
+            .answered_at
+            .map_or(0.0, |answered| now.since(answered).as_ms());
+        let starts = self.known.estimate.per_minute().unwrap_or(0.0) * since / 60_000.0;
+        // And a few: to read one row too many is cheaper than to know one too late.
+        let expected = ((starts + 2.0 * starts.sqrt()) as u32).saturating_add(5);
+        self.plan
+            .poll(&self.known.tracker, expected, self.pace.is_calm())
+    }
+
+    fn send(&mut self, window: Window, purpose: Purpose, now: Instant) -> PageRequest {
+        self.tick += 1;
+        self.requests += 1;
+        self.budget.spend();
+        self.last_sent = now;
+        let request = PageRequest {
+            window,
+            purpose,
+            sent: self.tick,
+            sent_at: now,
+        };
+        self.in_flight.push(request);
+        self.log.record(|| LogEvent::Sent {
+            offset: window.offset,
+            limit: window.limit,
+            purpose,
+        });
+        request
+    }
+
+    /// Takes what came of a request. `random` is a number in `[0, 1)`.
+    pub fn handle_response(
+        &mut self,
+        request: PageRequest,
+        response: Result<SuccessResponse<'_>, Error>,
+        wall_ms: f64,
+        random: f64,
+    ) {
+        let now = self.read_clock(wall_ms);
+        self.in_flight.retain(|other| other.sent != request.sent);
+        if self.is_done() {
+            return;
+        }
+        self.tick += 1;
+        let read = response.and_then(|response| self.read(request, &response, now));
+        match read {
+            Ok(()) => self.succeed(request, now, random),
+            Err(error) => self.fail(request, error, now, random),
+        }
+        if request.sent <= self.slept_at {
+            // It may have been made before the machine slept.
+            self.poll_soon(now);
+        }
+        self.settle_end(now);
+        self.version += 1;
+    }
+
+    fn read(
+        &mut self,
+        request: PageRequest,
+        response: &SuccessResponse<'_>,
+        now: Instant,
+    ) -> Result<(), Error> {
+        if let Some(RateLimit { limit, remaining }) = response.rate_limit {
+            self.budget.learn(limit, remaining);
+            self.rate_limit = response.rate_limit;
+        }
+        let stamp = Stamp {
+            sent: request.sent,
+            arrived: self.tick,
+        };
+        let since = self.answered_at.map_or(HEARTBEAT, |at| now.since(at));
+        let (delta, stats) = self
+            .known
+            .read(request.window, response, stamp, self.clock, since)?;
+        self.learn(request, &delta, &stats, now);
+        self.log_answer(request, response, now);
+        Ok(())
+    }
+
+    /// Tells what was given up, once.
+    fn complain(&mut self) {
+        if let Some((path, message)) = self.plan.complaint(&self.known.tracker) {
+            self.known.diagnostics.record_once(path, message);
+        }
+    }
+
+    fn learn(&mut self, request: PageRequest, delta: &Delta, stats: &PageStats, now: Instant) {
+        let tracker = &self.known.tracker;
+        self.plan.learn(request.window, stats, tracker, now);
+        self.plan.learn_counts(delta, request.is_poll());
+        let changed = delta.head_changed || delta.changed_rows > 0;
+        if changed {
+            self.changed_at = now;
+        }
+        if request.is_poll() {
+            let left = self.time_left().map(|left| Duration::from_ms(left.to_ms));
+            self.pace.learn(changed, left);
+        }
+        if let Some(head) = self.known.tracker.head().filter(|_| !delta.head_older) {
+            let had_ended = self.ending.outcome(head).is_some();
+            self.ending.learn(head, delta.head_changed, now);
+            if !had_ended && self.ending.outcome(head).is_some() {
+                self.plan.hurry_rows();
+            }
+        }
+        if delta.changed_rows > 0 {
+            self.ending.wait_for_rows(now);
+        }
+        self.complain();
+    }
+
+    fn log_answer(&mut self, request: PageRequest, response: &SuccessResponse<'_>, now: Instant) {
+        self.log.record(|| LogEvent::Answered {
+            offset: request.window.offset,
+            limit: request.window.limit,
+            status: response.status,
+            bytes: response.body.len(),
+            took_ms: now.since(request.sent_at).as_ms(),
+        });
+        if !self.known.tracker.is_synced() {
+            let gap = self.known.tracker.gap();
+            let unread = self
+                .known
+                .tracker
+                .total()
+                .saturating_sub(self.known.tracker.read_rows());
+            self.log.record(|| LogEvent::Gap {
+                unread,
+                starts: gap.starts,
+                ends: gap.ends,
+            });
+        }
+    }
+
+    fn succeed(&mut self, request: PageRequest, now: Instant, random: f64) {
+        self.failures.succeed(request);
+        self.gates.prove_online(request.sent);
+        self.error = None;
+        self.answered_at = Some(now);
+        self.wants_follow_up = true;
+        if request.is_poll() || self.due < now {
+            self.schedule(now, random);
+        }
+    }
+
+    /// When the next poll is due, after one that was answered.
+    fn schedule(&mut self, now: Instant, random: f64) {
+        let goes_on = self
+            .known
+            .tracker
+            .head()
+            .is_none_or(Ending::is_contradicted);
+        if self.ending.is_near() && !goes_on {
+            // It only wants to be confirmed.
+            self.pace.poll_soon();
+        }
+        self.scheduled = Some((now, random));
+        self.due = now + self.pause(random);
+        let confirmed_at = self
+            .known
+            .tracker
+            .head()
+            .and_then(|head| self.ending.confirmed_at(head));
+        if let Some(at) = confirmed_at.filter(|at| *at > now) {
+            self.due = self.due.min(at);
+        }
+    }
+
+    /// The pause between two polls.
+    fn pause(&self, random: f64) -> Duration {
+        let left = self.time_left();
+        let horizon = left.map_or(FIRST, |left| Duration::from_ms(left.to_ms));
+        let least = self.budget.interval(horizon);
+        if self.gates.is_slow() {
+            self.pace.longest().max(least)
+        } else {
+            self.pace.pause(random, least)
+        }
+    }
+
+    fn fail(&mut self, request: PageRequest, error: Error, now: Instant, random: f64) {
+        if self.failures.renews_token(request, &error, self.tick) {
+            self.due = now;
+            return;
+        }
+        if matches!(error, Error::Token(_)) {
+            // Nothing was sent.
+            self.requests = self.requests.saturating_sub(1);
+            self.budget.refund();
+        }
+        self.failures.count(request, self.tick);
+        self.log.record(|| LogEvent::Failed {
+            offset: request.window.offset,
+            limit: request.window.limit,
+            kind: error.kind().as_str(),
+            status: error.http_status(),
+            took_ms: now.since(request.sent_at).as_ms(),
+            consecutive_failures: self.failures.in_a_row(),
+        });
+        if self.end.is_some() {
+            // Rows of a batch that has ended are asked for again when somebody asks for it.
+            self.reads_on = false;
+            return;
+        }
+        if self.failures.is_final(&error, self.answered_at.is_none()) {
+            let outcome = self.certain_outcome();
+            self.finish(outcome.map_or(End::Failed(error), End::Batch));
+            return;
+        }
+        if matches!(&error, Error::Response(response) if response.is_too_large()) {
+            self.plan.ask_for_less(request.window);
+        }
+        self.failures
+            .back_off(&error, self.pace.shortest(), now, random);
+        self.due = if self.gates.is_offline() {
+            now + self.pace.longest()
+        } else {
+            now
+        };
+        self.scheduled = None;
+        self.error = Some(error);
+    }
+
+    /// How the batch ended, once that is certain.
+    pub(super) fn certain_outcome(&self) -> Option<BatchOutcome> {
+        self.ending.outcome(self.known.tracker.head()?)
+    }
+
+    /// Ends the watch where the batch has ended, and no row that is missing can be had within seconds.
+    fn settle_end(&mut self, now: Instant) {
+        let Some(outcome) = self.certain_outcome() else {
+            return;
+        };
+        if self.is_done() || self.is_worth_waiting(now) {
+            return;
+        }
+        if std::mem::take(&mut self.reads_on) {
+            self.version += 1;
+        } else {
+            self.finish(End::Batch(outcome));
+        }
+    }
+
+    /// Whether rows that are missing may come soon.
+    fn is_worth_waiting(&mut self, now: Instant) -> bool {
+        let settles = self.known.tracker.is_settling().then_some(self.due);
+        let rows = self.plan.rows_not_before(&self.known.tracker);
+        let Some(next) = rows.or(settles) else {
+            return false;
+        };
+        let until = self.ending.rows_until(now);
+        let next = next.max(self.gate(now).at);
+        let is_shut = self.gates.is_paused() || self.gates.is_offline();
+        now < until && (!self.in_flight.is_empty() || next < until && !is_shut)
+    }
+
+    fn finish(&mut self, end: End) {
+        self.error = match &end {
+            End::Batch(_) => None,
+            End::Failed(error) => Some(error.clone()),
+        };
+        self.complain();
+        if matches!(end, End::Batch(_)) && self.known.tracker.has_unread() {
+            self.known.diagnostics.record_once(
+                "data",
+                "the batch has ended before all rows could be read; refresh() reads the rest",
+            );
+        }
+        let (outcome, kind) = match &end {
+            End::Batch(outcome) => (Some(*outcome), None),
+            End::Failed(error) => (None, Some(error.kind().as_str())),
+        };
+        self.log.record(|| LogEvent::Ended { outcome, kind });
+        self.end = Some(end);
+        self.version += 1;
+    }
+
+    fn is_done(&self) -> bool {
+        self.end.is_some() && !self.reads_on
+    }
+
+    pub(super) fn time_left(&self) -> Option<TimeLeft> {
+        self.known.time_left(self.clock.wall_ms())
+    }
+
+    /// The next poll is due at once, and no failure before it counts.
+    fn poll_soon(&mut self, now: Instant) {
+        self.due = now;
+        self.failures.end_backoff();
+        self.pace.poll_soon();
+    }
+
+    /// Polls at once, or as soon as the API allows. After the end, reads the rows that are missing.
+    pub fn refresh(&mut self, wall_ms: f64) {
+        let now = self.read_clock(wall_ms);
+        self.poll_soon(now);
+        if matches!(self.end, Some(End::Batch(_))) && !self.known.tracker.is_synced() {
+            self.reads_on = true;
+            self.ending.wait_for_rows(now);
+            self.plan.hurry_rows();
+        }
+    }
+
+    /// Asks for nothing, or goes on.
+    pub fn set_paused(&mut self, paused: bool, wall_ms: f64) {
+        let now = self.read_clock(wall_ms);
+        // Readers tell of their own pause: nothing else shows here.
+        if self.gates.set_paused(paused) == Turn::CatchUp {
+            self.poll_soon(now);
+        }
+        self.settle_end(now);
+    }
+
+    /// The browser says that the network is gone, or back. That is a hint: attempts become rare, and go on.
+    pub fn set_offline(&mut self, offline: bool, wall_ms: f64) {
+        let now = self.read_clock(wall_ms);
+        let turn = self.gates.set_offline(offline, self.tick);
+        if turn == Turn::Slower && self.answered_at.is_some() {
+            self.due = self.due.max(now + self.pace.longest());
+        }
+        self.turn(turn, now);
+    }
+
+    /// Nobody looks, or somebody does again.
+    pub fn set_hidden(&mut self, hidden: bool, wall_ms: f64) {
+        let now = self.read_clock(wall_ms);
+        let turn = self.gates.set_hidden(hidden);
+        self.turn(turn, now);
+    }
+
+    fn turn(&mut self, turn: Turn, now: Instant) {
+        if turn != Turn::Same {
+            self.version += 1;
+        }
+        if turn == Turn::CatchUp {
+            self.poll_soon(now);
+        }
+        self.settle_end(now);
+    }
+
+    /// Keeps events from now on, or keeps none.
+    pub fn set_logging(&mut self, logs: bool) {
+        self.log.enable(logs);
+    }
+
+    /// The events since the last call.
+    pub fn drain_log(&mut self) -> Vec<LogEvent> {
+        self.log.drain()
+    }
+
+    /// The picture now; `wall_ms` is in epoch milliseconds. What has changed is left to the reader to say.
+    pub fn snapshot(&self, wall_ms: f64) -> Snapshot {
+        Snapshot::of(self, wall_ms)
+    }
+
+    /// Grows with everything that a reader can see.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// The rows that are known, to be read.
+    pub fn view(&self) -> View<'_> {
+        let rows = &self.known.tracker.rows;
+        View {
+            rows,
+            revision: self.known.tracker.revision(),
+            is_complete: self.known.tracker.first_unread() == rows.len(),
+        }
+    }
+
+    /// What is known, as text that a later watch of the same batch can begin with.
+    pub fn save(&self, request: &StatusRequest) -> String {
+        Saved::write(&self.known.tracker.rows, request)
+    }
+
+    /// Why it has ended; `None` while it goes on.
+    pub fn end(&self) -> Option<&End> {
+        self.end.as_ref()
+    }
+
+    /// Whether it has ended with rows missing, which [`Watch::refresh`] reads.
+    pub fn may_read_on(&self) -> bool {
+        matches!(self.end, Some(End::Batch(_))) && !self.known.tracker.is_synced()
+    }
+}

@@ -1,6 +1,5 @@
 //! The state machine: what each input changes, and what follows from it.
 
-use super::budget::Budget;
 use super::clock::{Clock, HEARTBEAT};
 use super::ending::Ending;
 use super::estimate::TimeLeft;
@@ -8,10 +7,10 @@ use super::gates::{Gates, Turn};
 use super::knowledge::Knowledge;
 use super::log::{Log, LogEvent, Purpose};
 use super::options::WatchOptions;
-use super::pace::Pace;
 use super::plan::{PageStats, Plan};
 use super::reader_options::ReaderOptions;
 use super::retry::Failures;
+use super::schedule::Schedule;
 use super::snapshot::Snapshot;
 use super::timer::{Deadline, Timer};
 use super::tracker::Delta;
@@ -27,12 +26,6 @@ use crate::rows::view::View;
 /// Requests that load pages at the same time.
 const MAX_LOADS: usize = 4;
 
-/// Requests are at least this far apart: the provider asks for no more than 20 a second.
-const SPACING: Duration = Duration::from_ms(60.0);
-
-/// So long must the budget last while nobody knows how long the batch takes: most are short.
-const FIRST: Duration = Duration::from_ms(300_000.0);
-
 /// The state of a watch.
 #[derive(Debug)]
 pub struct Watch {
@@ -41,19 +34,14 @@ pub struct Watch {
     pub(super) tick: u32,
     pub(super) known: Knowledge,
     pub(super) plan: Plan,
-    pub(super) pace: Pace,
-    pub(super) budget: Budget,
+    pub(super) schedule: Schedule,
     pub(super) log: Log,
     pub(super) gates: Gates,
     pub(super) failures: Failures,
     pub(super) ending: Ending,
     pub(super) in_flight: Vec<PageRequest>,
-    /// When the next poll is due, when that was decided, and the random number that went into it.
-    pub(super) due: Instant,
-    pub(super) scheduled: Option<(Instant, f64)>,
     /// Whether the last response may have left something to be read at once.
     pub(super) wants_follow_up: bool,
-    pub(super) last_sent: Instant,
     /// The logical time at which the machine was last found to have slept.
     pub(super) slept_at: u32,
     pub(super) error: Option<Error>,
@@ -78,17 +66,13 @@ impl Watch {
             tick: 0,
             known: Knowledge::new(options.saved.take(), clock),
             plan: Plan::default(),
-            pace: Pace::new(options.min_interval_ms, options.max_interval_ms),
-            budget: Budget::new(options.hourly_budget),
+            schedule: Schedule::new(options, now),
             log: Log::default(),
             gates: Gates::new(options.request.is_loopback(), options.pause_when_hidden),
             failures: Failures::new(*options.request.retry()),
             ending: Ending::default(),
             in_flight: Vec::new(),
-            due: now,
-            scheduled: None,
             wants_follow_up: false,
-            last_sent: Instant::LONG_AGO,
             slept_at: 0,
             error: None,
             end: None,
@@ -109,17 +93,11 @@ impl Watch {
     /// Takes what its readers want by now: the pace changes at once.
     pub fn set_options(&mut self, options: &ReaderOptions, wall_ms: f64) {
         let now = self.read_clock(wall_ms);
-        self.pace
-            .set_bounds(options.min_interval_ms, options.max_interval_ms);
-        self.budget.set_wanted(options.hourly_budget);
         self.failures.set_policy(options.retry);
         let turn = self.gates.set_slow_when_hidden(options.pause_when_hidden);
+        let (left, is_slow) = (self.duration_left(), self.gates.is_slow());
+        self.schedule.set_options(options, left, is_slow, now);
         self.turn(turn, now);
-        if let Some((at, random)) = self.scheduled
-            && self.due > now
-        {
-            self.due = at + self.pause(random);
-        }
     }
 
     /// Takes what an earlier watch knew, where nothing has been read yet. Whether it was taken.
@@ -137,7 +115,7 @@ impl Watch {
         let now = self.read_clock(wall_ms);
         if !self.in_flight.is_empty() {
             self.in_flight.clear();
-            self.due = now;
+            self.schedule.poll_at(now);
         }
     }
 
@@ -186,7 +164,7 @@ impl Watch {
     fn read_clock(&mut self, wall_ms: f64) -> Instant {
         let has_slept = self.clock.read(wall_ms);
         let now = self.clock.now();
-        self.budget.pass(now);
+        self.schedule.budget.pass(now);
         self.known.tracker.set_time(wall_ms);
         if has_slept {
             self.slept_at = self.tick;
@@ -200,14 +178,7 @@ impl Watch {
 
     /// Before this deadline nothing may be sent.
     fn gate(&self, now: Instant) -> Deadline {
-        let spacing = Deadline {
-            at: self.last_sent + SPACING,
-            timer: Timer::Spacing,
-        };
-        spacing
-            .or_later(self.failures.backoff_until(), Timer::Backoff)
-            .or_later(self.failures.retry_after_until(), Timer::RetryAfter)
-            .or_later(now + self.budget.free_in(), Timer::Budget)
+        self.schedule.gate(&self.failures, now)
     }
 
     /// The deadline of the next request; `None` while none is due, or one is in flight.
@@ -215,31 +186,35 @@ impl Watch {
         if self.is_done() || self.gates.is_paused() || !self.in_flight.is_empty() {
             return None;
         }
-        let now = self.clock.now();
         let timer = if self.gates.is_offline() {
             Timer::Offline
         } else {
             Timer::Interval
         };
-        let mut next = Deadline {
-            at: self.due,
+        let poll = self.may_poll().then(|| Deadline {
+            at: self.schedule.due(),
             timer,
+        });
+        let rows = self.rows_not_before().map(|at| Deadline {
+            at,
+            timer: Timer::Rows,
+        });
+        let next = match (poll, rows) {
+            (Some(poll), Some(rows)) if rows.at < poll.at => rows,
+            (poll, rows) => poll.or(rows)?,
         };
-        if let Some(at) = self.rows_not_before()
-            && at < next.at
-        {
-            next = Deadline {
-                at,
-                timer: Timer::Rows,
-            };
-        }
-        let gate = self.gate(now);
+        let gate = self.gate(self.clock.now());
         Some(next.or_later(gate.at, gate.timer))
+    }
+
+    /// Whether polls go on: once the batch is over, only rows are wanted.
+    fn may_poll(&self) -> bool {
+        self.certain_outcome().is_none() || self.known.tracker.is_settling()
     }
 
     /// Missing rows may be asked for from then on; `None` where none are, or only polls may be sent.
     fn rows_not_before(&self) -> Option<Instant> {
-        let may_read = self.failures.in_a_row() == 0 && self.budget.has_room_for_more();
+        let may_read = self.failures.in_a_row() == 0 && self.schedule.budget.has_room_for_more();
         let at = self.plan.rows_not_before(&self.known.tracker)?;
         (may_read || self.certain_outcome().is_some()).then_some(at)
     }
@@ -259,7 +234,7 @@ impl Watch {
         {
             return Some(self.send(window, Purpose::Recheck, now));
         }
-        if now < self.due || is_over && !self.known.tracker.is_settling() {
+        if now < self.schedule.due() || !self.may_poll() {
             return None;
         }
         let window = self.poll_window(now);
@@ -274,7 +249,8 @@ impl Watch {
         let may_load = if self.failures.in_a_row() > 0 {
             is_over && self.in_flight.is_empty()
         } else {
-            self.in_flight.len() < MAX_LOADS && (is_over || self.budget.has_room_for_more())
+            self.in_flight.len() < MAX_LOADS
+                && (is_over || self.schedule.budget.has_room_for_more())
         };
         (has_answered && may_load).then(|| self.load(now)).flatten()
     }
@@ -286,7 +262,7 @@ impl Watch {
 
     fn poll_window(&mut self, now: Instant) -> Window {
         if self.known.tracker.head().is_some()
-            && !self.budget.has_room_for_more()
+            && !self.schedule.budget.has_room_for_more()
             && let Some(window) = self.load(now)
         {
             // Where requests are few, the poll reads what is missing: any window brings the counts.
@@ -299,14 +275,13 @@ impl Watch {
         // And a few: to read one row too many is cheaper than to know one too late.
         let expected = ((starts + 2.0 * starts.sqrt()) as u32).saturating_add(5);
         self.plan
-            .poll(&self.known.tracker, expected, self.pace.is_calm())
+            .poll(&self.known.tracker, expected, self.schedule.pace.is_calm())
     }
 
     fn send(&mut self, window: Window, purpose: Purpose, now: Instant) -> PageRequest {
         self.tick += 1;
         self.requests += 1;
-        self.budget.spend();
-        self.last_sent = now;
+        self.schedule.send(now);
         let request = PageRequest {
             window,
             purpose,
@@ -356,7 +331,7 @@ impl Watch {
         now: Instant,
     ) -> Result<(), Error> {
         if let Some(RateLimit { limit, remaining }) = response.rate_limit {
-            self.budget.learn(limit, remaining);
+            self.schedule.budget.learn(limit, remaining);
             self.rate_limit = response.rate_limit;
         }
         let stamp = Stamp {
@@ -388,8 +363,8 @@ impl Watch {
             self.changed_at = now;
         }
         if request.is_poll() {
-            let left = self.time_left().map(|left| Duration::from_ms(left.to_ms));
-            self.pace.learn(changed, left);
+            let left = self.duration_left();
+            self.schedule.pace.learn(changed, left);
         }
         if let Some(head) = self.known.tracker.head().filter(|_| !delta.head_older) {
             let had_ended = self.ending.outcome(head).is_some();
@@ -433,7 +408,7 @@ impl Watch {
         self.error = None;
         self.answered_at = Some(now);
         self.wants_follow_up = true;
-        if request.is_poll() || self.due < now {
+        if request.is_poll() || self.schedule.due() < now {
             self.schedule(now, random);
         }
     }
@@ -447,41 +422,26 @@ impl Watch {
             .is_none_or(Ending::is_contradicted);
         if self.ending.is_near() && !goes_on {
             // It only wants to be confirmed.
-            self.pace.poll_soon();
+            self.schedule.pace.poll_soon();
         }
-        self.scheduled = Some((now, random));
-        self.due = now + self.pause(random);
-        let confirmed_at = self
+        let latest = self
             .known
             .tracker
             .head()
             .and_then(|head| self.ending.confirmed_at(head));
-        if let Some(at) = confirmed_at.filter(|at| *at > now) {
-            self.due = self.due.min(at);
-        }
-    }
-
-    /// The pause between two polls.
-    fn pause(&self, random: f64) -> Duration {
-        let left = self.time_left();
-        let horizon = left.map_or(FIRST, |left| Duration::from_ms(left.to_ms));
-        let least = self.budget.interval(horizon);
-        if self.gates.is_slow() {
-            self.pace.longest().max(least)
-        } else {
-            self.pace.pause(random, least)
-        }
+        let (left, is_slow) = (self.duration_left(), self.gates.is_slow());
+        self.schedule.poll_next(now, random, left, is_slow, latest);
     }
 
     fn fail(&mut self, request: PageRequest, error: Error, now: Instant, random: f64) {
         if self.failures.renews_token(request, &error, self.tick) {
-            self.due = now;
+            self.schedule.poll_at(now);
             return;
         }
         if matches!(error, Error::Token(_)) {
             // Nothing was sent.
             self.requests = self.requests.saturating_sub(1);
-            self.budget.refund();
+            self.schedule.budget.refund();
         }
         self.failures.count(request, self.tick);
         self.log.record(|| LogEvent::Failed {
@@ -506,13 +466,10 @@ impl Watch {
             self.plan.ask_for_less(request.window);
         }
         self.failures
-            .back_off(&error, self.pace.shortest(), now, random);
-        self.due = if self.gates.is_offline() {
-            now + self.pace.longest()
-        } else {
-            now
-        };
-        self.scheduled = None;
+            .back_off(&error, self.schedule.pace.shortest(), now, random);
+        let is_offline = self.gates.is_offline();
+        let pause = is_offline.then(|| self.schedule.pace.longest());
+        self.schedule.poll_at(now + pause.unwrap_or(Duration::ZERO));
         self.error = Some(error);
     }
 
@@ -538,7 +495,11 @@ impl Watch {
 
     /// Whether rows that are missing may come soon.
     fn is_worth_waiting(&mut self, now: Instant) -> bool {
-        let settles = self.known.tracker.is_settling().then_some(self.due);
+        let settles = self
+            .known
+            .tracker
+            .is_settling()
+            .then_some(self.schedule.due());
         let rows = self.plan.rows_not_before(&self.known.tracker);
         let Some(next) = rows.or(settles) else {
             return false;
@@ -578,11 +539,14 @@ impl Watch {
         self.known.time_left(self.clock.wall_ms())
     }
 
+    fn duration_left(&self) -> Option<Duration> {
+        self.time_left().map(|left| Duration::from_ms(left.to_ms))
+    }
+
     /// The next poll is due at once, and no failure before it counts.
     fn poll_soon(&mut self, now: Instant) {
-        self.due = now;
         self.failures.end_backoff();
-        self.pace.poll_soon();
+        self.schedule.poll_soon(now);
     }
 
     /// Polls at once, or as soon as the API allows. After the end, reads the rows that are missing.
@@ -611,7 +575,8 @@ impl Watch {
         let now = self.read_clock(wall_ms);
         let turn = self.gates.set_offline(offline, self.tick);
         if turn == Turn::Slower && self.answered_at.is_some() {
-            self.due = self.due.max(now + self.pace.longest());
+            let rarely = now + self.schedule.pace.longest();
+            self.schedule.poll_at(self.schedule.due().max(rarely));
         }
         self.turn(turn, now);
     }

@@ -42,6 +42,7 @@
 //! assert!(watch.snapshot(now).synced);
 //! ```
 
+mod agreement;
 mod budget;
 mod clock;
 mod diagnostics;
@@ -59,8 +60,10 @@ mod plan;
 pub mod reader_options;
 mod recheck;
 mod retry;
+mod schedule;
 mod skew;
 pub mod snapshot;
+mod stragglers;
 mod timer;
 mod tracker;
 mod window;

@@ -167,8 +167,8 @@ impl Snapshot {
             stalled_for_ms: stalled_for_ms(watch),
             rate_limit: watch.rate_limit,
             hourly_budget: HourlyBudget {
-                used: watch.budget.used(),
-                limit: watch.budget.limit(),
+                used: watch.schedule.budget.used(),
+                limit: watch.schedule.budget.limit(),
             },
             requests: watch.requests,
             consecutive_failures: watch.failures.in_a_row(),

@@ -1,5 +1,7 @@
 //! What is known of the batch: the counts as the API says them, the rows as they were read, and how far they agree.
 
+pub use super::agreement::Gap;
+use super::agreement::{Doubt, Tally, is_forward};
 use crate::model::{BatchState, Progress, QueryState};
 use crate::rows::interner::Symbol;
 use crate::rows::pack::Reading;
@@ -40,42 +42,6 @@ pub struct Head {
     pub complete: bool,
     /// The tick at which its request was sent.
     pub sent: u32,
-}
-
-/// How many queries have started and ended by the counts that no row shows yet. Negative: the rows are ahead.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Gap {
-    /// Queries that have started.
-    pub starts: i64,
-    /// Queries that have ended.
-    pub ends: i64,
-}
-
-/// Which rows the counts contradict: those in states that have more rows than the counts say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Doubt {
-    queued: bool,
-    open: bool,
-    success: bool,
-    failure: bool,
-}
-
-impl Doubt {
-    /// Whether there is any.
-    pub fn is_any(self) -> bool {
-        self != Self::default()
-    }
-
-    /// Whether rows in this state are in doubt.
-    pub fn is_about(self, state: Option<QueryState>) -> bool {
-        match state {
-            Some(QueryState::Queued) => self.queued,
-            Some(QueryState::Running | QueryState::Unknown) => self.open,
-            Some(QueryState::Success) => self.success,
-            Some(QueryState::Failure) => self.failure,
-            None => false,
-        }
-    }
 }
 
 /// What an answer brought.
@@ -123,8 +89,7 @@ pub struct Tracker {
     reread_before: u32,
     /// No later time is one of this batch.
     latest_plausible: i64,
-    /// Rows by state, in the order of [`QueryState`].
-    tally: [u32; 5],
+    tally: Tally,
     /// All rows before this one have ended.
     first_open: u32,
     /// Behind the last row that has started.
@@ -216,11 +181,7 @@ impl Tracker {
             return;
         }
         for index in forgotten {
-            let before = self.rows.state(index);
-            let count = before.and_then(|state| self.tally.get_mut(state as usize));
-            if let Some(count) = count {
-                *count = count.wrapping_sub(1);
-            }
+            self.tally.count(self.rows.state(index), -1);
             let rows = self.rows.total_rows(index).unwrap_or(0);
             self.rows_total = self.rows_total.saturating_sub(rows);
         }
@@ -297,12 +258,8 @@ impl Tracker {
     }
 
     fn count(&mut self, index: u32, change: Change) {
-        for (state, step) in [(change.before, u32::MAX), (change.after, 1)] {
-            let count = state.and_then(|state| self.tally.get_mut(state as usize));
-            if let Some(count) = count {
-                *count = count.wrapping_add(step);
-            }
-        }
+        self.tally.count(change.before, -1);
+        self.tally.count(change.after, 1);
         let Some(state) = change.after else { return };
         if state != QueryState::Queued {
             self.front = self.front.max(index + 1);
@@ -379,7 +336,7 @@ impl Tracker {
 
     /// Rows that were read at least once.
     pub fn read_rows(&self) -> u32 {
-        self.tally.iter().sum()
+        self.tally.all()
     }
 
     /// The first row that was never read; the total, where all were.
@@ -429,19 +386,12 @@ impl Tracker {
 
     /// Rows in a state.
     pub fn rows_in(&self, state: QueryState) -> u32 {
-        self.tally.get(state as usize).copied().unwrap_or(0)
+        self.tally.of(state)
     }
 
     /// What the counts know and the rows do not.
     pub fn gap(&self) -> Gap {
-        let Progress { running, ended, .. } = self.progress();
-        let rows = |state| i64::from(self.rows_in(state));
-        let rows_ended = rows(QueryState::Success) + rows(QueryState::Failure);
-        let rows_started = rows_ended + rows(QueryState::Running) + rows(QueryState::Unknown);
-        Gap {
-            starts: (running + ended) as i64 - rows_started,
-            ends: ended as i64 - rows_ended,
-        }
+        self.tally.gap(self.progress())
     }
 
     /// Whether a row below the total was never read, or is to be read again.
@@ -458,18 +408,10 @@ impl Tracker {
     /// Which rows the counts contradict. Rows that have ended are doubted only after several answers, unless the batch is
     /// over: they may have been read after the counts were taken.
     pub fn doubt(&self, is_over: bool) -> Doubt {
-        let Some(head) = self.head.as_ref().filter(|head| head.complete) else {
-            return Doubt::default();
-        };
-        let gap = self.gap();
+        let is_complete = self.head.as_ref().is_some_and(|head| head.complete);
         let lasts = is_over || self.ahead_for >= AHEAD_FOR;
-        let more = |state, count| lasts && u64::from(self.rows_in(state)) > count;
-        Doubt {
-            queued: gap.starts > 0,
-            open: gap.ends > 0 || lasts && gap.starts < 0,
-            success: more(QueryState::Success, head.progress.success),
-            failure: more(QueryState::Failure, head.progress.failure),
-        }
+        let doubt = is_complete.then(|| self.tally.doubt(self.progress(), lasts));
+        doubt.unwrap_or_default()
     }
 
     /// Whether rows have been further than the counts for several answers: queries were run again.
@@ -478,17 +420,8 @@ impl Tracker {
     }
 
     fn is_ahead(&self) -> bool {
-        let Progress {
-            running,
-            success,
-            failure,
-            ..
-        } = self.progress();
-        let rows = |state| u64::from(self.rows_in(state));
-        let (succeeded, failed) = (rows(QueryState::Success), rows(QueryState::Failure));
-        let started = rows(QueryState::Running) + succeeded + failed;
-        self.head.as_ref().is_some_and(|head| head.complete)
-            && (succeeded > success || failed > failure || started > running + success + failure)
+        let is_complete = self.head.as_ref().is_some_and(|head| head.complete);
+        is_complete && self.tally.is_ahead(self.progress())
     }
 
     /// Whether all rows are known, and are in the states that the counts say.
@@ -505,36 +438,7 @@ impl Tracker {
     }
 
     fn agrees(&self) -> bool {
-        let Some(head) = &self.head else { return false };
-        let Progress {
-            queued,
-            running,
-            success,
-            failure,
-            total,
-            ..
-        } = head.progress;
-        let counts = [
-            (QueryState::Queued, queued),
-            (QueryState::Running, running),
-            (QueryState::Success, success),
-            (QueryState::Failure, failure),
-        ];
-        let agree = counts
-            .iter()
-            .all(|(state, count)| u64::from(self.rows_in(*state)) == *count);
-        head.complete && agree && !self.has_unread() && u64::from(self.read_rows()) == total
+        let is_complete = self.head.as_ref().is_some_and(|head| head.complete);
+        is_complete && !self.has_unread() && self.tally.agrees(self.progress())
     }
-}
-
-/// Whether no count is smaller than before: queries come into being, start and end, and never the other way.
-fn is_forward(new: Progress, old: Progress) -> bool {
-    let counts = |progress: Progress| {
-        let started = progress.running + progress.ended;
-        [progress.total, started, progress.success, progress.failure]
-    };
-    counts(new)
-        .iter()
-        .zip(counts(old))
-        .all(|(new, old)| *new >= old)
 }

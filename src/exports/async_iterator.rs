@@ -5,10 +5,9 @@ use std::rc::Rc;
 
 use js_sys::{Object, Promise, Reflect, Symbol};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::future_to_promise;
 
 use super::handle::Handle;
-use super::objects::{function, record};
+use super::objects::{function, promise, record};
 use supermetrics_batch_status_core::client::reader::Outcome;
 use supermetrics_batch_status_core::error::Error;
 
@@ -31,7 +30,7 @@ pub fn iterator(handle: &Rc<Handle>) -> JsValue {
 fn again(steps: &Rc<Steps>) -> JsValue {
     let next = |steps: &Rc<Steps>| {
         let steps = Rc::clone(steps);
-        future_to_promise(async move { steps.next().await }).into()
+        promise(async move { steps.next().await }).into()
     };
     let leave = |steps: &Rc<Steps>| {
         steps.is_over.set(true);

@@ -5,10 +5,9 @@ use std::rc::{Rc, Weak};
 
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 use super::error::refused;
-use super::objects::{define, freeze, function, to_js};
+use super::objects::{define, freeze, function, promise, spawn, to_js};
 use super::{abort, error, options};
 use crate::events::Listener;
 use crate::host::BrowserHost;
@@ -65,7 +64,7 @@ impl Handle {
         };
         let listener = abort::on_abort(&signal, Box::new(leave)).map_err(refused)?;
         self.abort.replace(Some(listener));
-        spawn_local(forget_signal(Rc::downgrade(self), Rc::clone(&self.poller)));
+        spawn(forget_signal(Rc::downgrade(self), Rc::clone(&self.poller)));
         Ok(())
     }
 
@@ -110,7 +109,7 @@ impl Handle {
             return promise.clone();
         }
         let (handle, awaiting) = (Rc::clone(self), self.awaiting());
-        let promise = future_to_promise(async move {
+        let promise = promise(async move {
             let _awaiting = awaiting;
             match handle.reader.ended().await {
                 None | Some(Outcome::Batch(_)) => Ok(handle.snapshot()),
@@ -167,7 +166,7 @@ impl Handle {
         // As it is now: a change in this very turn is told too.
         let mut seen = handle.reader.version();
         let awaiting = self.awaiting();
-        spawn_local(async move {
+        spawn(async move {
             let _awaiting = awaiting;
             let is_alone = || handle.listeners.borrow().is_empty();
             loop {

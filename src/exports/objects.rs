@@ -1,9 +1,12 @@
 //! Objects, functions and values of our own, for JavaScript.
 
-use js_sys::Object;
+use std::pin::Pin;
+
+use js_sys::{Object, Promise};
 use serde::Serialize;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 use crate::reflect::set;
 use supermetrics_batch_status_core::json;
@@ -20,6 +23,18 @@ pub fn define(object: &JsValue, name: &str, value: &JsValue, enumerable: bool) {
         &JsValue::from_str(name),
         descriptor.unchecked_ref::<Object>(),
     );
+}
+
+/// A promise of what a future gives. Boxed: the glue around a future would be made anew for each type of it.
+pub fn promise(work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
+    let work: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>> = Box::pin(work);
+    future_to_promise(work)
+}
+
+/// Runs a future to its end. Boxed, as in [`promise`].
+pub fn spawn(work: impl Future<Output = ()> + 'static) {
+    let work: Pin<Box<dyn Future<Output = ()>>> = Box::pin(work);
+    spawn_local(work);
 }
 
 /// A JavaScript function; all have this one signature, because each more would add to the wasm.

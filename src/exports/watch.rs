@@ -6,11 +6,10 @@ use std::rc::{Rc, Weak};
 
 use js_sys::{Function, Object, Reflect, Symbol};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 
 use super::error::refused;
 use super::handle::{Handle, report};
-use super::objects::{function, to_js};
+use super::objects::{function, spawn, to_js};
 use super::options::{self, RawOptions, Sender};
 use super::{async_iterator, columns, export_iterator};
 use crate::host::BrowserHost;
@@ -56,7 +55,7 @@ pub fn begin(options: &JsValue) -> Result<JsValue, JsValue> {
         handle.follow_signal(signal)?;
     }
     if let Some(after_ms) = deadline_ms {
-        spawn_local(expire(Rc::downgrade(&handle.reader), after_ms));
+        spawn(expire(Rc::downgrade(&handle.reader), after_ms));
     }
     Ok(object(&handle))
 }
@@ -107,7 +106,7 @@ fn poller(mut options: WatchOptions, sender: Sender) -> Rc<Poller<BrowserHost>> 
 
 /// Runs to the end, and then lets go of the caller's functions: they may hold the watch, and the watch holds its handle.
 fn run(poller: Rc<Poller<BrowserHost>>) {
-    spawn_local(async move {
+    spawn(async move {
         let events = PageEvents::tell(&poller);
         poller.run().await;
         drop(events);

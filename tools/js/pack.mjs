@@ -13,6 +13,8 @@ const write = (/** @type {string} */ name, /** @type {string} */ content) => wri
 const NOT_PACKED = ["core.js", "glue.d.ts", "index.d.ts", "package.json", "tsconfig.json", "wasm.d.ts"];
 const WASM = "supermetrics_batch_status_bg.wasm";
 
+const { version } = JSON.parse(text(new URL("package.json", made)));
+
 /** What is changed in wasm-bindgen's glue: each must be found once. */
 const CHANGES = [
   // index.js names the address, so that no other entry pulls the file in.
@@ -21,6 +23,18 @@ const CHANGES = [
   [
     "await __wbg_load(await module_or_path, imports);",
     "await __wbg_load(await module_or_path, imports);\n    if (wasm !== undefined) return wasm;",
+  ],
+  // A module of another package, or a stale one of this, must not stay: the next call may bring the right one.
+  [
+    "    wasm.__wbindgen_start();\n    return wasm;",
+    `    try {
+        wasm.__wbindgen_start();
+        if (version() !== "${version}") throw new Error(\`it is of version \${version()}, not ${version}\`);
+    } catch (cause) {
+        wasm = undefined;
+        throw cause;
+    }
+    return wasm;`,
   ],
 ];
 
@@ -48,7 +62,7 @@ async function core() {
 }
 
 function manifest() {
-  const { name, version, description, license, repository: cargo } = JSON.parse(text(new URL("package.json", made)));
+  const { name, description, license, repository: cargo } = JSON.parse(text(new URL("package.json", made)));
   const where = repository(cargo?.url, process.env.GITHUB_REPOSITORY);
   if (where === undefined) console.log("  package.json names no repository, because Cargo.toml names none");
   const stamped = { name, version, description, license, repository: where };

@@ -28,6 +28,11 @@ const failure = await init(new Response("no", { status: 404 })).catch((error) =>
 same(failure.message, "supermetrics-batch-status: the WebAssembly could not be loaded: Error: HTTP 404", "a failure");
 const broken = await init(new Uint8Array(4)).catch((error) => error);
 same(broken.cause instanceof WebAssembly.CompileError, true, "a cause");
+// Modules that start, but are not this one: nothing of them stays.
+const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+const wrong = await init(new WebAssembly.Module(empty)).catch((error) => error);
+same(/^supermetrics-batch-status: the WebAssembly could not be loaded: TypeError/u.test(wrong.message), true, "a wrong module");
+same(advice.test(message(version)), true, "advice after it");
 
 await Promise.all([init(sources[process.argv[2]]()), init()]);
 await init();

@@ -57,3 +57,24 @@ test("the last listener that leaves ends the watch, and a new one begins another
   await live();
   leave();
 });
+
+test("a listener that throws is reported, the others are called, and all can leave", async () => {
+  mock(() => json(body));
+  const report = vi.spyOn(console, "error").mockImplementation(() => {});
+  vi.stubGlobal("reportError", undefined);
+  const store = createBatchStore({ ...options, batchId: "qrb_throws" });
+  const leaveFirst = store.subscribe(() => {
+    throw new Error("mine");
+  });
+  const outcomes = [];
+  const leave = store.subscribe(({ snapshot }) => outcomes.push(snapshot?.outcome));
+  await soon(() => expect(outcomes.at(-1)).toBe("partial"));
+  const reported = report.mock.calls.length;
+  expect([reported > 1, report.mock.calls[0][0].message]).toEqual([true, "mine"]);
+  leaveFirst();
+  leave();
+  const { watch } = store.getState();
+  await soon(() => expect(watch.getSnapshot().connection).not.toBe("live"));
+  expect(report.mock.calls.length).toBe(reported);
+  vi.unstubAllGlobals();
+});

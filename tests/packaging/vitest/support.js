@@ -19,8 +19,8 @@ export const json = (value, init) =>
 export const mock = (answer) => vi.spyOn(globalThis, "fetch").mockImplementation(async () => answer());
 
 /** The batches that were asked for, and the tokens that were sent. */
-export const asked = (fetch) => fetch.mock.calls.map(([{ url }]) => /batch\/([^/]*)\//u.exec(url)?.[1]);
-export const tokens = (fetch) => fetch.mock.calls.map(([{ headers }]) => headers.get("authorization"));
+export const asked = (fetch) => fetch.mock.calls.map(([url]) => /batch\/([^/]*)\//u.exec(url)?.[1]);
+export const tokens = (fetch) => fetch.mock.calls.map(([, { headers }]) => headers.Authorization ?? null);
 
 /** Waits until what is expected is so, on a slow machine too. */
 export const soon = (expected) => vi.waitFor(expected, { timeout: 10_000, interval: 20 });

@@ -99,6 +99,10 @@ fn lint() -> Result<()> {
     // As a Rust frontend has it.
     let frontend = format!("{wasm} --no-default-features --lib --example stream");
     process::run(&mut clippy(&frontend))?;
+    let example = format!("{wasm} --no-default-features --example stream");
+    process::run(&mut cargo("build", &example))?;
+    let built = format!("target/{}/debug/examples/stream.wasm", setup::WASM_TARGET);
+    process::run(&mut command("node", &["tools/js/exports.mjs", &built]))?;
     for what in ["--workspace --document-private-items", &wasm] {
         let mut doc = cargo("doc", &format!("--no-deps {what}"));
         process::run(doc.env("RUSTDOCFLAGS", "-D warnings"))?;

@@ -19,7 +19,7 @@ const STANDARD_LIBRARY_TOO: [&str; 3] = [
 
 /// Code that is made for its size inlines next to nothing, and spends its time on calls. With this, small functions are
 /// inlined: reading a page takes a tenth less, and the package is no larger.
-const INLINED: &str = "-Cllvm-args=-inline-threshold=40";
+const INLINED: &str = "-Cllvm-args=-inline-threshold=40 -disable-lsr -enable-pre=false";
 
 /// A panic is a trap in the browser, whose text nobody sees.
 const NO_PANIC_TEXTS: [&str; 4] = [

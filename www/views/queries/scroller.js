@@ -139,7 +139,8 @@ export function createScroller(scroller, grid, body, head, source, onOpen) {
     const first = isPrinting ? 0 : Math.max(0, Math.min(count, Math.floor(top) - MARGIN));
     const end = isPrinting ? Math.min(count, MAX_PRINTED) : Math.min(count, Math.ceil(top + room() / rowHeight) + MARGIN);
     const place = full === laidOut ? first * rowHeight : Math.min(offset(), laidOut) - (top - first) * rowHeight;
-    setStyle(body, "--top", `${Math.round(place)}px`);
+    // One style for all: rows keep theirs, and what is laid out in them.
+    setStyle(body, "padding-top", isPrinting ? "0px" : `${Math.round(place)}px`);
     const queries = source.read(first, end);
     const rows = arrange(first, end - first);
     const [times, chosen] = [source.times(), source.chosen()];

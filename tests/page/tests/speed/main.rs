@@ -96,10 +96,9 @@ async fn memory_is_steady_over_two_hundred_polls() -> Result<()> {
     println!("  page       {first:?}, then {last:?}");
     println!("  wasm       {first_wasm} bytes, then {last_wasm}");
     assert!(last.heap - first.heap < MOST_A_POLL * POLLS as f64);
-    assert_eq!(
-        (first.nodes, first.listeners, first_wasm),
-        (last.nodes, last.listeners, last_wasm)
-    );
+    assert_eq!((first.listeners, first_wasm), (last.listeners, last_wasm));
+    // The batch goes on: an account that fails again is a text more. What each poll left would be ten times as much.
+    assert!(last.nodes - first.nodes < POLLS as f64 / 10.0);
     stage.end().await
 }
 

@@ -148,7 +148,7 @@ async fn batches_share_the_hourly_budget_as_long_as_they_go_on() -> Result<()> {
     let stage = Stage::new(2.0, Look::default()).await?;
     let limit = |limit: u32| {
         format!(
-            "return import(new URL('pkg/page.js', location.href).href).then(({{ store }}) => store.opened().snapshot.hourlyBudget.limit === {limit})"
+            "return window.pageStore().then((store) => store.opened().snapshot.hourlyBudget.limit === {limit})"
         )
     };
     stage.watch("qrb_endless-one").await?;

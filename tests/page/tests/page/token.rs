@@ -62,7 +62,7 @@ async fn a_link_takes_no_token_to_another_server() -> Result<()> {
     stage.js(&follow).await?;
     // The simulator's own token is taken there.
     stage.until_shows("batch", "qrb_small-other").await?;
-    let token = "return import(new URL('pkg/page.js', location.href).href).then(({ store: { opened } }) => opened().target.token)";
+    let token = "return window.pageStore().then((store) => store.opened().target.token)";
     assert_eq!(stage.js(token).await?, json!("demo-token"));
     stage.end().await
 }

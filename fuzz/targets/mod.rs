@@ -11,7 +11,7 @@ mod saved;
 pub use answers::answers;
 pub use headers::headers;
 pub use options::options;
-pub use saved::{saved, unsealed};
+pub use saved::{options_with, saved, sealed, unsealed};
 
 use supermetrics_batch_status_core::model::BatchStatus;
 use supermetrics_batch_status_core::status::{read_api_error, read_status};

@@ -15,7 +15,7 @@ const START: f64 = 1_788_602_400_000.0;
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-fn options_with(saved: &str) -> Option<WatchOptions> {
+pub fn options_with(saved: &str) -> Option<WatchOptions> {
     let text = |text: &str| Value::Text(text.to_owned());
     let fields = vec![
         ("batchId".to_owned(), text("qrb_1")),
@@ -25,7 +25,7 @@ fn options_with(saved: &str) -> Option<WatchOptions> {
 }
 
 /// Rows that are saved so, with a checksum that fits: no fuzzer would find one.
-fn sealed(rows: &[u8]) -> String {
+pub fn sealed(rows: &[u8]) -> String {
     let place = WatchOptions::new("qrb_1")
         .expect("a batch ID")
         .request

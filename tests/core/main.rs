@@ -12,6 +12,7 @@
 
 mod bodies;
 mod client;
+mod deviations;
 #[path = "../dice.rs"]
 mod dice;
 mod errors;

@@ -121,6 +121,39 @@ fn saved_states() {
     replay("saved", targets::saved);
 }
 
+/// A state with a checksum that fits is refused where a value in it is none that an answer could have brought.
+#[test]
+fn a_forged_state_is_refused() {
+    let plan = Plan {
+        total: 12,
+        failure_share: 0.3,
+        accounts: 3,
+        ..Plan::default()
+    };
+    let mut trip = Trip::new(plan);
+    trip.until(600_000.0, |_| false);
+    let saved = targets::unsealed(&trip.watch.save(&StatusRequest::new("qrb_1").unwrap()));
+    assert!(targets::options_with(&targets::sealed(&saved)).is_some());
+    for (sent, forged) in [
+        ("https://", "javascri"),
+        ("https://", "https:  "),
+        ("2026-01-01", "2026-02-30"),
+        ("2026-01-01", "<script>. "),
+        ("_query_", "_query\u{31}"),
+    ] {
+        let (sent, forged) = (sent.as_bytes(), forged.as_bytes());
+        let mut rows = saved.clone();
+        let at = rows.windows(sent.len()).position(|bytes| bytes == sent);
+        let at = at.unwrap();
+        rows.splice(at..at + sent.len(), forged.iter().copied());
+        let shown = String::from_utf8_lossy(forged).into_owned();
+        assert!(
+            targets::options_with(&targets::sealed(&rows)).is_none(),
+            "{shown}"
+        );
+    }
+}
+
 #[test]
 fn answers() {
     replay("answers", targets::answers);

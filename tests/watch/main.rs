@@ -16,6 +16,7 @@ mod executor;
 mod exports;
 mod faults;
 mod groups;
+mod hostile_rows;
 mod naive;
 mod option_errors;
 mod orders;

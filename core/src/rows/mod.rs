@@ -71,13 +71,6 @@ pub(crate) struct Row {
     pub packed: PackedRow,
 }
 
-impl Row {
-    /// The state of its query.
-    pub fn query_state(&self) -> QueryState {
-        state_of(self.state).unwrap_or_default()
-    }
-}
-
 /// All rows.
 #[derive(Debug, Default)]
 pub(crate) struct Rows {

@@ -17,7 +17,7 @@ use crate::status::normalize::{
 use crate::status::warning::{Warning, Warnings};
 use crate::status::wire::{Cursor, Fields, Kind, RowVisitor, Rows, read_failure, without_mark};
 pub use crate::status::wire::{Part, Record};
-use crate::text::redact;
+use crate::text::{redact, redact_id};
 
 /// So much of an answer's beginning is kept until the token is out of it: any token fits.
 const MAX_KEPT: usize = 16 << 10;
@@ -203,7 +203,7 @@ fn read_usable(
         normalize_progress(wire, page, &mut fields, tally).ok_or_else(|| uncountable(wire))?;
     warnings.add(row_warnings);
     Ok(Answer {
-        request_id: clean(wire.owned(Slot::RequestId), secret),
+        request_id: clean_id(wire.owned(Slot::RequestId), secret),
         state,
         status_code: clean(wire.owned(Slot::Status), secret),
         outcome: counted.progress.outcome(state, counted.complete),
@@ -318,6 +318,10 @@ fn clean(text: Option<String>, secret: Option<&str>) -> Option<String> {
     text.map(|text| redact(text, secret))
 }
 
+fn clean_id(id: Option<String>, secret: Option<&str>) -> Option<String> {
+    id.map(|id| redact_id(id, secret))
+}
+
 impl ResponseError {
     /// Takes `secret` out of everything that the answer could have put into this error.
     pub fn redact(&mut self, secret: Option<&str>) {
@@ -331,7 +335,7 @@ impl ResponseError {
             }
             _ => {}
         }
-        self.request_id = clean(self.request_id.take(), secret);
+        self.request_id = clean_id(self.request_id.take(), secret);
     }
 }
 
@@ -357,10 +361,10 @@ impl ApiError {
             &mut self.code,
             &mut self.message,
             &mut self.description,
-            &mut self.request_id,
             &mut self.challenge,
         ] {
             *text = clean(text.take(), secret);
         }
+        self.request_id = clean_id(self.request_id.take(), secret);
     }
 }

@@ -205,6 +205,14 @@ pub fn normalize_progress(
     let total = count(wire.number(Slot::Total), total_at, fields);
     let path = wire.path(Part::Progress).unwrap_or("meta.progress");
     let sent = COUNTS.map(|(number, _)| wire.number(number));
+    if rows > 0 && page.offset == 0 && total.unwrap_or(0) == 0 && sent == [Some(0); 4] {
+        // A batch that has rows is not empty, and its counts lag behind them.
+        fields.warn(WarningCode::CountsAreNotRows, (path, ""), "");
+        return Some(Counted {
+            progress: Progress::new(tally, rows),
+            complete: page.limit.is_none_or(|limit| rows < limit),
+        });
+    }
     let (counts, complete) = if sent.iter().any(Option::is_some) {
         complete_counts(sent, total, path, fields)
     } else {

@@ -83,6 +83,8 @@ pub enum WarningCode {
     EndsBeforeStart,
     /// Counts that are not the total; the value is their sum.
     CountsAreNotTotal,
+    /// Counts and a total of zero, beside rows.
+    CountsAreNotRows,
     /// More kinds of deviation than are kept.
     TooMany,
 }
@@ -194,6 +196,11 @@ impl WarningCode {
                 Mismatch,
                 "the counts add up to ",
                 Some(", which is not meta.paginate.total; the larger is taken"),
+            ),
+            Self::CountsAreNotRows => (
+                Mismatch,
+                "no query by the counts, but there are rows; the rows are counted",
+                None,
             ),
             Self::TooMany => (
                 UnknownField,

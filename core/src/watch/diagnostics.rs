@@ -48,11 +48,6 @@ impl Diagnostics {
                 "more rows than the total; those beyond it are left out",
             ),
             (
-                delta.counted_from_rows,
-                "meta.progress",
-                "no query by the counts, but there are rows; the rows are counted",
-            ),
-            (
                 delta.odd_times > 0,
                 "data[].query_start_time",
                 "a start or an end that cannot be one of this batch; it enters no total",

@@ -9,7 +9,6 @@ use super::tracker::{Delta, Tracker};
 use super::window::Window;
 use super::{Duration, Instant, SuccessResponse};
 use crate::error::{Error, ResponseError};
-use crate::model::{Progress, QueryState};
 use crate::rows::Stamp;
 use crate::rows::saved::Saved;
 use crate::status::read_answer;
@@ -67,15 +66,11 @@ impl Knowledge {
         let offset = window.offset.into();
         let answer = read_answer(response.body, offset, response.secret, &mut reading);
         let (rows, count) = reading.into_read();
-        let mut answer = answer.map_err(|error| with_status(error, response.status))?;
+        let answer = answer.map_err(|error| with_status(error, response.status))?;
         let mut delta = Delta {
             rows: count,
             ..Delta::default()
         };
-        if answer.progress.total == 0 && answer.page.offset == 0 && !rows.is_empty() {
-            answer.progress = counted(rows.iter().map(|row| row.query_state()));
-            delta.counted_from_rows = true;
-        }
         let total = answer.progress.total;
         for (position, row) in rows.iter().enumerate() {
             let index = answer.page.index(position);
@@ -129,18 +124,6 @@ impl Knowledge {
         let server_ms = self.server_time_ms(wall_ms);
         self.estimate.time_left(&self.tracker, server_ms)
     }
-}
-
-fn counted(states: impl Iterator<Item = QueryState>) -> Progress {
-    let mut counts = [0; 4];
-    let mut total = 0;
-    for state in states {
-        total += 1;
-        if let Some(count) = counts.get_mut(state as usize) {
-            *count += 1;
-        }
-    }
-    Progress::new(counts, total)
 }
 
 fn with_status(mut error: ResponseError, status: u16) -> Error {

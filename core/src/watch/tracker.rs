@@ -61,8 +61,6 @@ pub struct Delta {
     pub replaced: u32,
     /// Times that cannot be those of this batch.
     pub odd_times: u32,
-    /// Whether the counts are zero and were taken from the rows.
-    pub counted_from_rows: bool,
     /// The latest time in the rows that have changed.
     pub latest_time: Option<i64>,
     /// The latest end among the queries that ended since they were last read: not long ago.

@@ -199,7 +199,8 @@ export interface GetBatchStatusOptions {
   batchId: string;
   /**
    * Sent as `Authorization: Bearer <token>`. A function is called before each request, and once more after a 401.
-   * Leave it out if a proxy of your own adds the token.
+   * Leave it out if a proxy of your own adds the token. A token of fewer than 8 characters is not removed from what a server
+   * repeats of it.
    */
   token?: TokenSource | null | undefined;
   /**
@@ -371,7 +372,8 @@ export interface WatchBatchOptions {
   batchId: string;
   /**
    * Sent as `Authorization: Bearer <token>`. A function is called before each request, and once more after a 401.
-   * Leave it out if a proxy of your own adds the token.
+   * Leave it out if a proxy of your own adds the token. A token of fewer than 8 characters is not removed from what a server
+   * repeats of it.
    */
   token?: TokenSource | null | undefined;
   /**

@@ -369,8 +369,9 @@ impl Watch {
         if let Some(head) = self.known.tracker.head().filter(|_| !delta.head_older) {
             let had_ended = self.ending.outcome(head).is_some();
             self.ending.learn(head, delta.head_changed, now);
-            if !had_ended && self.ending.outcome(head).is_some() {
-                self.plan.hurry_rows();
+            let has_ended = self.ending.outcome(head).is_some();
+            if has_ended != had_ended {
+                self.plan.set_over(has_ended);
             }
         }
         if delta.changed_rows > 0 {
@@ -556,7 +557,7 @@ impl Watch {
         if matches!(self.end, Some(End::Batch(_))) && !self.known.tracker.is_synced() {
             self.reads_on = true;
             self.ending.wait_for_rows(now);
-            self.plan.hurry_rows();
+            self.plan.set_over(true);
         }
     }
 

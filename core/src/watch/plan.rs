@@ -203,11 +203,13 @@ impl Plan {
         is_due.then(|| self.recheck.not_before())
     }
 
-    /// The batch is over: rows that are missing or in doubt are read at once.
-    pub fn hurry_rows(&mut self) {
-        self.is_over = true;
-        self.recheck.begin_last();
-        self.loading.succeed();
+    /// The batch is over, or goes on after all. Once it is over, rows that are missing or in doubt are read at once.
+    pub fn set_over(&mut self, is_over: bool) {
+        self.is_over = is_over;
+        self.recheck = Recheck::default();
+        if is_over {
+            self.loading.succeed();
+        }
     }
 
     /// The next page of rows that were never read; `None` when there is none, or all are being asked for.

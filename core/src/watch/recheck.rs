@@ -100,11 +100,6 @@ impl Recheck {
         self.effort = self.effort.map(|left| left + 1);
     }
 
-    /// The batch is over now: what the rounds before have cost no longer counts.
-    pub fn begin_last(&mut self) {
-        *self = Self::default();
-    }
-
     /// No window before this time.
     pub fn not_before(&self) -> Instant {
         self.not_before

@@ -31,12 +31,15 @@
 //! use supermetrics_batch_status_core::error::option::OptionError;
 //! use supermetrics_batch_status_core::request::Secret;
 //! use supermetrics_batch_status_core::watch::options::WatchOptions;
+//! use supermetrics_batch_status_core::watch::reader_options::ReaderOptions;
 //! use wasm_bindgen_futures::spawn_local;
 //!
 //! async fn watch(batch_id: &str, token: Secret) -> Result<(), OptionError> {
 //!     let host = BrowserHost::new(TokenSource::Fixed(token));
-//!     let poller = Rc::new(Poller::new(host, WatchOptions::new(batch_id)?));
-//!     let reader = Reader::new(Rc::clone(&poller));
+//!     let options = WatchOptions::new(batch_id)?;
+//!     let wants = ReaderOptions::from(&options);
+//!     let poller = Rc::new(Poller::new(host, options));
+//!     let reader = Reader::new(Rc::clone(&poller), wants);
 //!     spawn_local(async move {
 //!         let _events = PageEvents::tell(&poller);
 //!         poller.run().await;

@@ -28,6 +28,7 @@
 //! use supermetrics_batch_status_core::client::reader::{Outcome, Reader};
 //! use supermetrics_batch_status_core::error::option::OptionError;
 //! use supermetrics_batch_status_core::watch::options::WatchOptions;
+//! use supermetrics_batch_status_core::watch::reader_options::ReaderOptions;
 //! use supermetrics_batch_status_core::watch::snapshot::Snapshot;
 //!
 //! async fn watch<H: Host + 'static>(
@@ -36,8 +37,10 @@
 //!     spawn: impl FnOnce(std::pin::Pin<Box<dyn Future<Output = ()>>>),
 //!     draw: impl Fn(&Snapshot),
 //! ) -> Result<Option<Outcome>, OptionError> {
-//!     let poller = Rc::new(Poller::new(host, WatchOptions::new(batch_id)?));
-//!     let reader = Reader::new(Rc::clone(&poller));
+//!     let options = WatchOptions::new(batch_id)?;
+//!     let wants = ReaderOptions::from(&options);
+//!     let poller = Rc::new(Poller::new(host, options));
+//!     let reader = Reader::new(Rc::clone(&poller), wants);
 //!     spawn(Box::pin(async move { poller.run().await }));
 //!     let mut seen = 0;
 //!     while reader.outcome().is_none() {

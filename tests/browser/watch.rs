@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::memory::{NOISE, can_collect, collect, used};
 use crate::support::{
-    batch, controller, finished, get, js, json, options, stats, text, until_requests,
+    ORIGIN, batch, controller, finished, get, js, json, options, stats, text, until_requests,
 };
 
 /// Polls this fast in tests.
@@ -330,7 +330,13 @@ async fn hidden_and_offline_are_told_and_the_return_asks_at_once() {
     let restored = Restored;
     // Nothing but a return would ask again within the test.
     let slow = "minIntervalMs: 600000, maxIntervalMs: 600000";
-    let watch = watch_batch(&options(&batch("endless"), slow)).unwrap();
+    // Somewhere else: on this machine, no network is needed.
+    let elsewhere = format!(
+        "{{ batchId: '{}', baseUrl: 'https://api.example/v2', token: 'demo-token', {slow},
+            fetch: (url, init) => fetch(url.replace('https://api.example', '{ORIGIN}'), init) }}",
+        batch("endless")
+    );
+    let watch = watch_batch(&js(&elsewhere)).unwrap();
     let first = until(&watch, "live", 0.0).await;
     page("hidden", true);
     until(&watch, "hidden", 0.0).await;
@@ -340,8 +346,22 @@ async fn hidden_and_offline_are_told_and_the_return_asks_at_once() {
     until(&watch, "offline", 0.0).await;
     page("visible", true);
     until(&watch, "live", second).await;
+    let here = watch_batch(&options(&batch("endless"), slow)).unwrap();
+    until(&here, "live", 0.0).await;
+    page("visible", false);
+    until(&watch, "offline", 0.0).await;
+    assert_eq!(
+        text(
+            &with(&here, "(watch) => watch.getSnapshot()").await.unwrap(),
+            "connection"
+        ),
+        "live",
+        "a server on this machine"
+    );
     drop(restored);
-    with(&watch, "(watch) => watch.stop()").await.unwrap();
+    for watch in [watch, here] {
+        with(&watch, "(watch) => watch.stop()").await.unwrap();
+    }
 }
 
 #[wasm_bindgen_test]

@@ -393,6 +393,6 @@ fn rows_without_a_count_are_counted() {
         assert_eq!(snapshot.outcome, outcome, "{word}");
         assert_eq!(snapshot.progress.total, 1);
         assert_eq!(snapshot.known_queries, 1);
-        assert_eq!(warned(&trip, "the rows are counted"), 1);
+        assert!(warned(&trip, "the rows are counted") > 0, "{word}");
     }
 }

@@ -456,6 +456,17 @@ export type Connection =
 export type WaitingFor = "interval" | "backoff" | "retry_after" | "spacing" | "budget" | "offline" | "rows";
 
 /**
+ * Why the remaining time of a batch cannot be estimated.
+ *
+ * - `"too_early"`: fewer than three queries are known to have ended.
+ * - `"nothing_runs"`: no query is running.
+ * - `"one_query_outlasts_all"`: one query runs far longer than all others did, and the rest will end before it: see
+ *   `straggler`.
+ * - `"no_end_in_sight"`: it may take ten times as long as until now, or the counts are implausible.
+ */
+export type TimeLeftUnknown = "too_early" | "nothing_runs" | "one_query_outlasts_all" | "no_end_in_sight";
+
+/**
  * What is known of a batch at one moment. Frozen; the same object until something changes. Times are epoch milliseconds.
  */
 export interface BatchSnapshot {
@@ -486,10 +497,20 @@ export interface BatchSnapshot {
   readonly synced: boolean;
   /** Sum of `totalRows` over the results of all known queries. */
   readonly resultRows: number;
-  /** Recent throughput, in queries per minute; `null` until there is enough data. */
+  /**
+   * Recent throughput, in queries per minute; `null` until there is enough data, and while nothing has started or ended for
+   * longer than queries take.
+   */
   readonly perMinute: number | null;
-  /** Estimated remaining time of the batch, as a range; `null` while it cannot be estimated. */
+  /**
+   * Estimated remaining time of the batch at `updatedAt`, as a range that holds in four of five batches; `null` while it
+   * cannot be estimated, see `timeLeftUnknown`.
+   */
   readonly timeLeft: { readonly fromMs: number; readonly toMs: number } | null;
+  /** Why `timeLeft` is `null`; `null` where it is not, and once the batch or the watch has ended. */
+  readonly timeLeftUnknown: TimeLeftUnknown | null;
+  /** The `index` of the query that holds everything up: it runs far longer than all others did. */
+  readonly straggler: number | null;
   /** When the first query started. */
   readonly startedAt: number | null;
   /** Milliseconds from `startedAt` to `updatedAt`; to the end of the last query once the batch has ended. */

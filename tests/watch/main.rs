@@ -15,6 +15,7 @@ mod estimates;
 mod executor;
 mod exports;
 mod faults;
+mod forecasts;
 mod groups;
 mod hostile_rows;
 mod naive;

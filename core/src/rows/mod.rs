@@ -3,7 +3,7 @@
 mod bytes;
 pub(crate) mod interner;
 pub(crate) mod pack;
-mod packed;
+pub(crate) mod packed;
 mod record;
 mod restore;
 pub mod saved;

@@ -1,349 +1,359 @@
-//! How long queries run: a histogram on a logarithmic scale, and how the latest compare to all.
+//! How long queries run. On the logarithmic scale a duration is the effect of the query's account plus a residual: a
+//! one-way analysis of variance with random effects. Logarithms are binary: 1 is an octave, a factor of two.
 
-use crate::math::clamp;
+use crate::math::{LN_2, exp2, log2};
 
-/// Four bins an octave, from 1 ms to 2^36 ms, which is two years.
-const PER_OCTAVE: u32 = 4;
-const BINS: usize = 36 * PER_OCTAVE as usize;
+/// Accounts that are told apart; those beyond share the sums of others.
+const MOST_ACCOUNTS: usize = 4096;
 
-/// Half as many as the latest queries: so many at least, and this share of all.
-const FEW: f64 = 30.0;
-const FEW_OF_ALL: f64 = 1.0 / 16.0;
+/// Durations that are kept one by one: enough for the residuals' 2nd percentile to rest on ten.
+const SAMPLE: usize = 512;
 
-/// The batch is looked at in so many parts at most, which grow; the first are so large.
-const PARTS: usize = 16;
-const FIRST_PART: f64 = 4.0;
+/// What is taken for the variance between accounts before two are known, with the weight of one account: a factor of
+/// two in a standard deviation.
+pub const PRIOR_BETWEEN: f64 = 2.0;
 
-/// So much of what chance would explain is left out of a change.
-const CHANCE: f64 = 0.5;
+/// Quantiles of the residuals that are kept.
+const STEPS: f64 = 80.0;
 
-/// The weight of one query more, that runs longer than all.
-const LONGER: f64 = 0.1;
+/// Beyond the residual that so many exceed, their distribution is taken for a Pareto tail.
+const TAIL: f64 = 0.1;
 
-/// Behind the longest known time, the share that runs longer falls by at least this in an octave, divided by the bins
-/// between the times that a tenth and four tenths take: what is alike so far goes on so.
-const LEAST_FALL: f64 = 32.0;
-const LEAST_FALL_OF_ANY: f64 = 6.0;
-const MOST_FALL: f64 = 64.0;
+/// Mean excess over that, in standard deviations, of a normal distribution: counts as one query.
+const PRIOR_EXCESS: f64 = 0.5;
 
-/// For how long a query has run, if it still does.
+/// The least mean excess, in octaves: even queries that are all alike differ by some percent.
+const LEAST_EXCESS: f64 = 0.05;
+
+/// The key of what has no account, or none that is known.
+pub const NO_ACCOUNT: u32 = u32::MAX;
+
+/// What is known of one account.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Account {
+    key: u32,
+    /// Its queries that wait.
+    pub queued: f64,
+    ended: f64,
+    sum: f64,
+}
+
+/// The mean logarithm of an account's durations, as far as is known.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Effect {
+    /// What to expect.
+    pub mean: f64,
+    /// Of the true mean around that.
+    pub variance: f64,
+    /// Whether none of its queries has ended.
+    pub is_new: bool,
+}
+
+/// Variances of logarithms.
 #[derive(Clone, Copy, Debug)]
-pub struct Age {
-    /// Milliseconds.
-    pub ms: f64,
-    /// The chance that it still runs: its row may not have been read for a while.
-    pub chance: f64,
+pub struct Variances {
+    /// Of durations, within an account.
+    pub within: f64,
+    /// Of the means of accounts.
+    pub between: f64,
 }
 
-impl Age {
-    /// Whether it does still run.
-    pub fn is_sure(&self) -> bool {
-        self.chance >= 1.0
-    }
-}
-
-/// How many times as long as the mean of all so far queries take.
 #[derive(Clone, Copy, Debug)]
-pub struct Drift {
-    /// Usually, where the latest tell that there was a spell.
-    pub usual: f64,
-    /// Of late. What may be chance is left out.
-    pub lately: f64,
-    /// In the middle one of the parts of the batch, whatever the latest tell.
-    pub middle_part: f64,
+struct Sampled {
+    number: u32,
+    account: u32,
+    log: f64,
 }
 
-/// What is known of the durations of a batch's queries, in milliseconds.
-#[derive(Debug)]
+/// What is known of all queries' durations.
+#[derive(Clone, Debug, Default)]
 pub struct Durations {
-    bins: [f64; BINS],
-    count: f64,
+    /// By key.
+    accounts: Vec<Account>,
+    /// Accounts of which a query has ended.
+    seen: f64,
+    ended: f64,
     sum: f64,
     squares: f64,
-    /// Mean of the latest.
-    lately: f64,
-    /// Those of the newest answer: it has them in the order in which they started, so they only count together.
-    fresh: f64,
-    fresh_sum: f64,
-    /// Means of the parts of the batch, in turn.
-    parts: [f64; PARTS],
-    full_parts: usize,
-    part_size: f64,
-    part_count: f64,
-    part_sum: f64,
-}
-
-impl Default for Durations {
-    fn default() -> Self {
-        Self {
-            bins: [0.0; BINS],
-            count: 0.0,
-            sum: 0.0,
-            squares: 0.0,
-            lately: 0.0,
-            fresh: 0.0,
-            fresh_sum: 0.0,
-            parts: [0.0; PARTS],
-            full_parts: 0,
-            part_size: FIRST_PART,
-            part_count: 0.0,
-            part_sum: 0.0,
-        }
-    }
+    /// Sums over the accounts: of the square of an account's sum by its queries, and of its queries squared.
+    explained: f64,
+    crowding: f64,
+    sample: Vec<Sampled>,
 }
 
 impl Durations {
-    /// Adds one.
-    pub fn add(&mut self, ms: i64) {
-        let ms = ms.max(1) as f64;
-        let number = bin_of(ms);
-        if let Some(bin) = self.bins.get_mut(number) {
-            *bin += 1.0;
-        }
-        self.count += 1.0;
-        self.sum += ms;
-        self.squares += ms * ms;
-        self.fresh += 1.0;
-        self.fresh_sum += ms;
-        self.part_sum += ms;
-        self.part_count += 1.0;
-        if self.part_count >= self.part_size {
-            self.end_part();
+    /// Takes queries of an account in, or out of, those that wait.
+    pub fn queue(&mut self, key: u32, more: f64) {
+        if let Some(account) = self.account(key) {
+            account.queued = (account.queued + more).max(0.0);
         }
     }
 
-    fn end_part(&mut self) {
-        if let Some(part) = self.parts.get_mut(self.full_parts) {
-            *part = self.part_sum / self.part_count;
-            self.full_parts += 1;
+    /// Adds a query that has ended.
+    pub fn add(&mut self, key: u32, ms: f64) {
+        let log = log2(ms.max(1.0));
+        let number = self.ended as u32;
+        self.ended += 1.0;
+        self.sum += log;
+        self.squares += log * log;
+        if let Some(account) = self.account(key) {
+            let before = *account;
+            account.ended += 1.0;
+            account.sum += log;
+            let after = *account;
+            self.seen += if before.ended == 0.0 { 1.0 } else { 0.0 };
+            self.crowding += after.ended + before.ended;
+            self.explained += after.explained() - before.explained();
         }
-        (self.part_sum, self.part_count) = (0.0, 0.0);
-        if self.full_parts == PARTS {
-            let mut halves = [0.0; PARTS];
-            for (half, pair) in halves.iter_mut().zip(self.parts.chunks(2)) {
-                *half = pair.iter().sum::<f64>() / 2.0;
-            }
-            self.parts = halves;
-            self.full_parts = PARTS / 2;
-            self.part_size *= 2.0;
-        }
-    }
-
-    /// The mean in the middle one of the parts: a spell hardly moves it.
-    fn middle_part(&self) -> Option<f64> {
-        let parts = self.parts.get(..self.full_parts)?;
-        let half = parts.len() / 2;
-        let is_middle = |part: &f64| {
-            let below = parts.iter().filter(|other| *other < part).count();
-            let above = parts.iter().filter(|other| *other > part).count();
-            below <= half && above <= half
+        let sampled = Sampled {
+            number,
+            account: key,
+            log,
         };
-        parts.iter().copied().find(is_middle)
-    }
-
-    fn few(&self) -> f64 {
-        FEW.max(self.count * FEW_OF_ALL)
-    }
-
-    /// Ends an answer.
-    pub fn settle(&mut self) {
-        if self.fresh > 0.0 {
-            let kept = (self.count - self.fresh).min(self.few());
-            let sum = self.lately * kept + self.fresh_sum;
-            self.lately = sum / (kept + self.fresh);
-            (self.fresh, self.fresh_sum) = (0.0, 0.0);
+        // Each has the same chance to be in the sample (a reservoir).
+        if self.sample.len() < SAMPLE {
+            self.sample.push(sampled);
+        } else if let Some(place) = self
+            .sample
+            .get_mut((hash(number, 0) % (number + 1)) as usize)
+        {
+            *place = sampled;
         }
+    }
+
+    /// As many made-up durations as `count`, at the quantiles of the exponential distribution with this mean: what is
+    /// known where queries were only counted. It has no memory, so the time for which they have run does not matter.
+    pub fn exponential(mean_ms: f64, count: f64) -> Self {
+        let count = count.min(SAMPLE as f64);
+        let mut durations = Self::default();
+        for number in 0..count as u32 {
+            let share = (f64::from(number) + 0.5) / count;
+            durations.add(NO_ACCOUNT, -log2(share) * LN_2 * mean_ms);
+        }
+        durations
+    }
+
+    fn account(&mut self, key: u32) -> Option<&mut Account> {
+        let place = self.place(key);
+        let is_known = self.accounts.get(place).is_some_and(|at| at.key == key);
+        if !is_known && self.accounts.len() < MOST_ACCOUNTS {
+            let account = Account {
+                key,
+                ..Account::default()
+            };
+            self.accounts.insert(place, account);
+        }
+        let last = self.accounts.len().saturating_sub(1);
+        self.accounts.get_mut(place.min(last))
+    }
+
+    fn place(&self, key: u32) -> usize {
+        self.accounts.partition_point(|account| account.key < key)
+    }
+
+    /// All accounts.
+    pub fn accounts(&self) -> &[Account] {
+        &self.accounts
+    }
+
+    /// Accounts of which a query has ended.
+    pub fn seen(&self) -> f64 {
+        self.seen
     }
 
     /// How many queries this rests on.
-    pub fn count(&self) -> f64 {
-        self.count
+    pub fn ended(&self) -> f64 {
+        self.ended
     }
 
-    /// How the latest compare to all.
-    pub fn drift(&self) -> Drift {
-        let count = self.count.max(1.0);
-        let mean = (self.sum / count).max(1.0);
-        let variance = (self.squares / count - mean * mean).max(0.0);
-        let chance = CHANCE * variance * (0.5 / self.few() - 1.0 / count).max(0.0);
-        let apart = self.lately - mean;
-        let belief = (1.0 - chance / (apart * apart).max(1.0)).max(0.0);
-        let middle_part = self.middle_part().unwrap_or(mean);
-        let times = |other: f64| clamp(1.0 + belief * (other / mean - 1.0), 0.1, 10.0);
-        Drift {
-            usual: times(middle_part),
-            lately: times(self.lately),
-            middle_part: middle_part / mean,
+    /// Within accounts and between them, by the method of moments, each with a little of what is usual.
+    pub fn variances(&self) -> Variances {
+        let ended = self.ended.max(1.0);
+        let total = (self.squares - self.sum * self.sum / ended).max(0.0);
+        let rest = (self.squares - self.explained).max(0.0);
+        let within = (rest + total / ended) / (ended - self.seen + 1.0);
+        let between = (total - within * (ended - 1.0)).max(0.0);
+        Variances {
+            within,
+            between: (between + PRIOR_BETWEEN) / (ended - self.crowding / ended + 1.0),
         }
     }
 
-    /// The share of queries that run longer than any time; those that still run, for `ages`, count as well.
-    pub fn survival(&self, ages: &[Age]) -> Survival {
-        let (mut ended, mut running) = (self.bins, [0.0; BINS]);
-        for age in ages {
-            if let Some(bin) = running.get_mut(bin_of(age.ms)) {
-                *bin += age.chance;
-            }
-            // If it has ended, it did so on the way.
-            if let Some(bin) = ended.get_mut(bin_of(age.ms / 2.0)) {
-                *bin += 1.0 - age.chance;
-            }
+    /// The effect of an account by its key.
+    pub fn effect_of(&self, key: u32, variances: &Variances) -> Effect {
+        let account = self.accounts.get(self.place(key));
+        let unknown = Account::default();
+        self.effect(
+            account.filter(|at| at.key == key).unwrap_or(&unknown),
+            variances,
+        )
+    }
+
+    /// The effect of an account: its mean, shrunk towards that of all as far as it rests on little.
+    pub fn effect(&self, account: &Account, variances: &Variances) -> Effect {
+        let mean = self.sum / self.ended.max(1.0);
+        let own = account.ended * variances.between;
+        let weight = own / (own + variances.within).max(f64::MIN_POSITIVE);
+        Effect {
+            mean: mean + weight * (account.sum / account.ended.max(1.0) - mean),
+            variance: variances.between * (1.0 - weight),
+            is_new: account.ended == 0.0,
         }
-        let bins = ended.iter().zip(&running);
-        let is_used = |(ended, running): (&f64, &f64)| ended + running >= 0.5;
-        let used = bins.clone().rposition(is_used).map_or(1, |last| last + 1);
-        // Those that still run are at risk of ending for as long as they have run.
-        let mut at_risk = self.count + ages.len() as f64 + LONGER;
-        let mut share = 1.0;
-        let mut survival = Survival::default();
-        for ((ended, running), above) in bins.take(used).zip(&mut survival.above) {
-            *above = share;
-            share *= 1.0 - ended / (at_risk - running / 2.0).max(ended + LONGER);
-            at_risk -= ended + running;
+    }
+
+    /// The sample, split into effects and residuals.
+    pub fn split(&self, variances: &Variances) -> Vec<Split> {
+        let mut all = Vec::with_capacity(self.sample.len());
+        for one in &self.sample {
+            let effect = self.effect_of(one.account, variances).mean;
+            all.push(Split {
+                place: f64::from(one.number) / self.ended,
+                effect,
+                residual: one.log - effect,
+            });
         }
-        survival.extend(used, share);
-        survival
+        all
     }
 }
 
-/// The share of queries that run longer than any time.
+/// A duration of the sample.
+#[derive(Clone, Copy, Debug)]
+pub struct Split {
+    /// When it was told, from 0 to 1.
+    pub place: f64,
+    /// What its account's are like.
+    pub effect: f64,
+    /// What it is beyond that.
+    pub residual: f64,
+}
+
+impl Account {
+    fn explained(&self) -> f64 {
+        self.sum * self.sum / self.ended.max(1.0)
+    }
+}
+
+/// Mixes two numbers into one that looks random.
+#[inline(never)]
+pub fn hash(one: u32, other: u32) -> u32 {
+    let mut mixed = one.wrapping_mul(0x9e37_79b1) ^ other.wrapping_mul(0x85eb_ca77);
+    mixed = (mixed ^ (mixed >> 16)).wrapping_mul(0x7feb_352d);
+    mixed = (mixed ^ (mixed >> 15)).wrapping_mul(0x846c_a68b);
+    mixed ^ (mixed >> 16)
+}
+
+/// A residual, as far as it is known.
+#[derive(Clone, Copy, Debug)]
+struct Observed {
+    residual: f64,
+    /// Queries that it stands for.
+    weight: f64,
+    has_ended: bool,
+}
+
+/// Residuals, ascending.
+#[derive(Debug, Default)]
+pub struct Residuals(Vec<Observed>);
+
+impl Residuals {
+    /// Adds one that stands for so many queries. Where its query still runs it is more than this.
+    pub fn add(&mut self, residual: f64, weight: f64, has_ended: bool) {
+        // An insertion sort is the smallest.
+        let place = self.0.partition_point(|other| other.residual < residual);
+        let observed = Observed {
+            residual,
+            weight,
+            has_ended,
+        };
+        self.0.insert(place, observed);
+    }
+}
+
+/// The share of residuals above any value: a Kaplan-Meier estimator, which takes into account that those that still run
+/// are the long ones, with a Pareto tail by Hill's estimator.
 #[derive(Debug)]
 pub struct Survival {
-    /// At the beginning of each bin.
-    above: [f64; BINS + 1],
-    /// The sum of that over time, from 0.
-    area: [f64; BINS + 1],
-    /// The sum of the sum.
-    volume: [f64; BINS + 1],
-    /// Nothing longer is known.
-    longest: f64,
-}
-
-impl Default for Survival {
-    fn default() -> Self {
-        Self {
-            above: [0.0; BINS + 1],
-            area: [0.0; BINS + 1],
-            volume: [0.0; BINS + 1],
-            longest: 0.0,
-        }
-    }
+    /// The residuals that all exceed, all but one of so many steps, all but two, up to the tail.
+    quantiles: Vec<f64>,
+    /// The mean excess over the last of them.
+    excess: f64,
 }
 
 impl Survival {
-    /// From a bin on nothing is known: the share falls as it did on the octave before, within bounds.
-    fn extend(&mut self, used: usize, share: f64) {
-        self.longest = edge(used);
-        let octave = PER_OCTAVE as usize;
-        let bins_above = |least: f64| self.above.iter().filter(|above| **above > least).count();
-        let spread = bins_above(0.6).saturating_sub(bins_above(0.9)).max(1);
-        let before = self.above.get(used.saturating_sub(octave)).copied();
-        let fall = (before.unwrap_or(1.0) / share).max(LEAST_FALL / spread as f64);
-        let fall = clamp(fall, LEAST_FALL_OF_ANY, MOST_FALL);
-        for bin in used..=BINS {
-            let (octaves, quarter) = ((bin - used) / octave, (bin - used) % octave);
-            let mut value = share;
-            for _ in 0..octaves {
-                value /= fall;
+    /// From residuals of this standard deviation.
+    pub fn new(Residuals(sorted): &Residuals, deviation: f64) -> Self {
+        // One more, longer than all.
+        let mut at_risk: f64 = 1.0 + sorted.iter().map(|one| one.weight).sum::<f64>();
+        let mut quantiles: Vec<f64> = Vec::new();
+        // The tail's excess is exposure by events, as for an exponential distribution.
+        let (mut exposure, mut events) = (PRIOR_EXCESS * deviation / at_risk, 1.0 / at_risk);
+        let (mut value, mut above) = (sorted.first().map_or(0.0, |one| one.residual), 1.0);
+        let mut share = 1.0;
+        for one in sorted {
+            if one.has_ended {
+                let after = share * (1.0 - one.weight / at_risk);
+                let middle = (share + after) / 2.0;
+                share = after;
+                while share_at(quantiles.len()) >= middle.max(TAIL) {
+                    let next = share_at(quantiles.len());
+                    value += (one.residual - value) * part(above - next, above - middle);
+                    above = next;
+                    quantiles.push(value);
+                }
+                if share_at(quantiles.len()) < TAIL {
+                    exposure += above * (one.residual - value);
+                    events += above - middle;
+                }
+                (value, above) = (one.residual, middle);
             }
-            value *= 1.0 - quarter as f64 / octave as f64 * (1.0 - 1.0 / fall);
-            if let Some(above) = self.above.get_mut(bin) {
-                *above = value;
+            at_risk -= one.weight;
+        }
+        Self {
+            quantiles,
+            excess: (exposure / events).max(LEAST_EXCESS),
+        }
+    }
+
+    /// The residual that a share exceeds.
+    pub fn residual(&self, share: f64) -> f64 {
+        let place = (1.0 - share) * STEPS;
+        let step = place as usize;
+        let low = self.quantiles.get(step);
+        if let (Some(low), Some(high)) = (low, self.quantiles.get(step + 1)) {
+            return low + (high - low) * (place - step as f64);
+        }
+        let (last, above) = self.last();
+        last + self.excess * log2(above / share) * LN_2
+    }
+
+    /// The share that exceeds a residual.
+    pub fn share(&self, residual: f64) -> f64 {
+        let mut before = f64::NEG_INFINITY;
+        for (step, value) in self.quantiles.iter().enumerate() {
+            if *value > residual {
+                let rest = part(value - residual, value - before);
+                return share_at(step) + rest / STEPS;
             }
+            before = *value;
         }
-        self.sum_up();
+        let (last, above) = self.last();
+        above * exp2((last - residual) / self.excess / LN_2)
     }
 
-    fn sum_up(&mut self) {
-        let (mut area, mut volume) = (0.0, 0.0);
-        let (mut time, mut share) = (0.0, 1.0);
-        let sums = self.area.iter_mut().zip(&mut self.volume);
-        for (bin, (above, (area_here, volume_here))) in self.above.iter().zip(sums).enumerate() {
-            let step = edge(bin) - time;
-            let more = step * (share + above) / 2.0;
-            volume += step * (area + more / 2.0);
-            area += more;
-            (*area_here, *volume_here) = (area, volume);
-            (time, share) = (edge(bin), *above);
-        }
-    }
-
-    /// The longest time that any took.
-    pub fn longest(&self) -> f64 {
-        self.longest
-    }
-
-    /// The share that runs longer than `ms`.
-    pub fn share_above(&self, ms: f64) -> f64 {
-        within(&self.above, ms).max(f64::MIN_POSITIVE)
-    }
-
-    /// How long one runs within its first `ms`, on average.
-    pub fn area(&self, ms: f64) -> f64 {
-        if ms < 1.0 {
-            return ms.max(0.0);
-        }
-        within(&self.area, ms)
-    }
-
-    /// The same, on average over all starts within the last `ms`.
-    pub fn mean_area(&self, ms: f64) -> f64 {
-        within(&self.volume, ms.max(1.0)) / ms.max(1.0)
-    }
-
-    /// The variance of how long one runs within its first `ms`.
-    pub fn variance(&self, ms: f64) -> f64 {
-        // By parts: the mean square is twice the sum of time times share.
-        let area = self.area(ms);
-        let square = 2.0 * (ms * area - within(&self.volume, ms.max(1.0)));
-        (square - area * area).max(0.0)
+    /// The last quantile, and the share in the tail behind it.
+    #[inline(never)]
+    fn last(&self) -> (f64, f64) {
+        let last = self.quantiles.last().copied().unwrap_or(0.0);
+        (last, share_at(self.quantiles.len().saturating_sub(1)))
     }
 }
 
-/// The value at a time, in a table with one for the beginning of each bin.
-fn within(table: &[f64; BINS + 1], ms: f64) -> f64 {
-    let bin = bin_of(ms);
-    let at = |bin: usize| table.get(bin).copied().unwrap_or(0.0);
-    let (low, high) = (edge(bin), edge(bin + 1));
-    let part = clamp((ms - low) / (high - low), 0.0, 1.0);
-    at(bin) + (at(bin + 1) - at(bin)) * part
+/// The share that exceeds a quantile by its number.
+fn share_at(step: usize) -> f64 {
+    1.0 - step as f64 / STEPS
 }
 
-/// The time at a place on the scale of the bins.
-fn place(place: f64) -> f64 {
-    let place = clamp(place, 0.0, BINS as f64);
-    let bin = place as usize;
-    edge(bin) + (edge(bin + 1) - edge(bin)) * (place - bin as f64)
-}
-
-/// The time at which `is_late` begins to hold: it must not hold before and fail after.
-pub fn first_time(mut is_late: impl FnMut(f64) -> bool) -> f64 {
-    let (mut low, mut high) = (0.0, BINS as f64);
-    for _ in 0..STEPS {
-        let middle = (low + high) / 2.0;
-        if is_late(place(middle)) {
-            high = middle;
-        } else {
-            low = middle;
-        }
-    }
-    place(high)
-}
-
-/// To the sixtieth of a bin, or to a third of a percent.
-const STEPS: u32 = 13;
-
-/// The bin of a duration: its octave, and the quarter within.
-fn bin_of(ms: f64) -> usize {
-    let whole = (ms * 256.0) as u64;
-    let octave = 63 - whole.max(256).leading_zeros();
-    let quarter = (whole >> (octave - 2)) & 3;
-    let bin = (octave - 8) * PER_OCTAVE + quarter as u32;
-    (bin as usize).min(BINS - 1)
-}
-
-/// Where a bin begins.
-fn edge(bin: usize) -> f64 {
-    let (octave, quarter) = (bin / PER_OCTAVE as usize, bin % PER_OCTAVE as usize);
-    (1_u64 << octave.min(62)) as f64 * (1.0 + quarter as f64 / f64::from(PER_OCTAVE))
+/// `some` by `all`, and 0 where there is nothing to divide by.
+fn part(some: f64, all: f64) -> f64 {
+    if all > 0.0 { some / all } else { 0.0 }
 }

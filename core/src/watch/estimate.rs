@@ -1,45 +1,32 @@
-//! How fast the batch goes, and how long it still takes. Nothing is said before there is enough to go by.
+//! How fast the batch goes, and how long it still takes. The model: docs/time-left.md.
 
-use super::durations::{Age, Drift, Durations, Survival, first_time};
-use super::tracker::{Delta, Tracker};
+use serde::Serialize;
+
+use super::durations::{Durations, NO_ACCOUNT};
+use super::forecast::{Forecast, Outstanding, Query, forecast, last_of};
+use super::tracker::{Learned, Tracker};
 use crate::math::clamp;
 use crate::model::{Progress, QueryState};
+use crate::rows::Rows;
+use crate::rows::packed::ACCOUNTS;
 
 /// Queries that must have ended before anything is said.
-const ENOUGH: f64 = 5.0;
+const ENOUGH: f64 = 3.0;
 
 /// Throughput is measured over this long, or over this many queries if they take longer.
 const FLOW_MS: f64 = 60_000.0;
 const FLOW_QUERIES: u64 = 20;
 const MOST_SAMPLES: usize = 64;
 
-/// Chances between which the end of the last queries is told.
-const SOON: f64 = 0.08;
-const LATE: f64 = 0.92;
+/// Five times what the API runs at once: such counts are made up, and each query costs time.
+const MOST_RUNNING: u64 = 250;
 
-/// Standard deviations to either side, of the time until the last query starts.
-const SPREAD: f64 = 1.9;
+/// Without news the ends of the range move by no more than this part of the time left until then, or than the time that
+/// has passed.
+const STEADY: f64 = 0.03;
 
-/// Past and future may differ, the more so the less past there is: by so much of the time that is left, where as many
-/// queries wait as have ended.
-const FASTER: f64 = 0.1;
-const SLOWER: f64 = 0.17;
-/// So much is the least of the one, and taken off the other.
-const LEAST_FASTER: f64 = 0.08;
-const LESS_SLOWER: f64 = 0.04;
-/// Or else the range of a batch that has just begun has no end.
-const MOST_HORIZON: f64 = 5.0;
-
-/// The last queries of a batch may run longer. That is little beside the rest before half-way; from then on it costs so
-/// much of the time that is left, times how often those that are left fit into the batch beyond twice, up to the most.
-const SLOW_TAIL: f64 = 0.75;
-const MOST_SLOW_TAIL: f64 = 2.0;
-
-/// How much of a change of late counts, if it may pass or last.
-const CHANGE: f64 = 0.8;
-
-/// How many queries run at once is the mean over about so many answers.
-const LANE_SAMPLES: f64 = 8.0;
+/// The range ends before so many times what has passed, or what is left at the pace so far if that is more.
+const FARTHEST: f64 = 10.0;
 
 /// Time that is left, as a range in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,56 +37,125 @@ pub struct TimeLeft {
     pub to_ms: f64,
 }
 
+/// Why nothing can be said about the time that is left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TimeLeftUnknown {
+    /// Fewer than three queries are known to have ended.
+    #[default]
+    TooEarly,
+    /// No query runs.
+    NothingRuns,
+    /// One query runs far longer than all others did, and the rest will have ended before it.
+    OneQueryOutlastsAll,
+    /// It may be ten times as long as until now, or the counts are beyond belief.
+    NoEndInSight,
+}
+
+/// What can be said about the end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outlook {
+    /// When it comes, or why that is not known.
+    pub time_left: Result<TimeLeft, TimeLeftUnknown>,
+    /// The position of the query that holds everything up.
+    pub straggler: Option<u32>,
+}
+
+impl Outlook {
+    /// The same, with ends that have moved little since they were told for the last time.
+    fn held_by(mut self, before: Self, passed: f64) -> Self {
+        if let (Ok(old), Ok(new)) = (before.time_left, &mut self.time_left) {
+            let hold = |old: f64, new: f64| {
+                let most = (STEADY * old).max(passed);
+                clamp(new, old - passed - most, old - passed + most).max(0.0)
+            };
+            new.from_ms = hold(old.from_ms, new.from_ms);
+            new.to_ms = hold(old.to_ms, new.to_ms);
+        }
+        self
+    }
+}
+
+impl Default for Outlook {
+    fn default() -> Self {
+        TimeLeftUnknown::TooEarly.into()
+    }
+}
+
+impl From<TimeLeftUnknown> for Outlook {
+    fn from(unknown: TimeLeftUnknown) -> Self {
+        Self {
+            time_left: Err(unknown),
+            straggler: None,
+        }
+    }
+}
+
 /// What is learned on the way.
 #[derive(Debug, Default)]
 pub struct Estimate {
     durations: Durations,
-    /// How many queries run at once, while others wait: gaps between them count.
+    /// How many queries run at once, while others wait.
     lanes: Option<f64>,
     /// Time, and queries that had ended by then.
     flow: Vec<(f64, u64)>,
-    /// How far the machine's clock is ahead of the API's, as far as that shows; a little too much at most.
-    skew: Option<f64>,
-    /// What came of it at the newest answer, by the machine's clock then: it is asked for several times.
-    newest: Option<(f64, Option<TimeLeft>)>,
+    /// When a query was last found to have started or ended, and how many had.
+    moved_at: f64,
+    moves: u64,
+    /// When the newest answer came.
+    noted_at: f64,
+    outlook: Outlook,
+    /// When it was told, and what was known then.
+    looked_at: f64,
+    revision: u32,
 }
 
 impl Estimate {
-    /// Adds a query that has ended.
-    pub fn add(&mut self, duration_ms: i64) {
-        self.durations.add(duration_ms);
+    /// Takes what has changed of a row.
+    pub fn learn(&mut self, rows: &Rows, learned: Learned) {
+        let account = rows.symbol(learned.index, ACCOUNTS).to_bits();
+        let waits = |state| f64::from(u8::from(state == Some(QueryState::Queued)));
+        let more = waits(learned.change.after) - waits(learned.change.before);
+        if more != 0.0 {
+            self.durations.queue(account, more);
+        }
+        if let Some(ms) = learned.ran_for {
+            self.durations.add(account, ms as f64);
+        }
     }
 
-    /// Notes how many queries had ended at a time, and what the clocks say. `wall` is the machine's clock.
-    pub fn note(&mut self, tracker: &Tracker, delta: &Delta, now: f64, wall: f64) {
-        self.durations.settle();
+    /// Ends an answer. Times in milliseconds: `now` by the watch's clock, `server` by the API's.
+    pub fn note(&mut self, tracker: &Tracker, now: f64, server: f64) {
+        self.noted_at = now;
         self.note_lanes(tracker.progress());
-        self.note_clocks(tracker, delta, wall);
-        self.note_flow(tracker.progress().ended, now);
-        self.newest = Some((wall, self.compute(tracker, wall)));
+        self.note_flow(tracker.progress(), now);
+        // Pages of rows come by the hundred at first.
+        if !tracker.has_unread() || now - self.looked_at >= 1000.0 {
+            let outlook = self.look(tracker, server);
+            let is_news = self.revision != tracker.revision();
+            self.outlook = if is_news {
+                outlook
+            } else {
+                outlook.held_by(self.outlook, now - self.looked_at)
+            };
+            (self.revision, self.looked_at) = (tracker.revision(), now);
+        }
     }
 
     fn note_lanes(&mut self, progress: Progress) {
         if progress.queued > 0 && progress.running > 0 {
-            let running = progress.running as f64;
-            let known = self.lanes.unwrap_or(running);
-            self.lanes = Some(known + (running - known) / LANE_SAMPLES);
+            let running = progress.running.min(MOST_RUNNING) as f64;
+            // A lane may be empty for a moment between two queries.
+            self.lanes = Some(self.lanes.map_or(running, |known| (known + running) / 2.0));
         }
     }
 
-    fn note_clocks(&mut self, tracker: &Tracker, delta: &Delta, wall: f64) {
-        // No time that the API names lies ahead of it, and what has just ended does not lie far behind.
-        let ahead = tracker.latest_time().map(|latest| wall - latest as f64);
-        let just_ended = delta.latest_end.map(|end| wall - end as f64);
-        for skew in [ahead.filter(|ahead| *ahead < 0.0), just_ended]
-            .into_iter()
-            .flatten()
-        {
-            self.skew = Some(self.skew.map_or(skew, |known| known.min(skew)));
+    fn note_flow(&mut self, progress: Progress, now: f64) {
+        let Progress { running, ended, .. } = progress;
+        let moves = running + 2 * ended;
+        if moves != self.moves {
+            (self.moves, self.moved_at) = (moves, now);
         }
-    }
-
-    fn note_flow(&mut self, ended: u64, now: f64) {
         if self.flow.last().is_some_and(|(time, _)| now - time < 900.0) {
             return;
         }
@@ -113,203 +169,116 @@ impl Estimate {
         }
     }
 
-    /// Queries that end in a minute, of late.
-    pub fn per_minute(&self) -> Option<f64> {
+    /// Queries that have ended of late, if they are enough, and in which time.
+    fn throughput(&self) -> Option<(f64, f64)> {
         let (first, last) = (self.flow.first()?, self.flow.last()?);
-        let ended = last.1.saturating_sub(first.1);
+        let ended = last.1.saturating_sub(first.1) as f64;
         let time = last.0 - first.0;
-        (ended >= ENOUGH as u64 && time > 0.0).then(|| ended as f64 / time * 60_000.0)
+        (ended >= ENOUGH && time > 0.0).then_some((ended, time))
     }
 
-    /// What the API's clock shows, by the machine's.
-    pub fn server_time(&self, wall: f64) -> f64 {
-        wall - self.skew.unwrap_or(0.0)
+    /// Durations by counts alone, after Little's law: those that run are the throughput times the mean duration.
+    fn counted(&self) -> Option<Durations> {
+        let (ended, time) = self.throughput()?;
+        Some(Durations::exponential(self.lanes? * time / ended, ended))
     }
 
-    /// How long the batch still takes; `None` until there is enough to go by.
-    pub fn time_left(&self, tracker: &Tracker, wall: f64) -> Option<TimeLeft> {
-        match self.newest {
-            Some((then, left)) if then == wall => left,
-            _ => self.compute(tracker, wall),
-        }
+    /// Queries that end in a minute, of late; `None` where nothing has moved for longer than a query takes.
+    pub fn per_minute(&self) -> Option<f64> {
+        let (ended, time) = self.throughput()?;
+        let still_ms = self.noted_at - self.moved_at;
+        // By Little's law. Of log-normal durations hardly any is as long as three times the mean.
+        let query_ms = self.lanes? * (time - still_ms) / ended;
+        (still_ms <= 3.0 * query_ms).then_some(ended / time * 60_000.0)
     }
 
-    fn compute(&self, tracker: &Tracker, wall: f64) -> Option<TimeLeft> {
+    /// What could be said at the newest answer.
+    pub fn outlook(&self) -> Outlook {
+        self.outlook
+    }
+
+    /// `now` by the API's clock.
+    fn look(&self, tracker: &Tracker, now: f64) -> Outlook {
         let Progress {
-            queued, running, ..
+            queued,
+            running,
+            ended,
+            ..
         } = tracker.progress();
-        let count = self.durations.count();
-        if count < ENOUGH || tracker.has_unread() || running == 0 {
-            return None;
+        if running == 0 && ended > 0 {
+            return TimeLeftUnknown::NothingRuns.into();
         }
-        let ages = ages(tracker, self.server_time(wall));
-        if ages.len() > MOST_AGES {
-            return None;
+        if running > MOST_RUNNING {
+            return TimeLeftUnknown::NoEndInSight.into();
         }
-        let sure: Vec<Age> = ages.iter().copied().filter(Age::is_sure).collect();
-        let ages = weigh_stale(ages, &self.durations.survival(&sure));
-        let outlook = Outlook {
-            survival: &self.durations.survival(&ages),
-            ages: &ages,
-            queued: queued as f64,
-            lanes: self.lanes.unwrap_or(running as f64).max(1.0),
-            count,
-        };
-        Some(outlook.time_left(&self.durations.drift()))
-    }
-}
-
-/// What is left to do, and how long such queries run.
-struct Outlook<'a> {
-    survival: &'a Survival,
-    ages: &'a [Age],
-    queued: f64,
-    lanes: f64,
-    /// Queries that have ended.
-    count: f64,
-}
-
-/// A query that runs, where all take so many times as long.
-struct Running {
-    ms: f64,
-    area: f64,
-    /// The chance that it still runs, divided by that of any to run for so long.
-    share: f64,
-}
-
-impl Outlook<'_> {
-    fn time_left(&self, drift: &Drift) -> TimeLeft {
-        let ages = self.scaled(drift.usual);
-        let drained = self.drained(&ages);
-        let [soon, middle, late] =
-            [SOON, 0.5, LATE].map(|chance| drift.usual * self.all_ended(&ages, drained, chance));
-        let ages = self.scaled(drift.lately);
-        let lately = drift.lately * self.all_ended(&ages, self.drained(&ages), 0.5);
-        // What is seen in the middle of a spell tells little of what comes after it.
-        let slower = CHANGE * (lately - middle).max(0.0);
-        let spell = (drift.usual - drift.middle_part).max(0.0) * drained;
-        let faster = CHANGE * (middle - lately).max(spell).max(0.0);
-        let chance = square(SPREAD * drift.usual / self.lanes) * self.variance(drained);
-        let horizon = (self.queued / self.count).min(MOST_HORIZON);
-        let may_slow = (SLOWER * horizon - LESS_SLOWER).max(0.0) + self.slow_tail();
-        let may_hasten = (FASTER * horizon).max(LEAST_FASTER);
-        let drained = drained * drift.usual;
-        let below = chance + square(middle - soon) + square(faster) + square(may_hasten * drained);
-        let above = chance + square(late - middle) + square(slower) + square(may_slow * drained);
-        TimeLeft {
-            from_ms: (middle - below.sqrt()).max(0.0),
-            to_ms: middle + above.sqrt(),
+        let lanes = self.lanes.map_or(running, |lanes| (lanes + 0.5) as u64);
+        // Where rows are left out, counts know more than the few that came.
+        let counted_ended = self.throughput().map_or(0.0, |(ended, _)| ended);
+        let counted = self
+            .counted()
+            .filter(|_| self.durations.ended() < ENOUGH.max(counted_ended));
+        let durations = counted.as_ref().unwrap_or(&self.durations);
+        if durations.ended() < ENOUGH {
+            return TimeLeftUnknown::TooEarly.into();
+        }
+        let outstanding = outstanding(tracker, lanes as usize, now);
+        let Forecast {
+            from_ms,
+            to_ms,
+            straggler,
+        } = forecast(durations, outstanding);
+        let pace = ((queued + running) as f64 / ended as f64).max(1.0);
+        let is_far = |start: i64| to_ms > FARTHEST * pace * (now - start as f64);
+        Outlook {
+            time_left: if straggler.is_some() {
+                Err(TimeLeftUnknown::OneQueryOutlastsAll)
+            } else if tracker.first_start().is_some_and(is_far) {
+                Err(TimeLeftUnknown::NoEndInSight)
+            } else {
+                Ok(TimeLeft { from_ms, to_ms })
+            },
+            straggler,
         }
     }
-
-    /// What a slow tail would cost, as a part of the time that is left.
-    fn slow_tail(&self) -> f64 {
-        let left = self.queued + self.lanes;
-        let cost = SLOW_TAIL * ((left + self.count) / left - 2.0);
-        clamp(cost, 0.0, MOST_SLOW_TAIL)
-    }
-
-    /// The variance of the work that waits. What is known of its mean rests on few queries.
-    fn variance(&self, drained: f64) -> f64 {
-        // A single one that runs far longer than any before is not what all are measured by.
-        let most = drained.min(2.0 * self.survival.longest());
-        self.queued * self.survival.variance(most) * (1.0 + self.queued / self.count)
-    }
-
-    fn scaled(&self, times: f64) -> Vec<Running> {
-        let running = self.ages.iter().map(|age| {
-            let ms = age.ms / times;
-            Running {
-                ms,
-                area: self.survival.area(ms),
-                share: age.chance / self.survival.share_above(ms),
-            }
-        });
-        running.collect()
-    }
-
-    /// When the last query starts: until then all lanes are busy, with those that run and those that wait.
-    fn drained(&self, ages: &[Running]) -> f64 {
-        if self.queued == 0.0 {
-            return 0.0;
-        }
-        let survival = self.survival;
-        first_time(|time| {
-            let more = |age: &Running| age.share * (survival.area(age.ms + time) - age.area);
-            let running: f64 = ages.iter().map(more).sum();
-            running + self.queued * survival.mean_area(time) <= self.lanes * time
-        })
-    }
-
-    /// When, with a chance of `chance`, all have ended, if the last one starts at `drained`.
-    fn all_ended(&self, ages: &[Running], drained: f64, chance: f64) -> f64 {
-        let survival = self.survival;
-        let starts = self.queued / drained.max(1.0);
-        let after = first_time(|after| {
-            let time = drained + after;
-            let fresh = starts * (survival.area(time) - survival.area(after));
-            let mut all = chance_of_none(fresh);
-            for age in ages {
-                all *= 1.0 - (age.share * survival.share_above(age.ms + time)).min(1.0);
-            }
-            all >= chance
-        });
-        drained + after
-    }
 }
 
-fn square(number: f64) -> f64 {
-    number * number
-}
-
-/// e^-expected: the exponential function itself would be large in the wasm.
-fn chance_of_none(expected: f64) -> f64 {
-    let mut chance = (1.0 - expected / 64.0).max(0.0);
-    for _ in 0..6 {
-        chance *= chance;
-    }
-    chance
-}
-
-/// For how long the running queries have run.
-fn ages(tracker: &Tracker, now: f64) -> Vec<Age> {
-    let newest = tracker.head().map_or(0, |head| head.sent);
-    let is_stale = |index| tracker.rows.seen(index) < newest;
-    let open = (tracker.first_open()..tracker.front())
-        .filter(|index| tracker.rows.state(*index) == Some(QueryState::Running));
-    let stale = open.clone().filter(|index| is_stale(*index)).count() as f64;
-    let gap = tracker.gap();
-    // Of those rows that the last answer did not bring, some have ended by its counts.
-    let chance = (1.0 - gap.ends.max(0) as f64 / stale.max(1.0)).max(0.0);
-    let known = open.take(MOST_AGES + 1).filter_map(|index| {
-        Some(Age {
-            ms: (now - tracker.rows.started(index)? as f64).max(0.0),
-            chance: if is_stale(index) { chance } else { 1.0 },
-        })
-    });
-    let unknown = Age {
-        ms: 0.0,
-        chance: 1.0,
+/// What runs and waits.
+fn outstanding(tracker: &Tracker, lanes: usize, now: f64) -> Outstanding {
+    let Progress {
+        queued, running, ..
+    } = tracker.progress();
+    let rows = &tracker.rows;
+    let mut outstanding = Outstanding {
+        queued: queued as f64,
+        lanes,
+        ..Outstanding::default()
     };
-    let started = usize::try_from(gap.starts).unwrap_or(0).min(MOST_UNKNOWN);
-    known.chain(std::iter::repeat_n(unknown, started)).collect()
-}
-
-/// Those whose rows were not read for a while are the less likely to run still, the longer that would be.
-fn weigh_stale(mut ages: Vec<Age>, survival: &Survival) -> Vec<Age> {
-    let (mut shares, mut running) = (0.0, 0.0);
-    for age in ages.iter().filter(|age| !age.is_sure()) {
-        shares += survival.share_above(age.ms);
-        running += age.chance;
+    let query = |index, age| Query::new(index, rows.symbol(index, ACCOUNTS).to_bits(), age);
+    // Where queries have ended whose rows were not read since, they are among those that were not read last.
+    let newest = tracker.head().map_or(0, |head| head.sent);
+    let all_known = tracker.gap().ends <= 0;
+    for index in tracker.first_open()..tracker.front() {
+        if rows.state(index) == Some(QueryState::Running)
+            && (all_known || rows.seen(index) >= newest)
+            && let Some(start) = rows.started(index)
+            && (outstanding.running.len() as u64) < running
+        {
+            outstanding.running.push(query(index, now - start as f64));
+        }
     }
-    for age in ages.iter_mut().filter(|age| !age.is_sure()) {
-        age.chance = (survival.share_above(age.ms) * running / shares).min(1.0);
+    // Those whose rows are not known to run are taken for new.
+    while (outstanding.running.len() as u64) < running {
+        let index = tracker.total() + outstanding.running.len() as u32;
+        outstanding.running.push(Query::new(index, NO_ACCOUNT, 0.0));
     }
-    ages
+    let last = last_of(queued, lanes);
+    for index in (tracker.first_open()..tracker.total()).rev() {
+        if outstanding.last.len() >= last {
+            break;
+        }
+        if matches!(rows.state(index), None | Some(QueryState::Queued)) {
+            outstanding.last.push(query(index, 0.0));
+        }
+    }
+    outstanding
 }
-
-/// Far more than the API runs at once: such a batch is made up, and each of them costs time.
-const MOST_AGES: usize = 1000;
-
-/// More queries than the API runs at once cannot have started unseen and still run.
-const MOST_UNKNOWN: usize = 50;

@@ -2,7 +2,7 @@
 
 use super::clock::Clock;
 use super::diagnostics::Diagnostics;
-use super::estimate::{Estimate, TimeLeft};
+use super::estimate::Estimate;
 use super::plan::PageStats;
 use super::skew::Skew;
 use super::tracker::{Delta, Tracker};
@@ -33,8 +33,8 @@ impl Knowledge {
     pub fn new(saved: Option<Saved>, clock: Clock) -> Self {
         let mut estimate = Estimate::default();
         let tracker = saved.map_or_else(Tracker::default, |saved| {
-            Tracker::restore(saved.rows, clock.wall_ms(), |duration| {
-                estimate.add(duration)
+            Tracker::restore(saved.rows, clock.wall_ms(), |rows, learned| {
+                estimate.learn(rows, learned)
             })
         });
         Self {
@@ -74,9 +74,9 @@ impl Knowledge {
         let total = answer.progress.total;
         for (position, row) in rows.iter().enumerate() {
             let index = answer.page.index(position);
-            let ran_for = tracker.take_row(index, row, stamp, total, &mut delta);
-            if let Some(duration) = ran_for {
-                self.estimate.add(duration);
+            let learned = tracker.take_row(index, row, stamp, total, &mut delta);
+            if let Some(learned) = learned {
+                self.estimate.learn(&tracker.rows, learned);
             }
         }
         tracker.take_head(&answer, stamp, &mut delta);
@@ -111,18 +111,12 @@ impl Knowledge {
         self.skew
             .learn(delta.latest_time, delta.latest_end, since.as_ms(), wall_ms);
         let (now, server_ms) = (clock.now().as_ms(), self.server_time_ms(wall_ms));
-        self.estimate.note(&self.tracker, delta, now, server_ms);
+        self.estimate.note(&self.tracker, now, server_ms);
     }
 
     /// What the API's clock shows, by the machine's.
     pub fn server_time_ms(&self, wall_ms: f64) -> f64 {
         self.skew.server_time_ms(wall_ms)
-    }
-
-    /// How long the batch still takes; `None` until there is enough to go by.
-    pub fn time_left(&self, wall_ms: f64) -> Option<TimeLeft> {
-        let server_ms = self.server_time_ms(wall_ms);
-        self.estimate.time_left(&self.tracker, server_ms)
     }
 }
 

@@ -537,7 +537,7 @@ impl Watch {
     }
 
     pub(super) fn time_left(&self) -> Option<TimeLeft> {
-        self.known.time_left(self.clock.wall_ms())
+        self.known.estimate.outlook().time_left.ok()
     }
 
     fn duration_left(&self) -> Option<Duration> {

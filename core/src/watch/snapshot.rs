@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::estimate::{TimeLeft, TimeLeftUnknown};
 use super::{End, Timer, Watch};
 use crate::error::Error;
 use crate::model::{BatchOutcome, BatchState, Progress, QueryState, RateLimit};
@@ -66,6 +67,15 @@ pub struct Remaining {
     pub to_ms: u64,
 }
 
+impl From<TimeLeft> for Remaining {
+    fn from(left: TimeLeft) -> Self {
+        Self {
+            from_ms: left.from_ms as u64,
+            to_ms: left.to_ms as u64,
+        }
+    }
+}
+
 /// Requests in the last hour, and how many there may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct HourlyBudget {
@@ -105,6 +115,10 @@ pub struct Snapshot {
     pub per_minute: Option<f64>,
     /// How long it still takes.
     pub time_left: Option<Remaining>,
+    /// Why that is not known, while the batch goes on.
+    pub time_left_unknown: Option<TimeLeftUnknown>,
+    /// The position of the query that holds everything up.
+    pub straggler: Option<u32>,
     /// Start of the first query.
     pub started_at: Option<i64>,
     /// Since then, up to now or to the end of the last query.
@@ -144,6 +158,8 @@ impl Snapshot {
             Some(End::Batch(outcome)) => Some(*outcome),
             None => watch.certain_outcome(),
         };
+        let goes_on = outcome.is_none() && watch.end.is_none();
+        let outlook = goes_on.then(|| watch.known.estimate.outlook());
         Self {
             request_id: head.and_then(|head| head.request_id.clone()),
             state: head.map_or(BatchState::Unknown, |head| head.state),
@@ -161,7 +177,11 @@ impl Snapshot {
                 .estimate
                 .per_minute()
                 .filter(|_| watch.end.is_none()),
-            time_left: remaining(watch),
+            time_left: outlook
+                .and_then(|outlook| outlook.time_left.ok())
+                .map(Remaining::from),
+            time_left_unknown: outlook.and_then(|outlook| outlook.time_left.err()),
+            straggler: outlook.and_then(|outlook| outlook.straggler),
             started_at: watch.known.tracker.first_start(),
             elapsed_ms: elapsed_ms(watch, wall_ms),
             stalled_for_ms: stalled_for_ms(watch),
@@ -182,14 +202,6 @@ impl Snapshot {
             error: watch.error.clone(),
         }
     }
-}
-
-fn remaining(watch: &Watch) -> Option<Remaining> {
-    let left = watch.time_left().filter(|_| watch.end.is_none())?;
-    Some(Remaining {
-        from_ms: left.from_ms as u64,
-        to_ms: left.to_ms as u64,
-    })
 }
 
 fn elapsed_ms(watch: &Watch, wall_ms: f64) -> Option<u64> {

@@ -71,6 +71,17 @@ pub struct Delta {
     pub head_older: bool,
 }
 
+/// What an answer has changed of a row.
+#[derive(Clone, Copy, Debug)]
+pub struct Learned {
+    /// Its position.
+    pub index: u32,
+    /// Its state before and after.
+    pub change: Change,
+    /// How long its query ran in milliseconds, if it is known only now to have ended, at a time that can be.
+    pub ran_for: Option<i64>,
+}
+
 /// The batch, as far as it is known.
 #[derive(Debug, Default)]
 pub struct Tracker {
@@ -96,14 +107,13 @@ pub struct Tracker {
     first_unread: u32,
     revision: u32,
     rows_total: u64,
-    latest_time: Option<i64>,
     first_start: Option<i64>,
     last_end: Option<i64>,
 }
 
 impl Tracker {
-    /// Begins with rows that an earlier watch knew. Each query that has ended is told to `ended`.
-    pub fn restore(rows: Rows, wall_ms: f64, mut ended: impl FnMut(i64)) -> Self {
+    /// Begins with rows that an earlier watch knew. What each is like is told to `learn`.
+    pub fn restore(rows: Rows, wall_ms: f64, mut learn: impl FnMut(&Rows, Learned)) -> Self {
         let mut tracker = Self {
             rows,
             revision: FIRST_REVISION,
@@ -125,9 +135,12 @@ impl Tracker {
             let (start, end) = (tracker.rows.started(index), tracker.rows.ended(index));
             let plausible = tracker.note_times(start, end, &mut Delta::default());
             let has_ended = plausible && after.is_some_and(QueryState::is_terminal);
-            if let Some(duration) = tracker.rows.duration(index).filter(|_| has_ended) {
-                ended(duration);
-            }
+            let learned = Learned {
+                index,
+                change,
+                ran_for: tracker.rows.duration(index).filter(|_| has_ended),
+            };
+            learn(&tracker.rows, learned);
         }
         tracker.settle(&Delta::default());
         tracker
@@ -211,7 +224,7 @@ impl Tracker {
     /// Takes one row of an answer; `total` is what the answer itself says. Rows that neither it nor the known total
     /// covers are left out.
     ///
-    /// Gives how long its query ran, if it is known to have ended only since this answer.
+    /// Gives what has changed, if anything has.
     pub fn take_row(
         &mut self,
         index: u64,
@@ -219,7 +232,7 @@ impl Tracker {
         stamp: Stamp,
         total: u64,
         delta: &mut Delta,
-    ) -> Option<i64> {
+    ) -> Option<Learned> {
         let most = total.max(self.total().into()).min(MAX_ROWS.into());
         let Some(index) = u32::try_from(index)
             .ok()
@@ -246,13 +259,15 @@ impl Tracker {
         self.count(index, change);
         let plausible = self.note_times(packed.started(), packed.ended(), delta);
         let has_ended = |state: Option<QueryState>| state.is_some_and(QueryState::is_terminal);
-        if has_ended(change.before) || !has_ended(change.after) {
-            return None;
-        }
-        if change.before.is_some() && plausible {
+        let ends = !has_ended(change.before) && has_ended(change.after) && plausible;
+        if ends && change.before.is_some() {
             delta.latest_end = delta.latest_end.max(packed.ended());
         }
-        packed.duration().filter(|_| plausible)
+        Some(Learned {
+            index,
+            change,
+            ran_for: packed.duration().filter(|_| ends),
+        })
     }
 
     fn count(&mut self, index: u32, change: Change) {
@@ -276,7 +291,6 @@ impl Tracker {
         }
         // No time sorts before any time.
         delta.latest_time = delta.latest_time.max(started).max(ended);
-        self.latest_time = self.latest_time.max(delta.latest_time);
         self.last_end = self.last_end.max(ended);
         self.first_start = match (self.first_start, started) {
             (Some(first), Some(start)) => Some(first.min(start)),
@@ -375,11 +389,6 @@ impl Tracker {
     /// End of the last query that has ended.
     pub fn last_end(&self) -> Option<i64> {
         self.last_end
-    }
-
-    /// The latest time that the API named: its clock was at least there.
-    pub fn latest_time(&self) -> Option<i64> {
-        self.latest_time
     }
 
     /// Rows in a state.

@@ -3,7 +3,8 @@
 //!
 //! `bench watch <file>` runs in virtual time, against the simulator's model with real bodies: the figures are the same at
 //! every run. `bench table <folder> <part>...` reads the files of the parts, prints one table, and writes it as JSON; with
-//! `--write` also BENCHMARKS.md. Both fail if a limit is missed.
+//! `--write` also BENCHMARKS.md and the plots. Both fail if a limit is missed. `bench time-left` writes the plot of the
+//! time left alone.
 
 mod budgets;
 mod case;
@@ -16,6 +17,7 @@ mod plot;
 mod report;
 mod row;
 mod table;
+mod time_left;
 mod together;
 mod watched;
 mod weight;
@@ -48,9 +50,14 @@ fn run(arguments: &[String]) -> Result<bool> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         ["watch", file] => watch(Path::new(file)),
+        ["time-left"] => {
+            let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+            std::fs::write(root.join(time_left::PLOT), time_left::plot())?;
+            Ok(true)
+        }
         ["table", folder, "--write", parts @ ..] => table(Path::new(folder), parts, true),
         ["table", folder, parts @ ..] => table(Path::new(folder), parts, false),
-        _ => bail!("either `watch <file>` or `table <folder> [--write] <part>...`"),
+        _ => bail!("`watch <file>`, `table <folder> [--write] <part>...` or `time-left`"),
     }
 }
 
@@ -84,6 +91,7 @@ fn table(folder: &Path, parts: &[&str], for_readers: bool) -> Result<bool> {
         write(&committed, &serde_json::to_value(&all)?)?;
         std::fs::write(root.join("BENCHMARKS.md"), markdown::page(&all))?;
         std::fs::write(root.join(markdown::PLOT), plot::plot(&all.scale))?;
+        std::fs::write(root.join(time_left::PLOT), time_left::plot())?;
     }
     let missed = budgets::missed(&all.rows);
     let print = |title: &str, what: &str| {

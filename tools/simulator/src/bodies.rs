@@ -104,10 +104,10 @@ fn row(moment: Moment<'_>, index: u32, twist: Twist) -> Option<Value> {
     let state = moment.schedule.query_state(index, moment.now)?;
     let plan = moment.schedule.plan();
     let seed = plan.seed;
-    let account = bits(seed, u64::from(index % plan.accounts.max(1)), Draw::Account) % 900_000_000
-        + 100_000_000;
+    let account =
+        bits(seed, u64::from(plan.account(index)), Draw::Account) % 900_000_000 + 100_000_000;
     let day = FIRST_DAY
-        .saturating_add(jiff::Span::new().days(i64::from(index / plan.accounts.max(1)) % 3650))
+        .saturating_add(jiff::Span::new().days(i64::from(plan.day(index)) % 3650))
         .to_string();
     let schedule_id = format!("{}_query_{}", moment.batch_id, index + 1);
     let mut row = json!({

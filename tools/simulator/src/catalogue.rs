@@ -78,6 +78,12 @@ pub const SCENARIOS: &[Scenario] = &[
         Run::Large,
     ),
     run(
+        "accounts",
+        "Accounts that differ",
+        "120 queries, 8 accounts by 15 days; some accounts take ten times as long as others.",
+        Run::Accounts,
+    ),
+    run(
         "one_failed",
         "One failure",
         "6 queries, one of them fails.",

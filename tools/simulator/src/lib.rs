@@ -8,6 +8,7 @@ pub mod catalogue;
 mod connection;
 pub mod evil;
 pub mod faults;
+pub mod mix;
 pub mod random;
 mod response;
 pub mod scenario;

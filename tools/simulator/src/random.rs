@@ -24,6 +24,16 @@ pub enum Draw {
     RequestId,
     /// When it starts, where that is not in order.
     Order,
+    /// By how much an account's queries take longer than others.
+    AccountSpeed,
+    /// Whether an account is turned away.
+    Rejected,
+    /// Whether a query is tried a second time.
+    Retry,
+    /// When nothing goes on.
+    Stall,
+    /// For how long.
+    StallLength,
 }
 
 /// A hash of all three.

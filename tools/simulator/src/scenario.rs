@@ -42,6 +42,8 @@ pub enum Run {
     Small,
     /// 500 accounts by 365 days.
     Large,
+    /// The same as normal, and accounts that take different times.
+    Accounts,
     /// Stopped, without queries.
     Empty,
     /// No queries for the first seconds.
@@ -84,6 +86,14 @@ impl Run {
                 total: 182_500,
                 concurrency: 50,
                 accounts: 500,
+                ..normal
+            },
+            Self::Accounts => Plan {
+                median_ms: 1000.0,
+                spread: 0.4,
+                account_spread: 1.2,
+                slow_share: 0.0,
+                failure_share: 0.0,
                 ..normal
             },
             Self::Empty => Plan {

@@ -21,10 +21,24 @@ pub struct Plan {
     pub seed: u64,
     /// Half of the queries run shorter than this.
     pub median_ms: f64,
-    /// Spread of the durations: the sigma of a log-normal. 0 makes all the same.
+    /// Spread of the durations around the median: of a log-normal, or of what `shape` says. 0 makes all the same.
     pub spread: f64,
+    /// How the durations of like queries are distributed.
+    pub shape: Shape,
+    /// Spread between accounts: the sigma of a log-normal by which an account's durations are multiplied.
+    pub account_spread: f64,
+    /// Share of accounts whose queries all fail within 0.2 s, as where a login has expired.
+    pub rejected_accounts: f64,
+    /// Whether queries were created account by account instead of day by day.
+    pub by_account: bool,
+    /// From half of the queries on so many run at once instead.
+    pub concurrency_later: Option<u32>,
+    /// Now and then nothing goes on.
+    pub stalls: Option<Stalls>,
     /// Share of queries that run eight times as long.
     pub slow_share: f64,
+    /// A query that runs twenty times as long.
+    pub straggler: Option<u32>,
     /// Share of queries that fail.
     pub failure_share: f64,
     /// When queries come into being.
@@ -39,6 +53,38 @@ pub struct Plan {
     pub spell: Spell,
     /// Whether queries start in any order instead of that of their creation.
     pub disorder: bool,
+}
+
+/// How durations of like queries are distributed, apart from their median.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Shape {
+    /// Log-normal; `spread` is its sigma.
+    #[default]
+    LogNormal,
+    /// Weibull; `spread` is one divided by its shape.
+    Weibull,
+    /// Gamma with this whole shape; `spread` does not matter.
+    Gamma(u32),
+    /// Pareto with this index; `spread` does not matter.
+    Pareto(f64),
+    /// Log-normal, and a share that is tried a second time, so much later.
+    Retried {
+        /// This share of the queries.
+        share: f64,
+        /// Simulated milliseconds.
+        after_ms: f64,
+    },
+}
+
+/// Times in which nothing goes on, as where a data source lets nobody in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stalls {
+    /// The mean time between them, in simulated milliseconds.
+    pub every_ms: f64,
+    /// The shortest, in simulated milliseconds.
+    pub shortest_ms: f64,
+    /// The longest.
+    pub longest_ms: f64,
 }
 
 /// When queries run longer or shorter than usual.
@@ -73,7 +119,14 @@ impl Default for Plan {
             seed: 1,
             median_ms: 2000.0,
             spread: 0.5,
+            shape: Shape::LogNormal,
+            account_spread: 0.0,
+            rejected_accounts: 0.0,
+            by_account: false,
+            concurrency_later: None,
+            stalls: None,
             slow_share: 0.02,
+            straggler: None,
             failure_share: 0.04,
             arrival: Arrival::AtOnce { after_ms: 0 },
             cancelled_at: None,
@@ -177,8 +230,11 @@ impl Schedule {
         let mut starts = vec![NEVER; created.len()];
         let mut ends = vec![NEVER; created.len()];
         let mut before = 0;
-        for index in plan.order() {
+        for (started, index) in (0_u32..).zip(plan.order()) {
             let at = index as usize;
+            if started == plan.total / 2 {
+                plan.change_concurrency(&mut free, before);
+            }
             let Reverse(worker) = free.pop().unwrap_or(Reverse(NEVER));
             let created = created.get(at).copied().unwrap_or(NEVER);
             let start = worker.max(created).max(before);
@@ -194,6 +250,9 @@ impl Schedule {
             if let (Some(starts), Some(ends)) = (starts.get_mut(at), ends.get_mut(at)) {
                 (*starts, *ends) = (start, end);
             }
+        }
+        if let Some(stalls) = plan.stalls {
+            stalls.delay(plan.seed, &mut starts, &mut ends);
         }
         let mut starts_in_order = starts.clone();
         starts_in_order.sort_unstable();
@@ -314,6 +373,41 @@ impl Plan {
         }
     }
 
+    /// The account of a query, by its number.
+    pub fn account(&self, index: u32) -> u32 {
+        if self.by_account {
+            index / self.days()
+        } else {
+            index % self.accounts.max(1)
+        }
+    }
+
+    /// The day of a query, by its number.
+    pub fn day(&self, index: u32) -> u32 {
+        if self.by_account {
+            index % self.days()
+        } else {
+            index / self.accounts.max(1)
+        }
+    }
+
+    fn days(&self) -> u32 {
+        self.total.div_ceil(self.accounts.max(1)).max(1)
+    }
+
+    /// Adds workers, or takes away those that are free next.
+    fn change_concurrency(&self, free: &mut BinaryHeap<Reverse<u64>>, now: u64) {
+        let Some(later) = self.concurrency_later else {
+            return;
+        };
+        for _ in self.concurrency..later {
+            free.push(Reverse(now));
+        }
+        for _ in later..self.concurrency {
+            free.pop();
+        }
+    }
+
     /// The queries in the order in which they start.
     fn order(&self) -> Vec<u32> {
         let mut order: Vec<u32> = (0..self.total).collect();
@@ -341,20 +435,87 @@ impl Plan {
 
     fn duration(&self, index: u32, start: u64) -> u64 {
         let draw = |draw| unit(self.seed, u64::from(index), draw);
-        // Box-Muller: a normal number from two uniform ones.
-        let radius = (-2.0 * (1.0 - draw(Draw::Duration)).ln()).sqrt();
-        let normal = radius * (std::f64::consts::TAU * draw(Draw::Spread)).cos();
-        let slow = if draw(Draw::Tail) < self.slow_share {
+        if self.is_rejected(index) {
+            return 50 + (150.0 * draw(Draw::Duration)) as u64;
+        }
+        let slow = if self.straggler == Some(index) {
+            20.0
+        } else if draw(Draw::Tail) < self.slow_share {
             8.0
         } else {
             1.0
         };
+        let of_account = |part| {
+            let at = u64::from(self.account(index)) * 2 + part;
+            unit(self.seed, at, Draw::AccountSpeed)
+        };
+        let account = (self.account_spread * normal(of_account(0), of_account(1))).exp();
         let spell = self.spell_factor(index, start);
-        (self.median_ms * (self.spread * normal).exp() * slow * spell).max(1.0) as u64
+        let again = match self.shape {
+            Shape::Retried { share, after_ms } if draw(Draw::Retry) < share => after_ms,
+            _ => 0.0,
+        };
+        let own = self.median_ms * self.relative(index) * account;
+        (own * slow * spell + again).max(1.0) as u64
+    }
+
+    /// A draw from the shape, divided by its median.
+    fn relative(&self, index: u32) -> f64 {
+        let at = u64::from(index);
+        let exponential = |at| -(1.0 - unit(self.seed, at, Draw::Duration)).ln();
+        match self.shape {
+            Shape::LogNormal | Shape::Retried { .. } => {
+                let angle = unit(self.seed, at, Draw::Spread);
+                (self.spread * normal(unit(self.seed, at, Draw::Duration), angle)).exp()
+            }
+            Shape::Weibull => (exponential(at) / std::f64::consts::LN_2).powf(self.spread),
+            Shape::Gamma(shape) => {
+                // The sum of exponential ones; its median is about a third less than its mean.
+                let parts = u64::from(shape);
+                let sum: f64 = (0..parts).map(|part| exponential(at * parts + part)).sum();
+                sum / (f64::from(shape) - 1.0 / 3.0)
+            }
+            Shape::Pareto(index) => (exponential(at) / index).exp() / 2_f64.powf(1.0 / index),
+        }
+    }
+
+    /// Whether a query's account is one of those that are turned away.
+    fn is_rejected(&self, index: u32) -> bool {
+        let account = u64::from(self.account(index));
+        unit(self.seed, account, Draw::Rejected) < self.rejected_accounts
     }
 
     /// Whether a query fails when it ends.
     pub fn fails(&self, index: u32) -> bool {
-        unit(self.seed, u64::from(index), Draw::Failure) < self.failure_share
+        self.is_rejected(index)
+            || unit(self.seed, u64::from(index), Draw::Failure) < self.failure_share
     }
+}
+
+impl Stalls {
+    /// Moves all times by the stalls before them: whoever runs then takes that much longer.
+    fn delay(self, seed: u64, starts: &mut [u64], ends: &mut [u64]) {
+        let last = ends.iter().copied().filter(|end| *end != NEVER).max();
+        let mut stalls: Vec<(u64, u64)> = Vec::new();
+        let (mut at, mut delay) = (0.0, 0.0);
+        for number in 0.. {
+            at -= self.every_ms.max(1.0) * (1.0 - unit(seed, number, Draw::Stall)).ln();
+            if last.is_none_or(|last| at > last as f64) {
+                break;
+            }
+            let length = unit(seed, number, Draw::StallLength);
+            delay += self.shortest_ms + (self.longest_ms - self.shortest_ms) * length;
+            stalls.push((at as u64, delay as u64));
+        }
+        for time in starts.iter_mut().chain(ends) {
+            let before = stalls.partition_point(|(at, _)| at < time);
+            let stall = before.checked_sub(1).and_then(|before| stalls.get(before));
+            *time = time.saturating_add(stall.map_or(0, |(_, delay)| *delay));
+        }
+    }
+}
+
+/// A standard normal number from two uniform ones (Box-Muller).
+fn normal(one: f64, other: f64) -> f64 {
+    (-2.0 * (1.0 - one).ln()).sqrt() * (std::f64::consts::TAU * other).cos()
 }

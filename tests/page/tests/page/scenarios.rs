@@ -8,6 +8,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("normal", "Done, with failures", "of 120 queries failed"),
     ("small", "Done", "All 4 queries succeeded"),
     ("large", "Running", "of 182,500 queries finished"),
+    ("accounts", "Done", "All 120 queries succeeded"),
     ("one_failed", "Done, with failures", "1 of 6 queries failed"),
     ("all_failed", "Failed", "All 12 queries failed"),
     ("cancelled", "Stopped early", "of 60 queries never finished"),

@@ -79,23 +79,23 @@ impl Rows {
             let Some((symbol, before)) = symbols.next() else {
                 continue;
             };
+            let text = row.text(field.slot);
             *symbol = match (column, field.kind) {
                 (Column::Record, _) => self.interner.pack_record(row, field.part, before),
                 (_, Kind::Accounts) => self.interner.intern_list(&row.accounts),
                 (_, Kind::Key) => {
-                    let (prefix, number) = split_number(row.text(field.slot));
+                    let (prefix, number) = split_number(text);
                     packed.key_number = number.unwrap_or(NO_KEY_NUMBER);
                     self.interner.intern_stored(before, prefix)
                 }
                 (_, Kind::Link) => {
-                    let link = row.text(field.slot);
-                    let (prefix, number) = split_number(link);
+                    let (prefix, number) = split_number(text);
                     let has_number = number.is_some_and(|number| number == packed.key_number);
                     flags |= if has_number { LINK_HAS_KEY_NUMBER } else { 0 };
                     self.interner
-                        .intern_stored(before, if has_number { prefix } else { link })
+                        .intern_stored(before, if has_number { prefix } else { text })
                 }
-                _ => self.interner.intern_after(before, row.text(field.slot)),
+                _ => self.interner.intern_after(before, text),
             };
         }
         if row.path(Part::Result).is_some() {
@@ -140,7 +140,7 @@ impl Rows {
                     let number = numbers.next().copied();
                     row.set_number(field.slot, number.filter(|number| *number != NO_NUMBER));
                 }
-                (Column::None, Kind::StateWord) => row.set_text(field.slot, self.word(index)),
+                (Column::None, Kind::StateWord) => row.put_text(field.slot, self.word(index)),
                 (Column::None, Kind::Duration) => row.set_number(field.slot, packed.duration()),
                 (Column::None, _) => {}
                 (_, kind) => {
@@ -151,13 +151,13 @@ impl Rows {
                         }
                         (_, Kind::Accounts) => row.accounts = self.interner.list(symbol),
                         (_, Kind::Key) => {
-                            row.set_text(field.slot, self.with_number(symbol, packed.key_number()))
+                            row.put_text(field.slot, self.with_number(symbol, packed.key_number()))
                         }
-                        (_, Kind::Link) => row.set_text(
+                        (_, Kind::Link) => row.put_text(
                             field.slot,
                             self.with_number(symbol, self.link_number(index)),
                         ),
-                        _ => row.set_text(field.slot, self.interner.text(symbol)),
+                        _ => row.put_text(field.slot, self.interner.text(symbol)),
                     }
                 }
             }

@@ -24,6 +24,7 @@ pub enum Column {
 
 impl QueryField {
     /// Where it is kept; `before` is the field before it.
+    #[inline(never)]
     pub(crate) const fn column(&self, before: Option<&Self>) -> Column {
         match (self.kind, before) {
             (_, Some(before))

@@ -53,7 +53,7 @@ impl Interner {
         for (field, value) in self.values(record, part) {
             match value {
                 Value::Number(number) => row.set_number(field.slot, number),
-                Value::Symbol(symbol) => row.set_text(field.slot, self.text(symbol)),
+                Value::Symbol(symbol) => row.put_text(field.slot, self.text(symbol)),
             }
         }
         if part == Part::Error {

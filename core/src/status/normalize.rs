@@ -30,13 +30,13 @@ pub fn normalize_row(row: &mut Record<'_>, fields: &mut Fields<'_, '_>) {
                 let duration = duration(row, fields);
                 row.set_number(slot, duration);
             }
-            Kind::Day if !is_date(row.text(slot), at, fields) => row.set_text(slot, None),
+            Kind::Day if !is_date(row.text(slot), at, fields) => row.put_text(slot, None),
             Kind::Day => row.truncate(slot, DATE_LENGTH),
             Kind::Count => {
                 let number = count(row.number(slot), at, fields);
                 row.set_number(slot, number.map(|number| number as i64));
             }
-            Kind::Link if !is_link(row.text(slot), at, fields) => row.set_text(slot, None),
+            Kind::Link if !is_link(row.text(slot), at, fields) => row.put_text(slot, None),
             _ => {}
         }
     }

@@ -77,6 +77,7 @@ impl<'a> Record<'a> {
     }
 
     /// A string of one's own, if it is there.
+    #[inline(never)]
     pub fn owned(&self, text: Slot) -> Option<String> {
         self.text(text).map(str::to_owned)
     }
@@ -116,6 +117,12 @@ impl<'a> Record<'a> {
             }
             None => {}
         }
+    }
+
+    /// [`Self::set_text`] where no time is lost by a call.
+    #[inline(never)]
+    pub(crate) fn put_text(&mut self, text: Slot, value: Option<Cow<'a, str>>) {
+        self.set_text(text, value);
     }
 
     #[inline]

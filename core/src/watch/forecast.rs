@@ -114,15 +114,15 @@ pub fn forecast(durations: &Durations, mut outstanding: Outstanding) -> Forecast
         }
     }
     let mut ends = Vec::with_capacity(DRAWS + 1);
+    let rare = EXTRAORDINARY / (durations.ended() + outstanding.left());
     let mut holds_up = 0;
     let mut lanes = Vec::new();
     for draw in 0..DRAWS {
-        let (end, latest) = model.simulate(draw, &outstanding, &mut lanes);
-        holds_up += usize::from(latest == oldest);
+        let (end, share) = model.simulate(draw, &outstanding, &mut lanes);
+        holds_up += usize::from(share < rare);
         put(&mut ends, end);
     }
-    let rare = EXTRAORDINARY / (durations.ended() + outstanding.left());
-    let is_straggler = holds_up > DRAWS / 2 && least < rare;
+    let is_straggler = holds_up > DRAWS / 2;
     let (from_ms, to_ms) = narrowest(&ends);
     Forecast {
         from_ms,
@@ -210,8 +210,9 @@ impl Model {
         }
     }
 
-    /// One way in which it may go: when all have ended, and which query was last, if it runs already.
-    fn simulate(&self, draw: usize, outstanding: &Outstanding, lanes: &mut Vec<f64>) -> (f64, u32) {
+    /// One way in which it may go: when all have ended, and the share of queries that run for longer than the last one has
+    /// already.
+    fn simulate(&self, draw: usize, outstanding: &Outstanding, lanes: &mut Vec<f64>) -> (f64, f64) {
         // Each draw from its own part of the distribution.
         let part = (draw as f64 + 0.5) / DRAWS as f64;
         let log = self.deviation * (normal(part) - self.deviation * LN_2 / 2.0);
@@ -219,13 +220,13 @@ impl Model {
         let number = draw as u32;
         // Descending: the lane that is free first is the last.
         lanes.clear();
-        let mut latest = (0.0, 0);
+        let mut latest = (0.0, 1.0);
         for query in &outstanding.running {
             let share = query.share * unit(number, query.index);
             let ran_for = exp2(query.effect.mean + self.survival.residual(share));
             let left = (ran_for - query.age).max(0.0) * factor;
             if left > latest.0 {
-                latest = (left, query.index);
+                latest = (left, query.share);
             }
             put(lanes, left);
         }
@@ -242,7 +243,7 @@ impl Model {
             put(lanes, free + ran_for * factor);
         }
         let end = lanes.first().copied().unwrap_or(0.0);
-        (end, if latest.0 >= end { latest.1 } else { NO_QUERY })
+        (end, if latest.0 >= end { latest.1 } else { 1.0 })
     }
 }
 
@@ -309,9 +310,6 @@ fn moments(numbers: &[f64]) -> (f64, f64) {
 fn log_normal(variance: f64) -> f64 {
     exp2(variance * LN_2) - 1.0
 }
-
-/// The position of no query.
-const NO_QUERY: u32 = u32::MAX - 1;
 
 /// A number in (0, 1) for a draw and a query.
 #[inline(never)]

@@ -190,6 +190,117 @@ fn counts_that_never_agree_with_ended_rows_cost_one_round_in_minutes_and_a_warni
 }
 
 #[test]
+fn rows_that_follow_a_word_that_comes_later_than_the_counts_are_waited_for() {
+    // All have ended at once by the counts; the batch says so after a second, and the rows after four.
+    let mut trip = scripted(|asked| {
+        let word = if asked.at < 1000.0 {
+            "RUNNING"
+        } else {
+            "STOPPED"
+        };
+        let state = if asked.at < 4000.0 {
+            "RUNNING"
+        } else {
+            "SUCCESS"
+        };
+        body(asked.window, word, &[state; 2], [0, 0, 2, 0])
+    });
+    let last = trip.run(HOUR);
+    assert_eq!(trip.end(), Some(&End::Batch(BatchOutcome::Success)));
+    assert!(last.synced, "{last:#?}");
+    assert_eq!(last.warnings, []);
+    assert!((4000.0..9000.0).contains(&trip.now), "{}", trip.now);
+}
+
+#[test]
+fn two_replicas_that_disagree_on_the_end_cost_few_requests() {
+    let mut trip = scripted(|asked| {
+        let word = if asked.number % 2 == 0 {
+            "STOPPED"
+        } else {
+            "RUNNING"
+        };
+        body(asked.window, word, &["RUNNING", "SUCCESS"], [1, 0, 1, 0])
+    });
+    trip.until(10.0 * MINUTE, |_| false);
+    assert_eq!(trip.end(), Some(&End::Batch(BatchOutcome::Stopped)));
+    assert!(trip.sent.len() < 80, "{}", trip.sent.len());
+    assert_eq!(warned(&trip, "do not agree"), 1);
+}
+
+#[test]
+fn a_query_that_is_replaced_with_the_last_answer_is_read_once() {
+    let mut trip = scripted(|asked| {
+        let is_over = asked.at > 3000.0;
+        let state = if is_over { "SUCCESS" } else { "RUNNING" };
+        let word = if is_over { "STOPPED" } else { "RUNNING" };
+        let mut body = body(asked.window, word, &[state; 2], counts(&[state; 2]));
+        if is_over {
+            body["data"][0]["schedule_id"] = json!("another_1");
+        }
+        body
+    });
+    let mut steps = 0;
+    while !matches!(trip.step(MINUTE), Step::Over) {
+        steps += 1;
+    }
+    let last = trip.snapshot();
+    assert_eq!(trip.end(), Some(&End::Batch(BatchOutcome::Success)));
+    assert!(last.synced, "{last:#?}");
+    assert!(steps < 100, "{steps}");
+}
+
+#[test]
+fn what_was_given_up_is_taken_back_when_the_rows_come() {
+    let mut trip = scripted(|asked| {
+        let state = if asked.at < 3000.0 {
+            "RUNNING"
+        } else {
+            "SUCCESS"
+        };
+        body(asked.window, "STOPPED", &[state; 2], [0, 0, 2, 0])
+    });
+    let last = trip.run(HOUR);
+    assert!(last.synced);
+    assert_eq!(last.warnings, []);
+}
+
+#[test]
+fn refreshing_after_the_end_obeys_retry_after() {
+    let mut trip = Trip::new(Plan::default()).script(|asked| {
+        let stopped = body(asked.window, "STOPPED", &["RUNNING"; 2], [0, 0, 2, 0]);
+        Some(if asked.at < MINUTE {
+            Fault::Body(stopped.to_string())
+        } else {
+            Fault::Status(429, Some(3_600_000))
+        })
+    });
+    trip.run(MINUTE);
+    trip.now = 2.0 * MINUTE;
+    let before = trip.sent.len();
+    for _ in 0..20 {
+        let wall = trip.wall();
+        trip.watch.refresh(wall);
+        trip.run(trip.now + 1000.0);
+    }
+    assert_eq!(trip.sent.len() - before, 1);
+}
+
+#[test]
+fn an_answer_for_another_window_is_warned_of() {
+    // As a cache gives that leaves the query string out.
+    let mut trip = scripted(|asked| {
+        let window = Window {
+            offset: 0,
+            ..asked.window
+        };
+        body(window, "RUNNING", &["RUNNING"; 2500], [0, 2500, 0, 0])
+    });
+    trip.until(MINUTE, |_| false);
+    assert!(warned(&trip, "a cache may have left the query string out") > 0);
+}
+
+#[test]
 fn rows_that_follow_their_counts_are_waited_for() {
     for lag in [0.0, 500.0, 3000.0, 8000.0] {
         for total in [3_u32, 900, 3000] {

@@ -13,9 +13,9 @@ use crate::error::Error;
 use crate::model::{BatchStatus, RateLimit};
 use crate::request::retry::parse_retry_after;
 use crate::request::{Secret, StatusRequest};
-use crate::status::warning::{Warning, WarningKind};
+use crate::status::warning::Warning;
 use crate::status::{RowSink, read_api_error, read_page, too_long};
-use crate::text::{digits, join, whole};
+use crate::text::whole;
 
 /// Fetches one page of a batch's status.
 ///
@@ -155,28 +155,9 @@ fn read_success(
         Error::Response(error)
     })?;
     status.rate_limit = read_rate_limit(response);
-    check_window(&mut status, request);
+    let other = Warning::other_window(status.page.offset, request.offset());
+    status.warnings.extend(other);
     Ok(status)
-}
-
-/// Warns of an answer for another window, as a cache gives that leaves the query string out.
-fn check_window(status: &mut BatchStatus, request: &StatusRequest) {
-    let given = status.page.offset;
-    if given == request.offset() {
-        return;
-    }
-    let message = join(&[
-        &digits(given),
-        " instead of ",
-        &digits(request.offset()),
-        ": a cache may have left the query string out",
-    ]);
-    status.warnings.push(Warning {
-        kind: WarningKind::Mismatch,
-        path: "meta.paginate.offset".to_owned(),
-        message,
-        count: 1,
-    });
 }
 
 fn read_failure<H: Host>(

@@ -116,6 +116,9 @@ impl<H: Host> Poller<H> {
             match output {
                 Output::Send(request) => in_flight.push(Box::pin(self.send(request))),
                 Output::Done if self.watch().may_read_on() => {
+                    // What is still in flight would fail whatever is asked for next.
+                    in_flight.clear();
+                    self.watch.borrow_mut().abandon_requests(now);
                     self.changed.notify();
                     let heard = self.changed.notified.get();
                     let is_new = || self.changed.notified.get() != heard;

@@ -118,13 +118,13 @@ impl<H: Host> Reader<H> {
         snapshot.changes = Changes::between(before, snapshot.progress);
         if let Some(left) = self.left.get() {
             snapshot.connection = Connection::Closed;
-            snapshot.next_poll_at = None;
+            snapshot.stop_waiting();
             if let Left::Deadline { after_ms } = left {
                 snapshot.error = Some(Error::Deadline { after_ms });
             }
         } else if self.paused.get() {
             snapshot.connection = Connection::Paused;
-            snapshot.next_poll_at = None;
+            snapshot.stop_waiting();
         }
         snapshot
     }

@@ -44,13 +44,15 @@ impl<'i> RowCheck<'i> {
             && self.are_texts(row)
     }
 
-    /// A key that is kept with its number apart does not go on with digits before it.
+    /// A key that is kept with its number apart does not go on with digits before it; a link that ends with the number has
+    /// one to end with.
     fn is_key(&self, row: &Row) -> bool {
         let prefix = self.interner.bytes(row.packed.symbol(KEY));
         let ends_in_digit = prefix.last().is_some_and(u8::is_ascii_digit);
-        row.packed
-            .key_number()
-            .is_none_or(|number| number <= MAX_KEY_NUMBER && !ends_in_digit)
+        let ends_link = row.state & LINK_HAS_KEY_NUMBER != 0;
+        row.packed.key_number().map_or(!ends_link, |number| {
+            number <= MAX_KEY_NUMBER && !ends_in_digit
+        })
     }
 
     fn are_texts(&mut self, row: &Row) -> bool {

@@ -224,6 +224,24 @@ pub struct Warning {
     pub count: u32,
 }
 
+impl Warning {
+    /// Warns of a response for another window, as a cache gives that leaves the query string out.
+    pub(crate) fn other_window(given: u64, asked: u64) -> Option<Self> {
+        let message = [
+            &digits(given),
+            " instead of ",
+            &digits(asked),
+            ": a cache may have left the query string out",
+        ];
+        (given != asked).then(|| Self {
+            kind: WarningKind::Mismatch,
+            path: "meta.paginate.offset".to_owned(),
+            message: join(&message),
+            count: 1,
+        })
+    }
+}
+
 /// A place in the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place<'a> {

@@ -62,18 +62,23 @@ impl Diagnostics {
     /// Records a mismatch, unless it is known already.
     pub fn record_once(&mut self, path: &str, message: &str) {
         if !self.kept.iter().any(|known| known.message == message) {
-            self.record(vec![Warning {
-                kind: WarningKind::Mismatch,
-                path: path.to_owned(),
-                message: message.to_owned(),
-                count: 1,
-            }]);
+            self.record(vec![mismatch(path, message)]);
         }
     }
 
-    /// All of them.
-    pub fn list(&self) -> &[Warning] {
-        &self.kept
+    /// All of them, and what holds only now.
+    pub fn list_with(&self, now: Option<(&str, &str)>) -> Vec<Warning> {
+        let now = now.map(|(path, message)| mismatch(path, message));
+        now.into_iter().chain(self.kept.iter().cloned()).collect()
+    }
+}
+
+fn mismatch(path: &str, message: &str) -> Warning {
+    Warning {
+        kind: WarningKind::Mismatch,
+        path: path.to_owned(),
+        message: message.to_owned(),
+        count: 1,
     }
 }
 

@@ -12,6 +12,7 @@ use crate::error::{Error, ResponseError};
 use crate::rows::Stamp;
 use crate::rows::saved::Saved;
 use crate::status::read_answer;
+use crate::status::warning::Warning;
 
 /// Rows are read again because queries were replaced after this pause at the earliest; it doubles each time.
 const REREAD_PAUSE: Duration = Duration::from_ms(60_000.0);
@@ -80,7 +81,8 @@ impl Knowledge {
             }
         }
         tracker.take_head(&answer, stamp, &mut delta);
-        tracker.settle(&delta);
+        self.reread_replaced(&delta, stamp, clock.now());
+        self.tracker.settle(&delta);
         let stats = PageStats {
             rows: delta.rows,
             new_rows: delta.new_rows,
@@ -90,9 +92,10 @@ impl Knowledge {
                 .limit
                 .and_then(|limit| u32::try_from(limit).ok()),
         };
-        self.reread_replaced(&delta, stamp, clock.now());
         self.note_times(&delta, clock, since);
+        let other = Warning::other_window(answer.page.offset, window.offset.into());
         self.diagnostics.record(answer.warnings);
+        self.diagnostics.record(other.into_iter().collect());
         self.diagnostics.record_delta(&delta);
         Ok((delta, stats))
     }

@@ -347,13 +347,6 @@ impl Watch {
         Ok(())
     }
 
-    /// Tells what was given up, once.
-    fn complain(&mut self) {
-        if let Some((path, message)) = self.plan.complaint(&self.known.tracker) {
-            self.known.diagnostics.record_once(path, message);
-        }
-    }
-
     fn learn(&mut self, request: PageRequest, delta: &Delta, stats: &PageStats, now: Instant) {
         let tracker = &self.known.tracker;
         self.plan.learn(request.window, stats, tracker, now);
@@ -367,17 +360,12 @@ impl Watch {
             self.schedule.pace.learn(changed, left);
         }
         if let Some(head) = self.known.tracker.head().filter(|_| !delta.head_older) {
-            let had_ended = self.ending.outcome(head).is_some();
             self.ending.learn(head, delta.head_changed, now);
-            let has_ended = self.ending.outcome(head).is_some();
-            if has_ended != had_ended {
-                self.plan.set_over(has_ended);
-            }
+            self.plan.set_over(self.ending.outcome(head).is_some());
         }
         if delta.changed_rows > 0 {
             self.ending.wait_for_rows(now);
         }
-        self.complain();
     }
 
     fn log_answer(&mut self, request: PageRequest, response: &SuccessResponse<'_>, now: Instant) {
@@ -453,9 +441,13 @@ impl Watch {
             took_ms: now.since(request.sent_at).as_ms(),
             consecutive_failures: self.failures.in_a_row(),
         });
+        if matches!(error, Error::Api(_) | Error::Response(_)) {
+            self.gates.prove_online(request.sent);
+        }
         if self.end.is_some() {
             // Rows of a batch that has ended are asked for again when somebody asks for it.
             self.reads_on = false;
+            self.back_off(&error, now, random);
             return;
         }
         if self.failures.is_final(&error, self.answered_at.is_none()) {
@@ -466,12 +458,16 @@ impl Watch {
         if matches!(&error, Error::Response(response) if response.is_too_large()) {
             self.plan.ask_for_less(request.window);
         }
-        self.failures
-            .back_off(&error, self.schedule.pace.shortest(), now, random);
+        self.back_off(&error, now, random);
         let is_offline = self.gates.is_offline();
         let pause = is_offline.then(|| self.schedule.pace.longest());
         self.schedule.poll_at(now + pause.unwrap_or(Duration::ZERO));
         self.error = Some(error);
+    }
+
+    fn back_off(&mut self, error: &Error, now: Instant, random: f64) {
+        let shortest = self.schedule.pace.shortest();
+        self.failures.back_off(error, shortest, now, random);
     }
 
     /// How the batch ended, once that is certain.
@@ -516,13 +512,6 @@ impl Watch {
             End::Batch(_) => None,
             End::Failed(error) => Some(error.clone()),
         };
-        self.complain();
-        if matches!(end, End::Batch(_)) && self.known.tracker.has_unread() {
-            self.known.diagnostics.record_once(
-                "data",
-                "the batch has ended before all rows could be read; refresh() reads the rest",
-            );
-        }
         let (outcome, kind) = match &end {
             End::Batch(outcome) => (Some(*outcome), None),
             End::Failed(error) => (None, Some(error.kind().as_str())),
@@ -530,6 +519,24 @@ impl Watch {
         self.log.record(|| LogEvent::Ended { outcome, kind });
         self.end = Some(end);
         self.version += 1;
+    }
+
+    /// What was given up, as long as it is: where, and in words.
+    pub(super) fn complaint(&self) -> Option<(&'static str, &'static str)> {
+        let tracker = &self.known.tracker;
+        let is_over = matches!(self.end, Some(End::Batch(_)));
+        if is_over && tracker.has_unread() {
+            return Some((
+                "data",
+                "the batch has ended before all rows could be read; refresh() reads the rest",
+            ));
+        }
+        let given_up = self.plan.complaint(tracker);
+        let is_behind = is_over && !tracker.is_synced();
+        given_up.or(is_behind.then_some((
+            "meta.progress",
+            "the batch has ended, and its rows do not agree with its counts; refresh() reads them again",
+        )))
     }
 
     fn is_done(&self) -> bool {
@@ -557,7 +564,7 @@ impl Watch {
         if matches!(self.end, Some(End::Batch(_))) && !self.known.tracker.is_synced() {
             self.reads_on = true;
             self.ending.wait_for_rows(now);
-            self.plan.set_over(true);
+            self.plan.read_again();
         }
     }
 

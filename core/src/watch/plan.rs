@@ -165,9 +165,6 @@ impl Plan {
         if delta.head_changed {
             self.loading.try_again();
         }
-        if delta.changed_rows > 0 {
-            self.recheck.refund();
-        }
         self.may_recheck |= is_poll;
     }
 
@@ -205,11 +202,17 @@ impl Plan {
 
     /// The batch is over, or goes on after all. Once it is over, rows that are missing or in doubt are read at once.
     pub fn set_over(&mut self, is_over: bool) {
-        self.is_over = is_over;
-        self.recheck = Recheck::default();
-        if is_over {
+        if is_over && !self.is_over {
+            self.recheck.succeed();
             self.loading.succeed();
         }
+        self.is_over = is_over;
+    }
+
+    /// Rows of a batch that is over are read once more, with new effort.
+    pub fn read_again(&mut self) {
+        self.recheck = Recheck::default();
+        self.loading.succeed();
     }
 
     /// The next page of rows that were never read; `None` when there is none, or all are being asked for.

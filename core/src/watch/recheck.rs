@@ -13,8 +13,10 @@ const PAUSE: Duration = Duration::from_ms(300_000.0);
 const PAUSE_AT_END: Duration = Duration::from_ms(500.0);
 const LONGEST_PAUSE_AT_END: Duration = Duration::from_ms(2000.0);
 
-/// Requests to get the rows right once the batch is over, beyond one for each page.
-const EFFORT_AT_END: u32 = 14;
+/// Requests to get the rows right once the batch is over, beyond three for each page. They are those of the batch: a state
+/// that flaps between two replicas does not bring new ones.
+const EFFORT_AT_END: u32 = 28;
+const ROUNDS_AT_END: u32 = 3;
 
 /// Where the reading again is.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +41,7 @@ impl Default for Recheck {
 }
 
 impl Recheck {
-    /// The rows agree with the counts.
+    /// The rows agree with the counts, or are looked at anew. Effort that is spent stays spent.
     pub fn succeed(&mut self) {
         let effort = self.effort;
         *self = Self {
@@ -77,7 +79,7 @@ impl Recheck {
         self.round = Some((began, window.end()));
         if is_over {
             let pages = end.div_ceil(rows.max(1));
-            let left = self.effort.unwrap_or(pages + EFFORT_AT_END);
+            let left = self.effort.unwrap_or(pages * ROUNDS_AT_END + EFFORT_AT_END);
             self.effort = Some(left.saturating_sub(1));
         }
         Some(window)
@@ -93,11 +95,6 @@ impl Recheck {
             };
         self.rounds += 1;
         self.round = None;
-    }
-
-    /// A request was worth it: it costs nothing of what is left.
-    pub fn refund(&mut self) {
-        self.effort = self.effort.map(|left| left + 1);
     }
 
     /// No window before this time.

@@ -19,10 +19,18 @@ const FIRST: Duration = Duration::from_ms(300_000.0);
 pub struct Schedule {
     pub pace: Pace,
     pub budget: Budget,
-    /// When the next poll is due, when that was decided, and the random number that went into it.
+    /// When the next poll is due, and what that was decided from; `None` where it was set.
     due: Instant,
-    decided: Option<(Instant, f64)>,
+    decided: Option<Decision>,
     last_sent: Instant,
+}
+
+/// What the time of a poll was decided from.
+#[derive(Clone, Copy, Debug)]
+struct Decision {
+    at: Instant,
+    random: f64,
+    latest: Option<Instant>,
 }
 
 impl Schedule {
@@ -48,10 +56,12 @@ impl Schedule {
         self.pace
             .set_bounds(options.min_interval_ms, options.max_interval_ms);
         self.budget.set_wanted(options.hourly_budget);
-        if let Some((at, random)) = self.decided
-            && self.due > now
-        {
-            self.due = at + self.pause(random, left, is_slow);
+        if self.due > now {
+            self.due = match self.decided {
+                Some(decision) => self.due_by(decision, left, is_slow),
+                // It was put off because the browser says that it is offline: no longer than these options want.
+                None => self.due.min(now + self.pace.longest()),
+            };
         }
     }
 
@@ -80,11 +90,18 @@ impl Schedule {
         is_slow: bool,
         latest: Option<Instant>,
     ) {
-        self.decided = Some((now, random));
-        self.due = now + self.pause(random, left, is_slow);
-        if let Some(latest) = latest.filter(|latest| *latest > now) {
-            self.due = self.due.min(latest);
-        }
+        let decision = Decision {
+            at: now,
+            random,
+            latest: latest.filter(|latest| *latest > now),
+        };
+        self.decided = Some(decision);
+        self.due = self.due_by(decision, left, is_slow);
+    }
+
+    fn due_by(&self, decision: Decision, left: Option<Duration>, is_slow: bool) -> Instant {
+        let due = decision.at + self.pause(decision.random, left, is_slow);
+        decision.latest.map_or(due, |latest| due.min(latest))
     }
 
     fn pause(&self, random: f64, left: Option<Duration>, is_slow: bool) -> Duration {
@@ -108,9 +125,13 @@ impl Schedule {
             at: self.last_sent + SPACING,
             timer: Timer::Spacing,
         };
-        spacing
+        let gate = spacing
             .or_later(failures.backoff_until(), Timer::Backoff)
-            .or_later(failures.retry_after_until(), Timer::RetryAfter)
-            .or_later(now + self.budget.free_in(), Timer::Budget)
+            .or_later(failures.retry_after_until(), Timer::RetryAfter);
+        let free_in = self.budget.free_in();
+        if free_in == Duration::ZERO {
+            return gate;
+        }
+        gate.or_later(now + free_in, Timer::Budget)
     }
 }

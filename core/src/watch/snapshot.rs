@@ -149,6 +149,11 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// Nothing is waited for any more.
+    pub(crate) fn stop_waiting(&mut self) {
+        (self.next_poll_at, self.waiting_for) = (None, None);
+    }
+
     pub(super) fn of(watch: &Watch, wall_ms: f64) -> Self {
         let head = watch.known.tracker.head();
         let progress = watch.known.tracker.progress();
@@ -198,7 +203,7 @@ impl Snapshot {
             updated_at: watch
                 .answered_at
                 .map(|at| watch.clock.to_wall_ms(at) as u64),
-            warnings: watch.known.diagnostics.list().to_vec(),
+            warnings: watch.known.diagnostics.list_with(watch.complaint()),
             error: watch.error.clone(),
         }
     }

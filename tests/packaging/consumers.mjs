@@ -167,7 +167,7 @@ async function next(project) {
 async function vitest(project) {
   await project.install();
   const output = await project.node("node_modules/vitest/vitest.mjs", ["run"]);
-  must(/Tests\s.*\D19 passed/u.test(output), output);
+  must(/Tests\s.*\D20 passed/u.test(output), output);
   return [];
 }
 

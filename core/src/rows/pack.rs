@@ -1,9 +1,9 @@
 //! From a row of an answer to what is kept of it, and back.
 
-use crate::fields::{Kind, QUERY_FIELDS, Slot};
+use crate::fields::{Kind, Slot};
 use crate::model::QueryState;
 use crate::rows::interner::{Symbol, small_number, truncate};
-use crate::rows::packed::{Column, EMPTY_ROW, NO_KEY_NUMBER, NO_NUMBER, PackedRow};
+use crate::rows::packed::{Column, EMPTY_ROW, NO_KEY_NUMBER, NO_NUMBER, PackedRow, kept_fields};
 use crate::rows::{
     FIRST_WORD, HAS_RESULT, LINK_HAS_KEY_NUMBER, MAX_WORDS, Row, Rows, UNKNOWN, pack_state,
 };
@@ -63,10 +63,7 @@ impl Rows {
         let mut flags = 0;
         let mut numbers = packed.numbers.iter_mut();
         let mut symbols = packed.symbols.iter_mut().zip(before.symbols);
-        let mut last = None;
-        for field in QUERY_FIELDS {
-            let column = field.column(last);
-            last = Some(field);
+        for (field, column) in kept_fields() {
             if column == Column::Number {
                 if let Some(number) = numbers.next() {
                     *number = row.number(field.slot).unwrap_or(NO_NUMBER);
@@ -131,10 +128,7 @@ impl Rows {
         let packed = self.packed(index)?;
         let mut numbers = packed.numbers.iter();
         let mut symbols = packed.symbols.iter();
-        let mut last = None;
-        for field in QUERY_FIELDS {
-            let column = field.column(last);
-            last = Some(field);
+        for (field, column) in kept_fields() {
             match (column, field.kind) {
                 (Column::Number, _) => {
                     let number = numbers.next().copied();

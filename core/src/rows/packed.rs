@@ -24,8 +24,7 @@ pub enum Column {
 
 impl QueryField {
     /// Where it is kept; `before` is the field before it.
-    #[inline(never)]
-    pub(crate) const fn column(&self, before: Option<&Self>) -> Column {
+    const fn column(&self, before: Option<&Self>) -> Column {
         match (self.kind, before) {
             (_, Some(before))
                 if self.is_shared && before.is_shared && self.part as u8 == before.part as u8 =>
@@ -67,18 +66,55 @@ const fn columns_before(slot: Option<Slot>) -> (usize, usize) {
     columns(QUERY_FIELDS, None, slot, (0, 0))
 }
 
-/// The column of a field: of its own, or that of its record.
-pub fn column_of(field: &QueryField) -> usize {
-    let is_first = |other: &&QueryField| other.is_shared && other.part == field.part;
-    let first = QUERY_FIELDS
-        .iter()
-        .find(is_first)
-        .filter(|_| field.is_shared);
-    let (numbers, symbols) = columns_before(Some(first.unwrap_or(field).slot));
-    match field.column(None) {
-        Column::Number => numbers,
-        _ => symbols,
+/// For each field of the table how it is kept, and in which column: of its own, or that of its record.
+pub const COLUMNS: [(Column, usize); QUERY_FIELDS.len()] = all_columns();
+
+#[expect(clippy::indexing_slicing, reason = "the compiler evaluates it")]
+const fn all_columns() -> [(Column, usize); QUERY_FIELDS.len()] {
+    let mut all = [(Column::None, 0); QUERY_FIELDS.len()];
+    let mut at = 0;
+    let mut before = None;
+    while at < all.len() {
+        let field = &QUERY_FIELDS[at];
+        let (numbers, symbols) = columns_before(Some(field.slot));
+        all[at] = match field.column(before) {
+            Column::Number => (Column::Number, numbers),
+            // The record's own column has been counted.
+            Column::None if field.is_shared => (Column::None, symbols - 1),
+            column => (column, symbols),
+        };
+        before = Some(field);
+        at += 1;
     }
+    all
+}
+
+/// The kinds of the number columns.
+const NUMBER_KINDS: [Kind; NUMBERS] = all_number_kinds();
+
+#[expect(clippy::indexing_slicing, reason = "the compiler evaluates it")]
+const fn all_number_kinds() -> [Kind; NUMBERS] {
+    let mut kinds = [Kind::Number; NUMBERS];
+    let mut at = 0;
+    while at < COLUMNS.len() {
+        if let (Column::Number, column) = COLUMNS[at] {
+            kinds[column] = QUERY_FIELDS[at].kind;
+        }
+        at += 1;
+    }
+    kinds
+}
+
+/// The column of a field, of its own or of its record.
+pub fn column_of(field: &QueryField) -> usize {
+    let column = COLUMNS.get(field.slot as usize);
+    column.map_or(0, |(_, column)| *column)
+}
+
+/// The fields with how they are kept.
+pub fn kept_fields() -> impl Iterator<Item = (&'static QueryField, Column)> {
+    let columns = COLUMNS.iter().map(|(column, _)| *column);
+    QUERY_FIELDS.iter().zip(columns)
 }
 
 /// Columns of numbers.
@@ -158,8 +194,7 @@ pub const SAVED: usize = NUMBERS + SYMBOLS + 1;
 
 /// The kinds of the number columns.
 pub fn number_kinds() -> impl Iterator<Item = Kind> {
-    let own = |field: &&QueryField| field.column(None) == Column::Number;
-    QUERY_FIELDS.iter().filter(own).map(|field| field.kind)
+    NUMBER_KINDS.into_iter()
 }
 
 impl PackedRow {

@@ -1,12 +1,12 @@
 //! Whether a row that was saved is one that an answer could have brought: what is restored passes the checks that answers
 //! pass, so that a forged state yields no link, time or text that they could not.
 
-use crate::fields::{Kind, QUERY_FIELDS};
+use crate::fields::Kind;
 use crate::model::QueryState;
 use crate::request::bound::MAX_SAFE_INTEGER;
 use crate::rows::interner::{Interner, MAX_TEXT_BYTES, Symbol};
 use crate::rows::pack::MAX_KEY_DIGITS;
-use crate::rows::packed::{Column, KEY, NO_NUMBER, number_kinds};
+use crate::rows::packed::{Column, KEY, NO_NUMBER, kept_fields, number_kinds};
 use crate::rows::record::Value;
 use crate::rows::{FIRST_WORD, LINK_HAS_KEY_NUMBER, Row, code_of};
 use crate::status::{Part, is_web_url};
@@ -57,11 +57,8 @@ impl<'i> RowCheck<'i> {
 
     fn are_texts(&mut self, row: &Row) -> bool {
         let has_number = row.state & LINK_HAS_KEY_NUMBER != 0;
-        let mut last = None;
         let mut symbols = row.packed.symbols.into_iter().zip(0..);
-        QUERY_FIELDS.iter().all(|field| {
-            let column = field.column(last);
-            last = Some(field);
+        kept_fields().all(|(field, column)| {
             if !matches!(column, Column::Symbol | Column::Record) {
                 return true;
             }

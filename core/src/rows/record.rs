@@ -5,10 +5,35 @@ use crate::rows::interner::{Interner, Symbol};
 use crate::rows::packed::NO_NUMBER;
 use crate::status::{Part, Record};
 
-/// The shared fields of an object, in the order of the table.
-pub fn shared_fields(part: Part) -> impl Iterator<Item = &'static QueryField> {
-    let is_of = move |field: &&QueryField| field.is_shared && field.part == part;
-    QUERY_FIELDS.iter().filter(is_of)
+/// The shared fields of an object, which follow each other in the table.
+pub fn shared_fields(part: Part) -> &'static [QueryField] {
+    const ROW: &[QueryField] = shared_of(Part::Row);
+    const SPLIT: &[QueryField] = shared_of(Part::Split);
+    const ERROR: &[QueryField] = shared_of(Part::Error);
+    const RESULT: &[QueryField] = shared_of(Part::Result);
+    match part {
+        Part::Split => SPLIT,
+        Part::Error => ERROR,
+        Part::Result => RESULT,
+        _ => ROW,
+    }
+}
+
+const fn shared_of(part: Part) -> &'static [QueryField] {
+    let mut fields = QUERY_FIELDS;
+    while let [first, rest @ ..] = fields
+        && !(first.is_shared && first.part as u8 == part as u8)
+    {
+        fields = rest;
+    }
+    let (mut count, mut rest) = (0, fields);
+    while let [first, behind @ ..] = rest
+        && first.is_shared
+        && first.part as u8 == part as u8
+    {
+        (count, rest) = (count + 1, behind);
+    }
+    fields.split_at(count).0
 }
 
 fn is_number(field: &QueryField) -> bool {
@@ -68,7 +93,7 @@ impl Interner {
         part: Part,
     ) -> impl Iterator<Item = (&'static QueryField, Value)> {
         let mut bytes = self.bytes(record);
-        shared_fields(part).map_while(move |field| {
+        shared_fields(part).iter().map_while(move |field| {
             let value;
             if is_number(field) {
                 let (number, rest) = bytes.split_first_chunk()?;

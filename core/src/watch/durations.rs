@@ -10,7 +10,7 @@ const MOST_ACCOUNTS: usize = 4096;
 const SAMPLE: usize = 512;
 
 /// What is taken for the variance between accounts before two are known, with the weight of one account: a factor of
-/// two in a standard deviation.
+/// e in a standard deviation.
 pub const PRIOR_BETWEEN: f64 = 2.0;
 
 /// Quantiles of the residuals that are kept.

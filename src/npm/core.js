@@ -30,7 +30,7 @@ function start() {
 let loading;
 
 /**
- * Loads once, whoever asks how often. Who comes with another source waits, and tries that if the first one fails.
+ * Loads once, whoever asks how often. A caller with another source waits for the first, and tries its own if that one fails.
  * @param {WasmSource | Promise<WasmSource> | undefined} given
  * @param {() => URL} fallback
  */

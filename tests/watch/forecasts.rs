@@ -174,7 +174,7 @@ impl Seen {
             last: last.collect(),
             queued: queued as f64,
             running,
-            lanes,
+            concurrency: lanes,
         };
         (now, outstanding)
     }

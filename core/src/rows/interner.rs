@@ -305,7 +305,7 @@ pub fn small_number(text: &str) -> Option<u32> {
         .filter(|value| *value < NUMBER - 1)
 }
 
-/// Interner far beyond the contract's lengths are cut: a page of them must not fill the memory.
+/// Texts far beyond the contract's lengths are cut: a page of them must not fill the memory.
 pub fn truncate(text: &str) -> &str {
     let mut end = text.len().min(MAX_TEXT_BYTES);
     while !text.is_char_boundary(end) {

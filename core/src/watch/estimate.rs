@@ -96,7 +96,7 @@ impl From<TimeLeftUnknown> for Outlook {
 pub struct Estimate {
     durations: Durations,
     /// How many queries run at once, while others wait.
-    lanes: Option<f64>,
+    concurrency: Option<f64>,
     /// Time, and queries that had ended by then.
     flow: Vec<(f64, u64)>,
     /// When a query was last found to have started or ended, and how many had.
@@ -127,7 +127,7 @@ impl Estimate {
     /// Ends an answer. Times in milliseconds: `now` by the watch's clock, `server` by the API's.
     pub fn note(&mut self, tracker: &Tracker, now: f64, server: f64) {
         self.noted_at = now;
-        self.note_lanes(tracker.progress());
+        self.note_concurrency(tracker.progress());
         self.note_flow(tracker.progress(), now);
         // Pages of rows come by the hundred at first.
         if !tracker.has_unread() || now - self.looked_at >= 1000.0 {
@@ -142,11 +142,14 @@ impl Estimate {
         }
     }
 
-    fn note_lanes(&mut self, progress: Progress) {
+    fn note_concurrency(&mut self, progress: Progress) {
         if progress.queued > 0 && progress.running > 0 {
             let running = progress.running.min(MOST_RUNNING) as f64;
             // A lane may be empty for a moment between two queries.
-            self.lanes = Some(self.lanes.map_or(running, |known| (known + running) / 2.0));
+            self.concurrency = Some(
+                self.concurrency
+                    .map_or(running, |known| (known + running) / 2.0),
+            );
         }
     }
 
@@ -180,7 +183,10 @@ impl Estimate {
     /// Durations by counts alone, after Little's law: those that run are the throughput times the mean duration.
     fn counted(&self) -> Option<Durations> {
         let (ended, time) = self.throughput()?;
-        Some(Durations::exponential(self.lanes? * time / ended, ended))
+        Some(Durations::exponential(
+            self.concurrency? * time / ended,
+            ended,
+        ))
     }
 
     /// Queries that end in a minute, of late; `None` where nothing has moved for longer than a query takes.
@@ -188,7 +194,7 @@ impl Estimate {
         let (ended, time) = self.throughput()?;
         let still_ms = self.noted_at - self.moved_at;
         // By Little's law. Of log-normal durations hardly any is as long as three times the mean.
-        let query_ms = self.lanes? * (time - still_ms) / ended;
+        let query_ms = self.concurrency? * (time - still_ms) / ended;
         (still_ms <= 3.0 * query_ms).then_some(ended / time * 60_000.0)
     }
 
@@ -211,7 +217,9 @@ impl Estimate {
         if running > MOST_RUNNING {
             return TimeLeftUnknown::NoEndInSight.into();
         }
-        let lanes = self.lanes.map_or(running, |lanes| (lanes + 0.5) as u64);
+        let concurrency = self
+            .concurrency
+            .map_or(running, |concurrency| (concurrency + 0.5) as u64);
         // Where rows are left out, counts know more than the few that came.
         let counted_ended = self.throughput().map_or(0.0, |(ended, _)| ended);
         let counted = self
@@ -221,7 +229,7 @@ impl Estimate {
         if durations.ended() < ENOUGH {
             return TimeLeftUnknown::TooEarly.into();
         }
-        let outstanding = outstanding(tracker, lanes as usize, now);
+        let outstanding = outstanding(tracker, concurrency as usize, now);
         let Forecast {
             from_ms,
             to_ms,
@@ -243,14 +251,14 @@ impl Estimate {
 }
 
 /// What runs and waits.
-fn outstanding(tracker: &Tracker, lanes: usize, now: f64) -> Outstanding {
+fn outstanding(tracker: &Tracker, concurrency: usize, now: f64) -> Outstanding {
     let Progress {
         queued, running, ..
     } = tracker.progress();
     let rows = &tracker.rows;
     let mut outstanding = Outstanding {
         queued: queued as f64,
-        lanes,
+        concurrency,
         ..Outstanding::default()
     };
     let query = |index, age| Query::new(index, rows.symbol(index, ACCOUNTS).to_bits(), age);
@@ -271,7 +279,7 @@ fn outstanding(tracker: &Tracker, lanes: usize, now: f64) -> Outstanding {
         let index = tracker.total() + outstanding.running.len() as u32;
         outstanding.running.push(Query::new(index, NO_ACCOUNT, 0.0));
     }
-    let last = last_of(queued, lanes);
+    let last = last_of(queued, concurrency);
     for index in (tracker.first_open()..tracker.total()).rev() {
         if outstanding.last.len() >= last {
             break;

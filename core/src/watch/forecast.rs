@@ -73,7 +73,7 @@ pub struct Outstanding {
     /// The last of them, as many as [`last_of`] says, the very last first.
     pub last: Vec<Query>,
     /// How many run at once.
-    pub lanes: usize,
+    pub concurrency: usize,
 }
 
 impl Outstanding {
@@ -83,8 +83,8 @@ impl Outstanding {
 }
 
 /// How many of the queries that wait are to be told one by one.
-pub fn last_of(queued: u64, lanes: usize) -> usize {
-    (lanes * LAST_PER_LANE).min(queued as usize)
+pub fn last_of(queued: u64, concurrency: usize) -> usize {
+    (concurrency * LAST_PER_LANE).min(queued as usize)
 }
 
 /// What is foreseen.
@@ -230,7 +230,7 @@ impl Model {
             }
             put(lanes, left);
         }
-        while lanes.len() < outstanding.lanes {
+        while lanes.len() < outstanding.concurrency {
             lanes.push(0.0);
         }
         fill(lanes, self.body * factor);

@@ -11,7 +11,7 @@ use crate::rows::packed::column_of;
 #[derive(Debug, Default)]
 pub struct Search {
     part: Vec<u8>,
-    /// For each text whether it holds the part. Interner are never taken away.
+    /// For each text whether it holds the part. Texts are never removed.
     texts: Vec<bool>,
     /// For each row whether it holds the part, as of a revision.
     rows: Vec<Option<bool>>,

@@ -278,7 +278,17 @@ async fn the_search_finds_the_token_wherever_it_is() -> Result<()> {
     let stage = &life.stage;
     let settled = "return performance.getEntries().some(({ name }) => name.includes('/nothing'))";
     stage.until("the request", settled).await?;
-    assert_eq!(life.found().await?, expected);
+    // The page writes its own address over the planted one where its state changes once more: then it is planted again.
+    let mut found = life.found().await?;
+    for _ in 0..5 {
+        if found == expected {
+            break;
+        }
+        let address = "history.replaceState({ text: arguments[0] }, '', `#base=${arguments[0]}`); return true";
+        stage.client.execute(address, vec![json!(TOKEN)]).await?;
+        found = life.found().await?;
+    }
+    assert_eq!(found, expected);
     // In an error, out of sight, and in half of it.
     let hide = "const [text] = arguments; return kept.watched().then((all) => { all[0].failure = Object.assign(Object.create({ inherited: [text.slice(3, 20).toUpperCase()] }), {}); })";
     stage.client.execute(hide, vec![json!(TOKEN)]).await?;

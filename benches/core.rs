@@ -159,7 +159,7 @@ mod on_the_host {
         bencher
             .counter(ItemsCount::new(LARGE))
             .with_inputs(SortedView::default)
-            .bench_refs(|order| watch.view().queries(&look, order));
+            .bench_local_refs(|order| watch.view().queries(&look, order));
     }
 
     fn request() -> StatusRequest {
@@ -172,7 +172,7 @@ mod on_the_host {
         let (watch, request) = (loaded(), request());
         bencher
             .counter(ItemsCount::new(LARGE))
-            .bench(|| watch.save(&request));
+            .bench_local(|| watch.save(&request));
     }
 
     /// And back, to a watch that knows them.

@@ -1,5 +1,7 @@
 //! How fast the batch goes, and how long it still takes. The model: docs/time-left.md.
 
+use std::cell::Cell;
+
 use serde::Serialize;
 
 use super::durations::{Durations, NO_ACCOUNT};
@@ -27,6 +29,10 @@ const STEADY: f64 = 0.03;
 
 /// The range ends before so many times what has passed, or what is left at the pace so far if that is more.
 const FARTHEST: f64 = 10.0;
+
+/// Forecasts are this far apart while rows are loaded, and those that polls are paced by.
+const LOADING_MS: f64 = 1000.0;
+const RECENT_MS: f64 = 5000.0;
 
 /// Time that is left, as a range in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -102,12 +108,14 @@ pub struct Estimate {
     /// When a query was last found to have started or ended, and how many had.
     moved_at: f64,
     moves: u64,
-    /// When the newest answer came.
+    /// When the newest answer came, by the watch's clock and by the API's.
     noted_at: f64,
-    outlook: Outlook,
-    /// When it was told, and what was known then.
-    looked_at: f64,
-    revision: u32,
+    server: f64,
+    /// What was told last, when, and what was known then. A forecast takes longer than an answer is read in, so it is made
+    /// when somebody looks.
+    outlook: Cell<Outlook>,
+    looked_at: Cell<f64>,
+    revision: Cell<u32>,
 }
 
 impl Estimate {
@@ -126,20 +134,13 @@ impl Estimate {
 
     /// Ends an answer. Times in milliseconds: `now` by the watch's clock, `server` by the API's.
     pub fn note(&mut self, tracker: &Tracker, now: f64, server: f64) {
-        self.noted_at = now;
+        if self.noted_at == 0.0 {
+            // The first look finds a forecast due; pacing does not.
+            self.looked_at.set(now - LOADING_MS - 1.0);
+        }
+        (self.noted_at, self.server) = (now, server);
         self.note_concurrency(tracker.progress());
         self.note_flow(tracker.progress(), now);
-        // Pages of rows come by the hundred at first.
-        if !tracker.has_unread() || now - self.looked_at >= 1000.0 {
-            let outlook = self.look(tracker, server);
-            let is_news = self.revision != tracker.revision();
-            self.outlook = if is_news {
-                outlook
-            } else {
-                outlook.held_by(self.outlook, now - self.looked_at)
-            };
-            (self.revision, self.looked_at) = (tracker.revision(), now);
-        }
     }
 
     fn note_concurrency(&mut self, progress: Progress) {
@@ -198,9 +199,36 @@ impl Estimate {
         (still_ms <= 3.0 * query_ms).then_some(ended / time * 60_000.0)
     }
 
-    /// What could be said at the newest answer.
-    pub fn outlook(&self) -> Outlook {
-        self.outlook
+    /// What can be said as of the newest answer.
+    pub fn outlook(&self, tracker: &Tracker) -> Outlook {
+        // Pages of rows come by the hundred at first.
+        let pause = if tracker.has_unread() {
+            LOADING_MS
+        } else {
+            0.0
+        };
+        self.outlook_within(tracker, pause)
+    }
+
+    /// The same, or what was told no more than some seconds before: good enough to pace polls by.
+    pub fn recent_outlook(&self, tracker: &Tracker) -> Outlook {
+        self.outlook_within(tracker, RECENT_MS)
+    }
+
+    fn outlook_within(&self, tracker: &Tracker, pause: f64) -> Outlook {
+        let passed = self.noted_at - self.looked_at.get();
+        let has_changed = self.revision.get() != tracker.revision();
+        if passed > pause || pause == 0.0 && has_changed {
+            let outlook = self.look(tracker, self.server);
+            self.outlook.set(if has_changed {
+                outlook
+            } else {
+                outlook.held_by(self.outlook.get(), passed)
+            });
+            self.looked_at.set(self.noted_at);
+            self.revision.set(tracker.revision());
+        }
+        self.outlook.get()
     }
 
     /// `now` by the API's clock.

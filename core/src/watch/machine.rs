@@ -544,7 +544,8 @@ impl Watch {
     }
 
     pub(super) fn time_left(&self) -> Option<TimeLeft> {
-        self.known.estimate.outlook().time_left.ok()
+        let recent = self.known.estimate.recent_outlook(&self.known.tracker);
+        recent.time_left.ok()
     }
 
     fn duration_left(&self) -> Option<Duration> {

@@ -164,7 +164,7 @@ impl Snapshot {
             None => watch.certain_outcome(),
         };
         let goes_on = outcome.is_none() && watch.end.is_none();
-        let outlook = goes_on.then(|| watch.known.estimate.outlook());
+        let outlook = goes_on.then(|| watch.known.estimate.outlook(&watch.known.tracker));
         Self {
             request_id: head.and_then(|head| head.request_id.clone()),
             state: head.map_or(BatchState::Unknown, |head| head.state),

@@ -94,7 +94,7 @@ const { scrollWidth, clientWidth, scrollHeight } = document.documentElement;
 if (scrollWidth > clientWidth) found.push(`the page is ${scrollWidth} wide, of ${clientWidth}`);
 for (const section of document.querySelectorAll('main section, main aside')) {
   const { height, width } = section.getBoundingClientRect();
-  if (section.checkVisibility() && section.id !== 'side' && height > 4000) found.push(`${section.id} is ${height} high`);
+  if (section.checkVisibility() && section.id !== 'side' && height > 5000) found.push(`${section.id} is ${height} high`);
   if (width > innerWidth) found.push(`${section.id} is ${width} wide`);
 }
 const made = document.querySelectorAll('main :is(img, script, a, iframe, b, style, [onerror], [style*=fixed])');

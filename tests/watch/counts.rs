@@ -213,6 +213,27 @@ fn rows_that_follow_a_word_that_comes_later_than_the_counts_are_waited_for() {
 }
 
 #[test]
+fn an_end_that_is_seen_late_does_not_set_the_clock() {
+    // Row 0 runs on; row 1 ends after a second, and is seen an hour later.
+    let mut trip = server(
+        |_| "RUNNING",
+        |at, index| {
+            if index == 1 && at > 1000.0 {
+                "SUCCESS"
+            } else {
+                "RUNNING"
+            }
+        },
+        2,
+    );
+    trip.until(500.0, |_| false);
+    trip.sleep(HOUR, false);
+    trip.until(HOUR + 30_000.0, |_| false);
+    let elapsed = trip.snapshot().elapsed_ms.unwrap() as f64;
+    assert!((elapsed - HOUR).abs() < 40_000.0, "{elapsed}");
+}
+
+#[test]
 fn two_replicas_that_disagree_on_the_end_cost_few_requests() {
     let mut trip = scripted(|asked| {
         let word = if asked.number % 2 == 0 {

@@ -152,7 +152,8 @@ fn the_range_does_not_flicker_between_polls_without_news() {
                     let passed = (snapshot.updated_at.unwrap() - before.updated_at.unwrap()) as f64;
                     let is_steady = |old: u64, new: u64| {
                         let moved = (new as f64 + passed - old as f64).abs();
-                        moved <= (0.03 * old as f64).max(passed) + 1.0
+                        // Each of the three times is cut to whole milliseconds.
+                        moved <= (0.03 * old as f64).max(passed) + 3.0
                     };
                     polls += 1;
                     assert!(

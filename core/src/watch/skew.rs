@@ -1,6 +1,6 @@
 //! How far the machine's clock is ahead of the API's, as far as responses show it.
 
-/// What the API names as having just happened may have happened so much earlier.
+/// A response may be so much on its way.
 const SLACK_MS: f64 = 2000.0;
 
 /// Responses in a row that must show a larger skew before it is believed: a straggler's end comes late to us.
@@ -22,19 +22,20 @@ impl Skew {
         // No time that the API names lies ahead of its clock.
         let most = latest.map(behind).filter(|skew| *skew < 0.0);
         let ended = ended.map(behind);
-        for skew in [most, ended].into_iter().flatten() {
-            if self.ms.is_none_or(|known| skew < known) {
-                (self.ms, self.larger.0) = (Some(skew), 0);
+        for most in [most, ended].into_iter().flatten() {
+            if most < self.ms.unwrap_or(0.0) {
+                (self.ms, self.larger.0) = (Some(most), 0);
             }
         }
-        // What has ended since the last response ended no earlier than that: the skew is at least this.
-        if let (Some(known), Some(ended)) = (self.ms, ended) {
-            self.follow(known, ended, since_ms);
+        // What has ended since the last response ended no earlier than that: the skew is at least this. After a long pause,
+        // as of a hidden page, that says nothing.
+        if let Some(ended) = ended {
+            self.follow(ended, since_ms);
         }
     }
 
-    fn follow(&mut self, known: f64, ended: f64, since_ms: f64) {
-        if ended - since_ms - SLACK_MS <= known {
+    fn follow(&mut self, ended: f64, since_ms: f64) {
+        if ended - since_ms - SLACK_MS <= self.ms.unwrap_or(0.0) {
             self.larger.0 = 0;
             return;
         }
@@ -44,7 +45,7 @@ impl Skew {
             self.larger.1.min(ended)
         };
         self.larger = (self.larger.0 + 1, least);
-        if self.larger.0 >= CONFIRMATIONS {
+        if self.ms.is_none() || self.larger.0 >= CONFIRMATIONS {
             // The machine's clock was set forward.
             (self.ms, self.larger.0) = (Some(least), 0);
         }

@@ -94,8 +94,8 @@ impl Knowledge {
         };
         self.note_times(&delta, clock, since);
         let other = Warning::other_window(answer.page.offset, window.offset.into());
-        self.diagnostics.record(answer.warnings);
-        self.diagnostics.record(other.into_iter().collect());
+        let warnings = answer.warnings.into_iter().chain(other).collect();
+        self.diagnostics.record(warnings);
         self.diagnostics.record_delta(&delta);
         Ok((delta, stats))
     }

@@ -154,19 +154,15 @@ impl<H: Host> Poller<H> {
     }
 
     fn handle_response(&self, request: PageRequest, response: Result<Good, Error>) {
-        let good;
-        let response = match response {
-            Ok(received) => {
-                good = received;
-                Ok(SuccessResponse {
-                    body: &good.response.body,
-                    status: good.response.status,
-                    rate_limit: read_rate_limit(&good.response),
-                    secret: good.token.as_ref().map(Secret::expose),
-                })
-            }
-            Err(error) => Err(error),
-        };
+        let response = response
+            .as_ref()
+            .map_err(Error::clone)
+            .map(|good| SuccessResponse {
+                body: &good.response.body,
+                status: good.response.status,
+                rate_limit: read_rate_limit(&good.response),
+                secret: good.token.as_ref().map(Secret::expose),
+            });
         let (now, random) = (self.host.now(), self.host.random());
         self.watch
             .borrow_mut()

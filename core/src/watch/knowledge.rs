@@ -94,7 +94,8 @@ impl Knowledge {
         };
         self.note_times(&delta, clock, since);
         let other = Warning::other_window(answer.page.offset, window.offset.into());
-        let warnings = answer.warnings.into_iter().chain(other).collect();
+        let mut warnings = answer.warnings;
+        warnings.extend(other);
         self.diagnostics.record(warnings);
         self.diagnostics.record_delta(&delta);
         Ok((delta, stats))

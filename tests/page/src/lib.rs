@@ -216,7 +216,9 @@ impl Stage {
                 return Ok(());
             }
             if Instant::now() > deadline {
-                let shown = self.text("main").await.unwrap_or_default();
+                let shown = self.js("return location.hash + '\\n' + document.body.innerText");
+                let shown = shown.await.unwrap_or_default();
+                let shown = shown.as_str().unwrap_or_default();
                 bail!("waited in vain for {what}: {found:?}; the page shows:\n{shown}");
             }
             tokio::time::sleep(GLANCE).await;

@@ -21,7 +21,12 @@ let isFollowing = false;
 
 export async function start() {
   store.subscribe((state) => {
-    if (timer === 0 && !isFollowing && fragmentOf(state) !== null) timer = setTimeout(write, stepOf(state) === written ? WRITE_MS : 0);
+    if (isFollowing || fragmentOf(state) === null) return;
+    const isStep = stepOf(state) !== written;
+    if (timer !== 0 && !isStep) return;
+    // A step does not wait for a smaller change: Back, pressed meanwhile, would go one too far.
+    clearTimeout(timer);
+    timer = setTimeout(write, isStep ? 0 : WRITE_MS);
   });
   addEventListener("popstate", follow);
   await follow();

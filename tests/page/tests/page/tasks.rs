@@ -221,6 +221,8 @@ async fn a_link_joins_what_is_watched_and_back_leads_back() -> Result<()> {
     assert_eq!(stage.text("query").await?, "");
     stage.until_shows("queries-extent", "All ").await?;
     stage.until_shows("live", "Live").await?;
+    let is_written = "return location.hash.includes('batch=qrb_endless-first')";
+    stage.until("the step in the address", is_written).await?;
     stage.client.back().await?;
     stage.until_shows("batch", "qrb_normal-second").await?;
     stage.until_shows("query-title", "Query 10").await?;

@@ -81,7 +81,7 @@ impl Stage {
         };
         servers.spawn(async move {
             // The stage outlives its servers only by being dropped.
-            let _ = simulator::serve(api, config, pending()).await;
+            let _ = simulator_server::serve(api, config, pending()).await;
         });
         servers.spawn(async move {
             let www = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www");

@@ -1,14 +1,14 @@
 //! The API's JSON: pages of status, rows, error envelopes.
 
-use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use crate::calendar;
 use crate::random::{Draw, bits, unit};
 use crate::schedule::{BatchState, QueryState, Schedule};
 use crate::twist::Twist;
 
-/// First day of the batches that are split by day.
-const FIRST_DAY: jiff::civil::Date = jiff::civil::date(2026, 1, 1);
+/// First day of the batches that are split by day: 2026-01-01, in days since 1970-01-01.
+const FIRST_DAY: i64 = 20_454;
 
 /// Errors that queries end with: status, code, message, description.
 const ERRORS: [(u16, &str, &str, &str); 4] = [
@@ -106,9 +106,7 @@ fn row(moment: Moment<'_>, index: u32, twist: Twist) -> Option<Value> {
     let seed = plan.seed;
     let account =
         bits(seed, u64::from(plan.account(index)), Draw::Account) % 900_000_000 + 100_000_000;
-    let day = FIRST_DAY
-        .saturating_add(jiff::Span::new().days(i64::from(plan.day(index)) % 3650))
-        .to_string();
+    let day = calendar::date(FIRST_DAY + i64::from(plan.day(index)) % 3650);
     let schedule_id = format!("{}_query_{}", moment.batch_id, index + 1);
     let mut row = json!({
         "@type": "batch_query",
@@ -176,9 +174,7 @@ impl Moment<'_> {
         let real = self
             .began
             .saturating_add((simulated as f64 / self.speed) as i64);
-        Timestamp::from_millisecond(real)
-            .unwrap_or_default()
-            .to_string()
+        calendar::date_time(real)
     }
 }
 

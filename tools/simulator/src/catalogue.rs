@@ -1,6 +1,6 @@
 //! The scenarios, by name. The batch ID `qrb_<name>` or `qrb_<name>-<anything>` selects one.
 
-use crate::faults::Fault;
+use crate::fault::Fault;
 use crate::scenario::{Behaviour, Run, Scenario};
 use crate::twist::Twist;
 

@@ -45,8 +45,7 @@ impl Text {
 
 /// The answer that `good` is, but all queries have failed, and `text` is wherever one belongs; `in_words`: also where
 /// only some words or a time can be.
-pub fn body(good: &str, text: Text, in_words: bool) -> String {
-    let good: Value = serde_json::from_str(good).unwrap_or_default();
+pub fn body(good: &Value, text: Text, in_words: bool) -> String {
     let paginate = good.pointer("/meta/paginate");
     let total = good.pointer("/meta/paginate/total");
     let rows = good.get("data").and_then(Value::as_array);

@@ -1,24 +1,26 @@
-//! A server that answers like the Supermetrics batch status endpoint: same bodies, same headers, same CORS,
-//! and the same trouble. The batch ID selects the scenario: `GET /` lists them. [`strike`]: trouble of one's choice.
+//! The Supermetrics batch status endpoint as a pure model: same bodies, same headers, same limits, and the same trouble.
+//! The batch ID selects the scenario ([`catalogue`]). [`strike`]: trouble of one's choice.
 //!
-//! [`schedule`] is pure, so that tests can replay whole batches in virtual time.
+//! A seed, a time and a request give an [`Answer`], and what becomes of it on the wire. Nothing here reads a clock or
+//! opens a connection: `simulator-server` speaks it over HTTP, `simulator-wasm` behind a `fetch`.
 
+mod answer;
 pub mod bodies;
+mod calendar;
 pub mod catalogue;
-mod connection;
 pub mod evil;
-pub mod faults;
+pub mod fault;
 pub mod mix;
+mod model;
 pub mod random;
-mod response;
+mod request;
 pub mod scenario;
 pub mod schedule;
-pub mod server;
 pub mod spoil;
-pub mod state;
 pub mod strike;
 pub mod twist;
 mod window;
 
-pub use server::serve;
-pub use state::Config;
+pub use answer::{Answer, Body, Wire};
+pub use model::{Config, GOOD_TOKEN, Preflight, Simulator, Stats};
+pub use request::Request;

@@ -1,6 +1,6 @@
 //! What a scenario is: a way for a batch, or for the API, to behave.
 
-use crate::faults::Fault;
+use crate::fault::Fault;
 use crate::schedule::{Arrival, Plan};
 use crate::twist::Twist;
 
@@ -31,6 +31,35 @@ pub enum Behaviour {
     },
     /// Trouble, always.
     Always(Fault),
+}
+
+impl Behaviour {
+    /// The batch behind it.
+    pub fn run(&self) -> Run {
+        match self {
+            Self::Run(run, _) => *run,
+            Self::FirstThenRun { .. } | Self::Always(_) => Run::Small,
+        }
+    }
+
+    /// What is odd about its answers.
+    pub fn twist(&self) -> Twist {
+        match self {
+            Self::Run(_, twist) => *twist,
+            Self::FirstThenRun { .. } | Self::Always(_) => Twist::None,
+        }
+    }
+
+    /// What goes wrong with request number `number`.
+    pub fn fault(&self, number: u64) -> Option<Fault> {
+        match self {
+            Self::Run(..) => None,
+            Self::FirstThenRun { fault, times } => {
+                Some(*fault).filter(|_| number < u64::from(*times))
+            }
+            Self::Always(fault) => Some(*fault),
+        }
+    }
 }
 
 /// The batches.

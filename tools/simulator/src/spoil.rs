@@ -1,15 +1,11 @@
 //! Good bodies, spoiled: what a hostile or broken server, or a proxy on the way, makes of them.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
-use std::sync::OnceLock;
 
-use axum::body::Bytes;
-use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
+use serde_json::Value;
 
+use crate::answer::{Answer, Body, Wire};
 use crate::evil::{self, Text};
-use crate::response::json;
 
 /// One way to spoil a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,37 +53,46 @@ const BOMB: usize = 64 << 20;
 
 impl Spoil {
     /// Answers with `good`, spoiled.
-    pub fn answer(self, good: &str) -> Response {
+    pub fn answer(self, good: &Value) -> Answer {
+        let text = || good.to_string();
+        match self {
+            Self::GzipBomb => bomb(),
+            Self::NotGzip => gzip(Answer::json(text())),
+            Self::PlainText => Answer::new(200, "text/plain; charset=utf-8", text()),
+            Self::InvalidUtf8 => Answer::json(invalid_utf8(&text())),
+            Self::Evil(evil) => Answer::json(evil::body(good, evil, false)),
+            Self::EvilWords(evil) => Answer::json(evil::body(good, evil, true)),
+            Self::Blank => Answer::json(" \r\n\t".repeat(1000)),
+            _ => Answer::json(self.edit(&text())),
+        }
+    }
+
+    /// What is done to the text of a body.
+    fn edit(self, good: &str) -> String {
         match self {
             Self::Nested(depth) => {
                 with_field(good, &["[".repeat(depth), "]".repeat(depth)].concat())
             }
             Self::NestedOpen(depth) => with_field(good, &"[".repeat(depth)),
-            Self::DuplicateKeys => json(good.replacen(
+            Self::DuplicateKeys => good.replacen(
                 '{',
                 "{\"meta\":{\"status_code\":\"STOPPED\"},\"data\":[],",
                 1,
-            )),
-            Self::LoneSurrogates => json(with_request_id(good, "a\\ud83d")),
-            Self::InvalidUtf8 => invalid_utf8(good),
-            Self::ByteOrderMark => json(format!("\u{feff}{good}")),
-            Self::Count(count) => json(with_count(good, count)),
-            Self::UnknownFields => json(with_unknown_fields(good)),
-            Self::BadRows => json(with_bad_rows(good)),
-            Self::GzipBomb => encoded(bomb()),
-            Self::NotGzip => encoded(Bytes::copy_from_slice(good.as_bytes())),
-            Self::PlainText => good.to_owned().into_response(),
-            Self::WrongTypes => json(with_wrong_types(good)),
-            Self::LongTexts => json(with_long_texts(good)),
-            Self::Blank => json(" \r\n\t".repeat(1000)),
-            Self::Evil(text) => json(evil::body(good, text, false)),
-            Self::EvilWords(text) => json(evil::body(good, text, true)),
+            ),
+            Self::LoneSurrogates => with_request_id(good, "a\\ud83d"),
+            Self::ByteOrderMark => format!("\u{feff}{good}"),
+            Self::Count(count) => with_count(good, count),
+            Self::UnknownFields => with_unknown_fields(good),
+            Self::BadRows => with_bad_rows(good),
+            Self::WrongTypes => with_wrong_types(good),
+            Self::LongTexts => with_long_texts(good),
+            _ => good.to_owned(),
         }
     }
 }
 
-fn with_field(good: &str, value: &str) -> Response {
-    json(good.replacen('{', &format!("{{\"extra\":{value},"), 1))
+fn with_field(good: &str, value: &str) -> String {
+    good.replacen('{', &format!("{{\"extra\":{value},"), 1)
 }
 
 /// `good` with `inner` in place of the request ID.
@@ -100,13 +105,12 @@ fn with_request_id(good: &str, inner: &str) -> String {
     format!("{before}{NAME}{inner}\"{after}")
 }
 
-fn invalid_utf8(good: &str) -> Response {
+fn invalid_utf8(good: &str) -> Vec<u8> {
     let marked = with_request_id(good, "a\u{1}");
-    let bytes: Vec<u8> = marked
-        .bytes()
+    let bytes = marked.bytes();
+    bytes
         .map(|byte| if byte == 1 { 0xff } else { byte })
-        .collect();
-    ([(header::CONTENT_TYPE, "application/json")], bytes).into_response()
+        .collect()
 }
 
 fn with_count(good: &str, count: &str) -> String {
@@ -150,25 +154,17 @@ fn with_long_texts(good: &str) -> String {
         .replace("\"request_id\":\"", &format!("\"request_id\":\"{long}"))
 }
 
-fn encoded(body: Bytes) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "application/json"),
-        (header::CONTENT_ENCODING, "gzip"),
-    ];
-    (headers, body).into_response()
+/// Said to be gzip.
+fn gzip(answer: Answer) -> Answer {
+    answer.with("content-encoding", "gzip")
 }
 
-/// Made once: it takes a moment.
-fn bomb() -> Bytes {
-    static BYTES: OnceLock<Bytes> = OnceLock::new();
-    BYTES.get_or_init(|| squeezed().unwrap_or_default()).clone()
-}
-
-fn squeezed() -> std::io::Result<Bytes> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    let white = [b' '; 1 << 16];
-    for _ in 0..BOMB / white.len() {
-        encoder.write_all(&white)?;
-    }
-    Ok(encoder.finish()?.into())
+fn bomb() -> Answer {
+    let mut answer = gzip(Answer::json("")).on(Wire::Gzip);
+    answer.body = Body::Padded {
+        before: "",
+        spaces: BOMB,
+        after: "",
+    };
+    answer
 }

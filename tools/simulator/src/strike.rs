@@ -2,7 +2,7 @@
 //! three requests, from the third on. Without `x3`, at all from there on.
 
 use crate::catalogue::SCENARIOS;
-use crate::faults::{FAULTS, Fault};
+use crate::fault::Fault;
 use crate::scenario::Behaviour;
 
 /// Which fault, and when.
@@ -48,9 +48,8 @@ pub fn find(batch_id: &str) -> Option<Strike> {
 }
 
 /// The fault of this name: one of its own, or that of the scenario.
-fn named(name: &str) -> Option<Fault> {
-    let own = FAULTS.iter().find(|(own, _)| *own == name);
-    own.map(|(_, fault)| *fault).or_else(|| {
+pub fn named(name: &str) -> Option<Fault> {
+    Fault::named(name).or_else(|| {
         let scenario = SCENARIOS.iter().find(|scenario| scenario.name == name)?;
         match scenario.behaviour {
             Behaviour::Run(..) => None,
@@ -62,7 +61,7 @@ fn named(name: &str) -> Option<Fault> {
 #[cfg(test)]
 mod tests {
     use super::find;
-    use crate::faults::Fault;
+    use crate::fault::Fault;
 
     #[test]
     fn a_batch_id_says_what_strikes_and_when() {

@@ -16,10 +16,29 @@ pub async fn serve(
     folder: &Path,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
+    let files = Router::new().fallback_service(ServeDir::new(folder));
+    serve_files(listener, files, stop).await
+}
+
+/// The same under a path, such as `/project`: what is not below it is not there.
+pub async fn serve_under(
+    path: &str,
+    listener: TcpListener,
+    folder: &Path,
+    stop: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let files = Router::new().nest_service(path, ServeDir::new(folder));
+    serve_files(listener, files, stop).await
+}
+
+async fn serve_files(
+    listener: TcpListener,
+    files: Router,
+    stop: impl Future<Output = ()>,
+) -> io::Result<()> {
     let set =
         |name, value| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
-    let router = Router::new()
-        .fallback_service(ServeDir::new(folder))
+    let router = files
         .layer(set(header::CACHE_CONTROL, "no-store"))
         .layer(set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
     let served = axum::serve(listener, router);

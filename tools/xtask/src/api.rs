@@ -25,7 +25,7 @@ pub fn beside(speed: f64, work: impl FnOnce(&str) -> Result<()>) -> Result<()> {
             speed,
             ..Config::default()
         };
-        let api = tokio::spawn(simulator::serve(listener, config, pending()));
+        let api = tokio::spawn(simulator_server::serve(listener, config, pending()));
         let done = tokio::task::block_in_place(|| work(&origin));
         api.abort();
         done

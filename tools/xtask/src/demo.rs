@@ -73,7 +73,7 @@ async fn serve(page: TcpListener, api: TcpListener, options: &Options) -> Result
     let folder = root().join("www");
     tokio::select! {
         ended = site::serve(page, &folder, pending()) => ended.context("the page's server ended"),
-        ended = simulator::serve(api, config, pending()) => ended.context("the API's server ended"),
+        ended = simulator_server::serve(api, config, pending()) => ended.context("the API's server ended"),
         interrupted = tokio::signal::ctrl_c() => interrupted.context("Ctrl-C cannot be heard"),
     }
 }

@@ -1,6 +1,7 @@
 //! The WebAssembly package: from the crate to `www/pkg`, and to `dist/npm` for npm.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::Result;
 
@@ -33,8 +34,19 @@ const NO_PANIC_TEXTS: [&str; 4] = [
 pub fn build() -> Result<()> {
     build_into("www/pkg", &[])?;
     run(&mut command("node", &["tools/js/shorten.mjs"]))?;
+    build_simulator()?;
     setup::npm_tools()?;
     run(&mut command("node", &["tools/js/bundle.mjs"]))
+}
+
+/// The simulator in WebAssembly, before `tools/js/testing.mjs` puts it where it is used.
+const SIMULATOR: &str = "target/simulator";
+
+fn build_simulator() -> Result<()> {
+    let folder = root().join(SIMULATOR);
+    let names = ["--out-name", "simulator", "--no-pack"];
+    let mut build = wasm_pack(&["tools/simulator-wasm"], &folder, &names, &[])?;
+    run(&mut build)
 }
 
 /// Where the package for `tools/js/bench` is.
@@ -73,12 +85,32 @@ const FLAGS_INSTEAD: [&str; 3] = [
 ];
 
 fn build_into(folder: &str, arguments: &[&str]) -> Result<()> {
+    let options: &[&str] = if folder == NAMED { &["--no-opt"] } else { &[] };
+    run(&mut wasm_pack(
+        &[],
+        &root().join(folder),
+        options,
+        arguments,
+    )?)
+}
+
+/// `wasm-pack build` of a crate, the one at the root if none is named, with what makes it small.
+fn wasm_pack(
+    krate: &[&str],
+    folder: &Path,
+    options: &[&str],
+    arguments: &[&str],
+) -> Result<Command> {
     setup::wasm_target()?;
     setup::wasm_pack()?;
     let path = path_with(setup::wasm_opt()?.as_deref())?;
-    let mut build = command("wasm-pack", &["build", "--release", "--target", "web"]);
-    build.args((folder == NAMED).then_some("--no-opt"));
-    build.args(["--out-dir", folder, "--"]).env("PATH", path);
+    let mut build = command("wasm-pack", &["build"]);
+    build
+        .args(krate)
+        .args(["--release", "--target", "web"])
+        .args(options);
+    build.arg("--out-dir").arg(folder).arg("--");
+    build.env("PATH", path);
     let mut flags = remapped_paths();
     flags.push(INLINED.to_owned());
     if has_own_library() {
@@ -97,7 +129,7 @@ fn build_into(folder: &str, arguments: &[&str]) -> Result<()> {
     for instead in FLAGS_INSTEAD {
         build.env_remove(instead);
     }
-    run(&mut build)
+    Ok(build)
 }
 
 /// Builds the npm package into `dist/npm`, and a tarball of it into `dist`. Gives where the tarball is.

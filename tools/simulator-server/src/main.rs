@@ -65,7 +65,7 @@ async fn main() -> ExitCode {
         // Without a handler for Ctrl-C the system ends the process itself.
         let _ = tokio::signal::ctrl_c().await;
     };
-    match simulator::serve(listener, config, stop).await {
+    match simulator_server::serve(listener, config, stop).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("simulator: {error}");

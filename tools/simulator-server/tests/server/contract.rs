@@ -4,7 +4,7 @@ use jsonschema::Validator;
 use serde_json::{Value, json};
 use simulator::Config;
 use simulator::catalogue::SCENARIOS;
-use simulator::faults::Fault;
+use simulator::fault::Fault;
 use simulator::scenario::Behaviour;
 use simulator::twist::Twist;
 

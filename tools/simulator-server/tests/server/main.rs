@@ -26,7 +26,7 @@ pub async fn start(config: Config) -> Server {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
     let (sender, receiver) = tokio::sync::oneshot::channel::<()>();
-    tokio::spawn(simulator::serve(listener, config, async {
+    tokio::spawn(simulator_server::serve(listener, config, async {
         let _ = receiver.await;
     }));
     Server {

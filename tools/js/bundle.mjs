@@ -1,7 +1,10 @@
 // Bundles the page's scripts and styles into www/pkg, so that it loads in a handful of requests. The package stays a module of
 // its own, as it is for everybody else.
-import { build } from "esbuild";
+import { copyFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { bundled, copySimulatorWasm } from "./testing.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const common = { absWorkingDir: root, bundle: true, minify: true, logLevel: "warning", target: ["chrome119", "firefox128", "safari17.4"] };
@@ -10,8 +13,15 @@ const common = { absWorkingDir: root, bundle: true, minify: true, logLevel: "war
 const beside = {
   name: "beside",
   /** @param {import("esbuild").PluginBuild} build */
-  setup: ({ onResolve }) => onResolve({ filter: /pkg\/supermetrics_batch_status\.js$/ }, () => ({ path: "./supermetrics_batch_status.js", external: true })),
+  setup: ({ onResolve }) => onResolve({ filter: /\/pkg\/\w+\.js$/ }, ({ path }) => ({ path: `./${basename(path)}`, external: true })),
 };
 
 await build({ ...common, entryPoints: { page: "www/scripts/main.js" }, outdir: "www/pkg", format: "esm", plugins: [beside] });
 await build({ ...common, entryPoints: { page: "www/styles/main.css" }, outdir: "www/pkg" });
+
+// The simulated API, which the page loads when a simulated batch is chosen.
+const pkg = new URL("../../www/pkg/", import.meta.url);
+writeFileSync(new URL("testing.js", pkg), await bundled("testing.js"));
+copyFileSync(new URL("../../src/npm/testing.d.ts", import.meta.url), new URL("testing.d.ts", pkg));
+const size = copySimulatorWasm(new URL("simulator.wasm", pkg));
+console.log(`  simulator.wasm: ${size} bytes, brotli`);

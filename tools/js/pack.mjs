@@ -1,16 +1,18 @@
 // Makes the npm package: dist/npm, and a tarball of it in dist. Takes what wasm-pack made, and src/npm.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { repository } from "./repository.mjs";
+import { bundled, copySimulatorWasm, simulatorWasm } from "./testing.mjs";
 
 const root = new URL("../../", import.meta.url);
 const [made, ours, packed] = ["www/pkg/", "src/npm/", "dist/npm/"].map((folder) => new URL(folder, root));
 const text = (/** @type {URL} */ file) => readFileSync(file, "utf8");
 const write = (/** @type {string} */ name, /** @type {string} */ content) => writeFileSync(new URL(name, packed), content);
 
-const NOT_PACKED = ["core.js", "glue.d.ts", "index.d.ts", "package.json", "tsconfig.json", "wasm.d.ts"];
+const NOT_PACKED = ["core.js", "glue.d.ts", "index.d.ts", "package.json", "testing", "testing-core.js", "testing-wasm.d.ts", "tsconfig.json", "wasm.d.ts"];
 const WASM = "supermetrics_batch_status_bg.wasm";
 
 const { version } = JSON.parse(text(new URL("package.json", made)));
@@ -79,8 +81,23 @@ async function assemble() {
   write("index.d.ts", text(new URL("index.d.ts", ours)) + text(new URL("src/types.d.ts", root)));
   write("wasm.js", `export const base64 = "${readFileSync(new URL(WASM, made)).toString("base64")}";\n`);
   write("core.js", await core());
+  write("testing-core.js", await bundled("testing-core.js"));
+  write("testing-wasm.js", `export const base64 = "${readFileSync(simulatorWasm).toString("base64")}";\n`);
+  copySimulatorWasm(new URL("simulator.wasm", packed));
   write("package.json", manifest());
 }
+
+/** The page, for the command `demo`: without the package, which is beside it. */
+function page() {
+  for (const name of ["index.html", "favicon.svg", "icons"]) cpSync(new URL(`www/${name}`, root), new URL(`page/${name}`, packed), { recursive: true });
+  for (const name of ["page.css", "page.js"]) copyFileSync(new URL(name, made), new URL(`page/${name}`, packed));
+}
+
+/** The files of a folder, and of those in it. @param {URL} folder */
+const filesIn = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(fileURLToPath(folder), join(parentPath, name)).replaceAll(sep, "/"));
 
 /** The tarball, which must hold what the folder holds. */
 function tarball() {
@@ -89,11 +106,13 @@ function tarball() {
   const answer = JSON.parse(execFileSync(npm, ["pack", "--json", "--pack-destination", ".."], /** @type {any} */ (options)));
   const [{ filename, size, unpackedSize, files }] = Array.isArray(answer) ? answer : Object.values(answer);
   const inside = files.map((/** @type {{ path: string }} */ file) => file.path).sort();
-  const outside = readdirSync(packed).sort();
+  const outside = filesIn(packed).sort();
   if (inside.join() !== outside.join()) throw new Error(`the tarball holds ${inside}, the folder ${outside}`);
-  if (inside.filter((/** @type {string} */ path) => path.endsWith(".wasm")).length !== 1) throw new Error("not one .wasm");
+  const wasm = inside.filter((/** @type {string} */ path) => path.endsWith(".wasm"));
+  if (wasm.join() !== `simulator.wasm,${WASM}`) throw new Error(`the .wasm files are ${wasm}`);
   console.log(`  dist/${filename}: ${size} bytes, ${unpackedSize} unpacked, ${inside.length} files`);
 }
 
 await assemble();
+page();
 tarball();

@@ -13,6 +13,7 @@ import { days, durationOf, reason, stateWord } from "./pure/query-words.js";
 import { mapSvg, reportHtml, reportMarkdown, timelineSvg } from "./pure/report.js";
 import * as actions from "./state/actions.js";
 import * as selectors from "./state/selectors.js";
+import { isSimulated } from "./state/simulator.js";
 import { t } from "./words/index.js";
 
 /** A report has no more rows: it says how many are left out. */
@@ -81,7 +82,7 @@ async function gather() {
     progress,
     map: mapSvg(selectors.grid(rows), timing.states),
     timeline: timelineSvg(timing, serverNow),
-    isSimulated: state.simulator !== null && state.simulator.baseUrl === batch.target.baseUrl,
+    isSimulated: isSimulated(state.simulator, batch.target.baseUrl),
     made: t.report.made(time(now, 0), zoneName(now)),
   };
 }

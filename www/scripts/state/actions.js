@@ -52,6 +52,7 @@ export async function follow(address) {
   open(key);
   store.set({ isStarting: true });
   const token = tokenFor(baseUrl) ?? (await meetSimulator(baseUrl));
+  if (baseUrl === simulator.IN_PAGE) await Promise.all(targets.map(({ batchId }) => simulator.resume(batchId)));
   store.set({ isStarting: false });
   const { typed } = store.get();
   const isTyping = typed !== null && typed.token !== "" && isSameServer(typed.baseUrl, baseUrl);
@@ -196,7 +197,8 @@ export function open(key) {
 export async function ask(target) {
   const before = store.get().draft;
   const last = store.opened()?.target ?? before;
-  const { baseUrl, batchId } = target ?? { baseUrl: last.baseUrl, batchId: "" };
+  const lastBaseUrl = last.baseUrl === simulator.IN_PAGE ? store.DEFAULT_BASE_URL : last.baseUrl;
+  const { baseUrl, batchId } = target ?? { baseUrl: lastBaseUrl, batchId: "" };
   const draft = { baseUrl, batchId, token: tokenFor(baseUrl) ?? "", problem: null };
   store.set({ draft, isAsking: store.opened() !== null });
   const token = await meetSimulator(baseUrl);
@@ -254,6 +256,7 @@ export async function openRecent({ baseUrl, batchId }) {
     return;
   }
   const token = tokenFor(baseUrl) ?? (await meetSimulator(baseUrl));
+  if (baseUrl === simulator.IN_PAGE) await simulator.resume(batchId);
   if (token === null) await ask({ baseUrl, batchId });
   else submit({ baseUrl, batchId, token });
 }
@@ -284,6 +287,14 @@ export function remember({ target, snapshot }, words, now) {
 export function runScenario(scenario) {
   const { simulator: found } = store.get();
   if (found !== null) submit({ baseUrl: found.baseUrl, batchId: simulator.freshBatch(scenario), token: found.token });
+}
+
+/** Begins a simulated batch; in the page, if no other simulator is known. Gives whether it could be loaded. */
+export async function simulate() {
+  if (store.get().simulator === null) await meetSimulator(simulator.IN_PAGE);
+  const scenario = store.get().simulator?.scenarios[0];
+  if (scenario !== undefined) runScenario(scenario.batchId);
+  return scenario !== undefined;
 }
 
 /** @param {Filter} filter */

@@ -8,6 +8,7 @@
 
 import { watchBatch } from "../../pkg/supermetrics_batch_status.js";
 import { clockSkewMs, isOver } from "../pure/snapshot.js";
+import * as simulator from "./simulator.js";
 import * as store from "./store.js";
 
 const TIMEOUT_MS = 15_000;
@@ -81,7 +82,7 @@ export function shareBudget() {
 
 /** @param {Target} target */
 function optionsOf({ batchId, baseUrl, token }) {
-  const options = { batchId, baseUrl, timeoutMs: TIMEOUT_MS };
+  const options = { batchId, baseUrl, timeoutMs: TIMEOUT_MS, ...simulator.optionsFor(baseUrl) };
   return token === "" ? options : { ...options, token };
 }
 

@@ -95,7 +95,7 @@ export const de = {
     hint: "Bleibt in diesem Browser, ohne Token.",
   },
 
-  simulate: { question: "Kein Batch zur Hand?", action: "Einen simulierten ausprobieren" },
+  simulate: { question: "Kein Batch zur Hand?", action: "Einen simulierten ausprobieren", failed: "Der Simulator konnte nicht geladen werden" },
 
   headlines: {
     loading: "Wird geladen …",

@@ -96,7 +96,7 @@ export const en = {
     hint: "Kept in this browser, without tokens.",
   },
 
-  simulate: { question: "No batch at hand?", action: "Try a simulated one" },
+  simulate: { question: "No batch at hand?", action: "Try a simulated one", failed: "The simulator could not be loaded" },
 
   headlines: {
     loading: "Loading…",

@@ -71,7 +71,9 @@ export function create(copySupport) {
     if (isRetrying) actions.refresh();
     else actions.submit(fields.read());
   });
-  simulate.addEventListener("click", () => document.getElementById("simulator")?.click());
+  find(simulate, "button", HTMLButtonElement).addEventListener("click", async () => {
+    if (!(await actions.simulate())) actions.say(t.simulate.failed);
+  });
 
   /** @param {Frame} frame */
   function render(frame) {
@@ -102,7 +104,7 @@ export function create(copySupport) {
     setHidden(foot, problem === null);
     if (problem !== null) setDescriptionList(facts, problem.facts);
     recents.render(problem === null ? state.recent : [], frame.now);
-    setHidden(simulate, problem !== null || state.simulator === null);
+    setHidden(simulate, problem !== null);
     if (isOther || isNewDraft) fields.focusMissing(remedy?.problem ?? state.draft.problem, title);
   }
 

@@ -16,6 +16,7 @@ import { isKnown, isOver } from "../../scripts/pure/snapshot.js";
 import { sanitize } from "../../scripts/pure/text.js";
 import * as actions from "../../scripts/state/actions.js";
 import * as router from "../../scripts/state/router.js";
+import { isSimulated } from "../../scripts/state/simulator.js";
 import { opened } from "../../scripts/state/store.js";
 import { isWatching } from "../../scripts/state/watches.js";
 import { t } from "../../scripts/words/index.js";
@@ -38,6 +39,7 @@ export function create(toggleNotify) {
   const id = h("bdi", { id: "batch", class: "mono", translate: "no" });
   const copyId = h("button", { class: "button plain small square", "aria-label": t.summary.copyId }, icon("copy"));
   copyId.addEventListener("click", () => copy(copyId, opened()?.target.batchId ?? ""));
+  const simulated = h("span", { id: "simulated", class: "simulated" }, t.report.simulated);
   const notice = h("p", { id: "notice", class: "notice" });
   const notify = h("button", { id: "notify-ask", class: "button", title: t.summary.notifyHint, onclick: toggleNotify }, icon("bell"), h("span", { class: "label" }));
   const copyLink = h("button", { id: "copy-link", class: "button" }, icon("link"), h("span", { class: "label" }, t.summary.copyLink));
@@ -53,7 +55,7 @@ export function create(toggleNotify) {
   const element = h(
     "section",
     { id: "status", class: "summary", "aria-label": t.summary.region },
-    h("div", { class: "title" }, h("div", { class: "headline" }, mark, headline), h("p", { class: "identity" }, id, copyId), notice, h("div", { class: "actions" }, notify, copyLink, refresh)),
+    h("div", { class: "title" }, h("div", { class: "headline" }, mark, headline), h("p", { class: "identity" }, id, copyId, simulated), notice, h("div", { class: "actions" }, notify, copyLink, refresh)),
     h("div", { class: "progress" }, h("p", { class: "share" }, percentage, sentence), figures.element, bar),
     filters.element,
   );
@@ -74,6 +76,7 @@ export function create(toggleNotify) {
     const known = isKnown(snapshot);
     setText(id, known ? sanitize(batch.target.batchId, MAX_ID) : "");
     setHidden(copyId, !known);
+    setHidden(simulated, !isSimulated(state.simulator, batch.target.baseUrl));
     setText(notice, shownNotice?.text ?? "");
     setAttribute(notice, "data-tone", shownNotice?.tone ?? null);
     setAttribute(notice, "title", shownNotice === null ? null : `${shownNotice.text} ${shownNotice.advice}`);

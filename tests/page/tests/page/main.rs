@@ -10,6 +10,7 @@ mod links;
 mod map;
 mod scenarios;
 mod several_batches;
+mod simulated;
 mod table;
 mod tasks;
 mod timeline;

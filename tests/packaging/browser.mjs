@@ -15,6 +15,18 @@ let browser;
 const launched = () =>
   (browser ??= chromium.launch({ executablePath: given("CHROMIUM"), args: ["--no-sandbox", "--disable-gpu"] }));
 
+/** A page of its own, and what it logs as an error. */
+export async function opened() {
+  const context = await (await launched()).newContext();
+  const page = await context.newPage();
+  page.setDefaultTimeout(PAGE_MS);
+  /** @type {string[]} */
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  return { page, errors, end: () => context.close() };
+}
+
 export async function close() {
   await (await browser)?.close();
 }
@@ -59,11 +71,12 @@ async function counted(requests) {
   }
 }
 
-/** @param {string} html */
-function policy(html) {
+/** @param {string} html @param {string} own What a tool's own pages need besides. */
+function policy(html, own) {
   const map = /<script type="importmap">(.*?)<\/script>/su.exec(html)?.[1];
   const hash = map === undefined ? "" : ` 'sha256-${createHash("sha256").update(map).digest("base64")}'`;
   const connect = `connect-src 'self' ${given("SIMULATOR")}`;
+  if (own !== "") return `default-src 'self' data:; ${own}; ${connect}`;
   return `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'${hash}; worker-src 'self'; img-src data:; ${connect}`;
 }
 
@@ -75,9 +88,9 @@ async function proxy(url, response) {
 
 /**
  * Serves a folder. Every file has the policy, because workers have one of their own.
- * @param {import("./project.mjs").Project} project @param {string} folder @returns {Promise<string>}
+ * @param {import("./project.mjs").Project} project @param {string} folder @param {string} own See `policy`. @returns {Promise<string>}
  */
-export function serveStatic(project, folder) {
+export function serveStatic(project, folder, own = "") {
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
     if (path.startsWith("/supermetrics/")) return proxy(request.url ?? "", response);
@@ -86,7 +99,7 @@ export function serveStatic(project, folder) {
       const body = await readFile(join(folder, name));
       const type = TYPES[/** @type {keyof typeof TYPES} */ (extname(name))] ?? "application/octet-stream";
       const text = extname(name) === ".html" ? body.toString() : "";
-      response.writeHead(200, { "content-type": type, "content-security-policy": policy(text) }).end(body);
+      response.writeHead(200, { "content-type": type, "content-security-policy": policy(text, own) }).end(body);
     } catch {
       response.writeHead(404).end();
     }

@@ -5,6 +5,7 @@ import { serveStatic, visit } from "./browser.mjs";
 import { given } from "./project.mjs";
 import { repository } from "../../tools/js/repository.mjs";
 import { snippets } from "./snippets.mjs";
+import { TESTING } from "./testing.mjs";
 
 /** @typedef {import("./project.mjs").Project} Project */
 /** @typedef {{ isDefault?: boolean, run: (project: Project) => Promise<string[]> }} Consumer */
@@ -254,4 +255,5 @@ export const CONSUMERS = {
   vitest: { run: vitest },
   bun: { run: (project) => runtime(project, ["bun/bin/bun.exe"], []) },
   deno: { run: (project) => runtime(project, [`@deno/${denoPlatform}/deno`], ["run", "--quiet", "--allow-all"]) },
+  ...TESTING,
 };

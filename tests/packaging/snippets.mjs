@@ -1,7 +1,7 @@
 // The JavaScript examples of the READMEs and of the type declarations, as modules that TypeScript can check.
 
-/** Examples that other tests run: node/proxy.js, app/own.js. */
-const RUN_ELSEWHERE = /app\.get\(|\?url/u;
+/** Examples that other tests run: node/proxy.js, app/own.js, and those that testing.mjs takes. */
+const RUN_ELSEWHERE = /app\.get\(|\?url|^\/\/ [\w.]+\.jsx?$/mu;
 
 /** @param {string} code */
 function complete(code) {

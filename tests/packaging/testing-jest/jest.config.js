@@ -1,0 +1,1 @@
+export default { testEnvironment: "node", testTimeout: 30_000 };

@@ -143,7 +143,7 @@ export interface Simulator {
    * read. Pass it as the option `fetch`, or put it in place of `globalThis.fetch`, under any base URL. What is not the
    * endpoint is answered as the API would: 404, or 405.
    */
-  readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** What was asked, in order. */
   readonly requests: readonly SimulatedRequest[];
   /** The scenarios, for a menu. */
@@ -195,6 +195,7 @@ export declare class SimulatorError extends Error {
  * @throws {@link SimulatorError} that names the option that is wrong, or `Error` if the WebAssembly cannot be loaded.
  * @example
  * ```ts
+ * import { watchBatch } from "supermetrics-batch-status";
  * import { createSimulator } from "supermetrics-batch-status/testing";
  *
  * const simulator = await createSimulator({ speed: 60 });

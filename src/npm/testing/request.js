@@ -7,7 +7,7 @@ const NOWHERE = "http://localhost/";
 const isRequest = (input) => typeof input === "object" && input !== null && "url" in input;
 
 /**
- * @param {RequestInfo | URL} input
+ * @param {string | URL | Request} input
  * @param {RequestInit} [init]
  */
 export function readRequest(input, init = {}) {

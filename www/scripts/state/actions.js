@@ -284,16 +284,19 @@ export function remember({ target, snapshot }, words, now) {
 }
 
 /** Begins a fresh run of a scenario of the simulator. @param {string} scenario Its batch ID. */
-export function runScenario(scenario) {
+export async function runScenario(scenario) {
   const { simulator: found } = store.get();
-  if (found !== null) submit({ baseUrl: found.baseUrl, batchId: simulator.freshBatch(scenario), token: found.token });
+  if (found === null) return;
+  const batchId = simulator.freshBatch(scenario);
+  if (found.baseUrl === simulator.IN_PAGE) await simulator.resume(batchId);
+  submit({ baseUrl: found.baseUrl, batchId, token: found.token });
 }
 
 /** Begins a simulated batch; in the page, if no other simulator is known. Gives whether it could be loaded. */
 export async function simulate() {
   if (store.get().simulator === null) await meetSimulator(simulator.IN_PAGE);
   const scenario = store.get().simulator?.scenarios[0];
-  if (scenario !== undefined) runScenario(scenario.batchId);
+  if (scenario !== undefined) await runScenario(scenario.batchId);
   return scenario !== undefined;
 }
 

@@ -60,7 +60,7 @@ export function isSimulated(known, baseUrl) {
 }
 
 /**
- * Lets a batch in the page go on from when it was begun, which its ID says: a link to it, or a reload, finds it as it is now.
+ * Lets a batch in the page begin when its ID says: a link to it, or a reload, finds it as it is by now.
  *
  * @param {string} batchId
  */

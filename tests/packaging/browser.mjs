@@ -23,7 +23,11 @@ export async function opened() {
   /** @type {string[]} */
   const errors = [];
   page.on("pageerror", (error) => errors.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  page.on("console", (message) => {
+    const { url } = message.location();
+    // Browsers ask for an icon by themselves.
+    if (message.type() === "error" && !url.endsWith("/favicon.ico")) errors.push(`${message.text()} ${url}`);
+  });
   return { page, errors, end: () => context.close() };
 }
 

@@ -3,9 +3,13 @@ import * as glue from "./glue.js";
 
 /** @typedef {import("./index.js").WasmSource} WasmSource */
 
+const NAME = "supermetrics-batch-status";
+
 let isReady = false;
 /** @type {(() => BufferSource | WebAssembly.Module) | undefined} */
 let bytesAtHand;
+/** @type {(() => URL) | undefined} */
+let address;
 
 /**
  * For entries that have the bytes at hand: they are instantiated when they are first needed.
@@ -15,14 +19,30 @@ export function provide(bytes) {
   bytesAtHand ??= bytes;
 }
 
+/** For the entry whose WebAssembly is a file of its own. @param {() => URL} url */
+export function locate(url) {
+  address ??= url;
+}
+
+/** What the glue needs of the platform. Test environments such as jsdom lack some of it. */
+function requirePlatform() {
+  for (const name of ["WebAssembly", "TextDecoder", "TextEncoder"]) {
+    if (!(name in globalThis)) throw new Error(`${NAME}: this platform has no ${name}`);
+  }
+}
+
 function start() {
   if (isReady) return;
   if (bytesAtHand === undefined) {
-    throw new Error(
-      'supermetrics-batch-status is not ready: call `await init()` first, the default export of "supermetrics-batch-status", once in your app',
-    );
+    throw new Error(`${NAME} is not ready: call \`await init()\` first, the default export of "${NAME}", once in your app`);
   }
-  glue.initSync({ module: bytesAtHand() });
+  requirePlatform();
+  try {
+    glue.initSync({ module: bytesAtHand() });
+  } catch (cause) {
+    const advice = adviceOn(cause);
+    throw advice === "" ? cause : new Error(`${NAME}: ${cause}${advice}`, { cause });
+  }
   isReady = true;
 }
 
@@ -31,16 +51,15 @@ let loading;
 
 /**
  * Loads once, whoever asks how often. A caller with another source waits for the first, and tries its own if that one fails.
- * @param {WasmSource | Promise<WasmSource> | undefined} given
- * @param {() => URL} fallback
+ * @type {typeof import("./index.js").default}
  */
-export async function load(given, fallback) {
+export async function load(given) {
   const source = unwrapped(given);
   // Nobody may need it any more: then its failure is no news.
   Promise.resolve(source).catch(() => {});
   while (!isReady) {
     if (loading === undefined) {
-      const end = loadOnce(source, fallback).finally(() => (loading = undefined));
+      const end = loadOnce(source).finally(() => (loading = undefined));
       loading = { source, end };
     }
     if (loading.source === source) return loading.end;
@@ -48,19 +67,17 @@ export async function load(given, fallback) {
   }
 }
 
-/**
- * @param {WasmSource | Promise<WasmSource> | undefined} source
- * @param {() => URL} fallback
- */
-async function loadOnce(source, fallback) {
+/** @param {WasmSource | Promise<WasmSource> | undefined} source */
+async function loadOnce(source) {
   if (source === undefined && bytesAtHand !== undefined) return start();
-  const chosen = source ?? fallback();
+  const chosen = source ?? address?.();
   try {
+    requirePlatform();
     const found = await answered(chosen);
     // The glue looks again when it has compiled: a call in between may have started what is at hand.
     if (!isReady) await glue.default({ module_or_path: found });
   } catch (cause) {
-    throw new Error(`supermetrics-batch-status: the WebAssembly could not be loaded${from(chosen)}: ${cause}`, { cause });
+    throw new Error(`${NAME}: the WebAssembly could not be loaded${from(chosen)}: ${cause}${adviceOn(cause)}`, { cause });
   }
   isReady = true;
 }
@@ -68,14 +85,41 @@ async function loadOnce(source, fallback) {
 /** What failed is told without the address, whose query may hold a signature. @param {any} source */
 async function answered(source) {
   const given = await source;
-  const isAddress = typeof given === "string" || given instanceof URL || given instanceof Request;
-  const found = isAddress
-    ? await fetch(given).catch((cause) => {
-        throw new Error("no answer", { cause });
-      })
-    : given;
-  if (found instanceof Response && !found.ok) throw new Error(`HTTP ${found.status}`);
+  const isAddress = typeof given === "string" || isOf("URL", given) || isOf("Request", given);
+  const found = isAddress ? await requested(given) : given;
+  if (!isOf("Response", found)) return found;
+  const type = found.headers.get("content-type") ?? "";
+  if (!found.ok) throw new Error(`HTTP ${found.status}${found.status === 404 ? FILE_ADVICE : ""}`);
+  if (/^text\/html/iu.test(type)) throw new Error(`the server answered with a page (${type})${FILE_ADVICE}`);
   return found;
+}
+
+const FILE_ADVICE = `. Serve supermetrics_batch_status_bg.wasm there, or import "${NAME}/inline"`;
+
+/** @param {any} address */
+async function requested(address) {
+  if (typeof fetch !== "function") throw new Error(`this platform has no fetch. Import "${NAME}/inline", or pass bytes to init`);
+  try {
+    return await fetch(address);
+  } catch (cause) {
+    throw new Error("no answer", { cause });
+  }
+}
+
+/** Without the class where there is none. @param {string} name @param {unknown} value */
+function isOf(name, value) {
+  const known = /** @type {Record<string, any>} */ (globalThis)[name];
+  return typeof known === "function" && value instanceof known;
+}
+
+/** What to do about a failure whose own words do not say it. @param {unknown} cause */
+function adviceOn(cause) {
+  const text = String(cause);
+  if (/unsafe-eval|content.security.policy/iu.test(text)) return ". Allow it in the page's policy: script-src 'wasm-unsafe-eval'";
+  if (/disallowed by embedder/iu.test(text)) {
+    return `. This platform takes compiled modules only: import the .wasm file and pass it to init (Cloudflare Workers: import "${NAME}" itself)`;
+  }
+  return "";
 }
 
 /**
@@ -90,7 +134,7 @@ function unwrapped(source) {
 
 /** @param {unknown} source */
 function from(source) {
-  const isAddress = typeof source === "string" || source instanceof URL;
+  const isAddress = typeof source === "string" || isOf("URL", source);
   return isAddress ? ` from ${String(source).replace(/[?#].*$/su, "")}` : "";
 }
 

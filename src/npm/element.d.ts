@@ -1,7 +1,7 @@
-import { BatchProgressElement } from "./element-class.js";
+import { BatchProgressElement } from "./element/class.js";
 
 export { BatchProgressElement };
-export type { BatchProgressEventMap } from "./element-class.js";
+export type { BatchProgressEventMap, BatchProgressTexts } from "./element/class.js";
 
 declare global {
   interface HTMLElementTagNameMap {

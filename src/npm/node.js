@@ -1,16 +1,15 @@
 // For Node, Bun and Deno: the WebAssembly is read when it is first needed, so `init` has nothing to do.
 import { readFileSync } from "node:fs";
-import { load, provide } from "./core.js";
+import { provide } from "./core.js";
 
-export { getBatchStatus, isBatchStatusError, parseBatchStatus, version, watchBatch } from "./core.js";
+export { getBatchStatus, isBatchStatusError, load as default, parseBatchStatus, version, watchBatch } from "./core.js";
 
 // In two steps, so that no bundler takes it for an asset of a page.
 const here = import.meta.url;
-const wasm = () => new URL("supermetrics_batch_status_bg.wasm", here);
 
 provide(() => {
   try {
-    return readFileSync(wasm());
+    return readFileSync(new URL("supermetrics_batch_status_bg.wasm", here));
   } catch (cause) {
     const { code, message } = /** @type {NodeJS.ErrnoException} */ (cause);
     const what =
@@ -20,8 +19,3 @@ provide(() => {
     throw new Error(`supermetrics-batch-status: ${what}`, { cause });
   }
 });
-
-/** @type {typeof import("./index.js").default} */
-const init = (source) => load(source, wasm);
-
-export default init;

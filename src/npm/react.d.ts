@@ -1,16 +1,31 @@
-import type { WatchBatchOptions } from "supermetrics-batch-status";
-import type { BatchView } from "./store.js";
+import type { BatchStoreOptions, BatchView } from "./store.js";
 
-export type { BatchView } from "./store.js";
+export type { BatchProblem, BatchStoreOptions, BatchView } from "./store.js";
 
 /**
- * Watches a batch while the component is mounted. Other options begin another watch; the token function may be a new one
- * at each render. `null` watches nothing. On a server, and before the effects of the first render, every value is `null`.
+ * Watches a batch while the component is mounted and shown. Components that watch the same batch share one poller. Other
+ * options begin another watch; the token function may be a new one at each render. `null` watches nothing. On a server, and
+ * before the effects of the first render, every value is `null`.
  *
  * @example
  * ```tsx
- * const { snapshot, error } = useBatch({ batchId, token: () => auth.freshToken() });
- * return <progress value={snapshot?.progress.fraction} />;
+ * const { snapshot, problem } = useBatch({ batchId, token: () => auth.freshToken() });
+ * return problem ? <p role="alert">{problem.message}</p> : <progress value={snapshot?.progress.fraction} />;
  * ```
  */
-export declare function useBatch(options: WatchBatchOptions | null | undefined): BatchView;
+export declare function useBatch(options: BatchStoreOptions | null | undefined): BatchView;
+
+/**
+ * Renders again only when what `selector` returns has changed: by default, when it is another value, or an object with
+ * other values.
+ *
+ * @example
+ * ```tsx
+ * const ended = useBatch({ batchId, token: () => auth.freshToken() }, ({ snapshot }) => snapshot?.progress.ended ?? 0);
+ * ```
+ */
+export declare function useBatch<T>(
+  options: BatchStoreOptions | null | undefined,
+  selector: (view: BatchView) => T,
+  isEqual?: (before: T, now: T) => boolean,
+): T;

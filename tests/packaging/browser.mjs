@@ -37,9 +37,9 @@ export async function close() {
 
 /**
  * Opens a page, and gives what it reports. Anything that the page logs as an error fails it, but for refused requests.
- * @param {import("./project.mjs").Project} project @param {string} url
+ * @param {import("./project.mjs").Project} project @param {string} url @param {Record<string, string>} [more] of its address
  */
-export async function visit(project, url) {
+export async function visit(project, url, more = {}) {
   const context = await (await launched()).newContext();
   const page = await context.newPage();
   /** @type {string[]} */
@@ -51,7 +51,7 @@ export async function visit(project, url) {
   const api = `${given("SIMULATOR")}/v2`;
   const run = `${project.run}-${createHash("sha256").update(url).digest("hex").slice(0, 6)}`;
   try {
-    await page.goto(`${url}?api=${encodeURIComponent(api)}&run=${run}`);
+    await page.goto(`${url}?${new URLSearchParams({ api, run, ...more })}`);
     const outcome = page.waitForFunction(() => document.documentElement.dataset.outcome, undefined, { timeout: PAGE_MS });
     const reported = await outcome.catch(async (late) => {
       const waiting = await page.evaluate(() => document.documentElement.dataset.waiting);
@@ -67,6 +67,28 @@ export async function visit(project, url) {
   }
 }
 
+/** Opens a page, does something in it, and fails if it logged an error. @param {string} url @param {(page: import("playwright-core").Page) => Promise<void>} work */
+export async function looked(url, work) {
+  const context = await (await launched()).newContext();
+  const page = await context.newPage();
+  page.setDefaultTimeout(PAGE_MS);
+  /** @type {string[]} */
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/status of 401/u.test(message.text())) errors.push(message.text());
+  });
+  try {
+    await page.goto(url);
+    await work(page);
+    if (errors.length > 0) throw new Error(`${url}: the page logged ${errors.join("\n")}`);
+  } catch (error) {
+    throw new Error(`${url}: ${error}\n${errors.join("\n")}`, { cause: error });
+  } finally {
+    await context.close();
+  }
+}
+
 /** What a watch says that it asked is what was asked: nobody else polls. @param {Record<string, number>} requests */
 async function counted(requests) {
   for (const [batch, wanted] of Object.entries(requests)) {
@@ -75,13 +97,17 @@ async function counted(requests) {
   }
 }
 
-/** @param {string} html @param {string} own What a tool's own pages need besides. */
-function policy(html, own) {
-  const map = /<script type="importmap">(.*?)<\/script>/su.exec(html)?.[1];
-  const hash = map === undefined ? "" : ` 'sha256-${createHash("sha256").update(map).digest("base64")}'`;
-  const connect = `connect-src 'self' ${given("SIMULATOR")}`;
+/**
+ * Inline scripts by their hash: an import map, or what a framework begins with.
+ * @param {string} html @param {string} scripts @param {string} own What a tool's own pages need besides.
+ */
+function policy(html, scripts, own) {
+  const connect = `connect-src 'self' ${scripts} ${given("SIMULATOR")}`;
   if (own !== "") return `default-src 'self' data:; ${own}; ${connect}`;
-  return `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'${hash}; worker-src 'self'; img-src data:; ${connect}`;
+  const inline = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>(.*?)<\/script>/gsu)].map(([, text = ""]) => text);
+  const hashes = inline.map((text) => ` 'sha256-${createHash("sha256").update(text).digest("base64")}'`).join("");
+  const script = `script-src 'self' ${scripts} 'wasm-unsafe-eval'${hashes}`;
+  return `default-src 'none'; ${script}; ${connect}; style-src 'self' 'unsafe-inline'; worker-src 'self'; img-src data:`;
 }
 
 /** A proxy that adds the token. @param {string} url @param {import("node:http").ServerResponse} response */
@@ -92,9 +118,12 @@ async function proxy(url, response) {
 
 /**
  * Serves a folder. Every file has the policy, because workers have one of their own.
- * @param {import("./project.mjs").Project} project @param {string} folder @param {string} own See `policy`. @returns {Promise<string>}
+ * @param {import("./project.mjs").Project} project @param {string} folder
+ * @param {{ scripts?: string, isCdn?: boolean, own?: string }} [options] where else scripts may come from; whether any origin
+ * may read it; see `policy`
+ * @returns {Promise<string>}
  */
-export function serveStatic(project, folder, own = "") {
+export function serveStatic(project, folder, { scripts = "", isCdn = false, own = "" } = {}) {
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
     if (path.startsWith("/supermetrics/")) return proxy(request.url ?? "", response);
@@ -103,7 +132,8 @@ export function serveStatic(project, folder, own = "") {
       const body = await readFile(join(folder, name));
       const type = TYPES[/** @type {keyof typeof TYPES} */ (extname(name))] ?? "application/octet-stream";
       const text = extname(name) === ".html" ? body.toString() : "";
-      response.writeHead(200, { "content-type": type, "content-security-policy": policy(text, own) }).end(body);
+      const headers = { "content-type": type, "content-security-policy": policy(text, scripts, own), ...(isCdn && { "access-control-allow-origin": "*" }) };
+      response.writeHead(200, headers).end(body);
     } catch {
       response.writeHead(404).end();
     }

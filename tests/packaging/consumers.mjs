@@ -1,8 +1,9 @@
 // The consumers: what is done in each project. Each gives notes: what there is to know beyond "ok".
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { serveStatic, visit } from "./browser.mjs";
-import { given } from "./project.mjs";
+import { EXAMPLES } from "./examples.mjs";
+import { given, newerNode } from "./project.mjs";
 import { repository } from "../../tools/js/repository.mjs";
 import { snippets } from "./snippets.mjs";
 import { TESTING } from "./testing.mjs";
@@ -149,6 +150,8 @@ async function plain(project) {
   explained(found);
   must(/could not be loaded from .*\/nowhere\.wasm: /u.test(found.missing) && !found.missing.includes("secret"), found.missing);
   await visit(project, `${site}/retry.html`);
+  const { message } = await visit(project, `${site}/csp.html`);
+  must(message.endsWith(". Allow it in the page's policy: script-src 'wasm-unsafe-eval'"), message);
   return ["import map, policy, element, worker, shared worker, init that failed and was tried again, also by a store, a proxy that adds the token"];
 }
 
@@ -168,7 +171,7 @@ async function next(project) {
 async function vitest(project) {
   await project.install();
   const output = await project.node("node_modules/vitest/vitest.mjs", ["run"]);
-  must(/Tests\s.*\D20 passed/u.test(output), output);
+  must(/Tests\s.*\D37 passed/u.test(output), output);
   return [];
 }
 
@@ -190,8 +193,8 @@ async function types(project) {
 
 /** The examples of both READMEs and of the declarations, as files. @param {Project} project */
 function writeSnippets(project) {
-  const declarations = readdirSync(project.path(PACKAGE)).filter((name) => name.endsWith(".d.ts"));
-  const files = [join(import.meta.dirname, "../../README.md"), ...["README.md", ...declarations].map((name) => project.path(PACKAGE, name))];
+  const declarations = readdirSync(project.path(PACKAGE), { recursive: true }).map(String).filter((name) => name.endsWith(".d.ts"));
+  const files = [join(import.meta.dirname, "../../README.md"), ...["README.md", "llms.txt", ...declarations].map((name) => project.path(PACKAGE, name))];
   const found = files.flatMap((file) => snippets(readFileSync(file, "utf8")));
   mkdirSync(project.path("snippets"));
   for (const [index, code] of found.entries()) writeFileSync(project.path("snippets", `${index}.tsx`), code);
@@ -201,13 +204,18 @@ function writeSnippets(project) {
 /** What TypeScript sees changes on purpose only: GOLDEN=write takes the new text. @param {Project} project */
 function golden(project) {
   const folder = join(import.meta.dirname, "types/golden");
-  const declarations = (/** @type {string} */ from) =>
-    Object.fromEntries(readdirSync(from).filter((name) => name.endsWith(".d.ts")).map((name) => [name, readFileSync(join(from, name), "utf8")]));
+  const declarations = (/** @type {string} */ from) => {
+    const names = readdirSync(from, { recursive: true }).map(String).filter((name) => name.endsWith(".d.ts"));
+    return Object.fromEntries(names.map((name) => [name, readFileSync(join(from, name), "utf8")]));
+  };
   const now = declarations(project.path(PACKAGE));
   if (process.env.GOLDEN === "write") {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder);
-    for (const [name, text] of Object.entries(now)) writeFileSync(join(folder, name), text);
+    for (const [name, text] of Object.entries(now)) {
+      mkdirSync(join(folder, dirname(name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
   }
   const before = declarations(folder);
   const changed = [...new Set([...Object.keys(now), ...Object.keys(before)])].filter((name) => now[name] !== before[name]);
@@ -240,6 +248,78 @@ async function lint(project) {
   return ["publint --strict, attw: all but require() under Node before 20.19"];
 }
 
+/** @param {Project} project */
+async function parcel(project) {
+  await project.install();
+  await project.node("node_modules/parcel/lib/bin.js", ["build", "parcel.html", "--no-cache", "--dist-dir", "dist"]);
+  await visit(project, `${await serveStatic(project, project.path("dist"))}/parcel.html`);
+  must(wasmFiles(project.path("dist")) === 1, "not one .wasm file in the build");
+  return ["by `module` and by file, without `exports`: page, React, element"];
+}
+
+/** @param {Project} project */
+async function jest(project) {
+  await project.install();
+  // The README's recipe, as it stands there.
+  const readme = readFileSync(project.path(PACKAGE, "README.md"), "utf8");
+  for (const file of ["jest.config.js", "jsdom-with-fetch.js"]) {
+    const [, code] = new RegExp(`\`\`\`js\\n// ${file}\\n(.*?)\`\`\``, "su").exec(readme) ?? [];
+    writeFileSync(project.path(file), code ?? "");
+  }
+  const stats = { STATS: `${given("SIMULATOR")}/stats` };
+  const output = await project.node("node_modules/jest/bin/jest.js", ["--ci", "--runInBand"], { ...job(project, "jest"), ...stats });
+  must(/Tests:\s+5 passed, 5 total/u.test(output), output);
+  await project.node("node_modules/mocha/bin/mocha.js", ["mocha/batch.mjs"], { ...job(project, "mocha"), ...stats });
+  return ["Jest with CommonJS: jsdom by the README's recipe, jsdom as it comes, and Node; Mocha with jsdom-global"];
+}
+
+/** @param {Project} project */
+async function workerd(project) {
+  await project.install();
+  mkdirSync(project.path("dist"));
+  copyFileSync(project.path(PACKAGE, WASM), project.path("dist", WASM));
+  const { version } = JSON.parse(readFileSync(project.path(PACKAGE, "package.json"), "utf8"));
+  await project.command(newerNode(project), ["run.js", version], { ...job(project, "worker"), STATS: `${given("SIMULATOR")}/stats` });
+  return ["a worker without `init`; /inline says what to do"];
+}
+
+/** The files under any address, on another origin. @param {Project} project */
+async function cdn(project) {
+  await project.install();
+  const files = await serveStatic(project, project.path(PACKAGE), { isCdn: true });
+  const site = await serveStatic(project, project.folder, { scripts: files });
+  await visit(project, `${site}/cdn.html`, { cdn: files });
+  return ["index.js, store.js and element.js by address from another origin, which share a poller"];
+}
+
+/** @param {Project} project */
+async function solid(project) {
+  await project.install();
+  const vite = "node_modules/vite/bin/vite.js";
+  await project.node(vite, ["build"]);
+  await visit(project, `${await serveStatic(project, project.path("dist"))}/solid.html`);
+  return ["a batch that is a prop, and the element"];
+}
+
+/** @param {Project} project */
+async function sveltekit(project) {
+  await project.install();
+  await project.command(newerNode(project), ["node_modules/vite/bin/vite.js", "build"]);
+  const html = readFileSync(project.path("dist/index.html"), "utf8");
+  must(html.includes("<batch-progress") && !html.includes("demo-token"), `rendered when built: ${html}`);
+  await visit(project, `${await serveStatic(project, project.path("dist"))}/index.html`);
+  return ["Svelte 5: rendered when built, hydrated; a batch that is a prop, and the element"];
+}
+
+/** @param {Project} project */
+async function nuxt(project) {
+  await project.install();
+  await project.command(newerNode(project), ["node_modules/nuxt/bin/nuxt.mjs", "build"], { NUXT_TELEMETRY_DISABLED: "1" });
+  const server = await project.serve((port) => [".output/server/index.mjs", `--port=${port}`], newerNode(project));
+  await visit(project, `${server}/`);
+  return ["rendered by the server, hydrated: two batches one after the other"];
+}
+
 /** @type {Record<string, Consumer>} */
 export const CONSUMERS = {
   lint: { run: lint },
@@ -253,6 +333,14 @@ export const CONSUMERS = {
   esbuild: { run: esbuild },
   next: { run: next },
   vitest: { run: vitest },
+  parcel: { run: parcel },
+  jest: { run: jest },
+  workerd: { run: workerd },
+  cdn: { run: cdn },
+  solid: { run: solid },
+  sveltekit: { run: sveltekit },
+  nuxt: { run: nuxt },
+  ...EXAMPLES,
   bun: { run: (project) => runtime(project, ["bun/bin/bun.exe"], []) },
   deno: { run: (project) => runtime(project, [`@deno/${denoPlatform}/deno`], ["run", "--quiet", "--allow-all"]) },
   ...TESTING,

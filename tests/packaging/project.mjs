@@ -1,11 +1,19 @@
-// A temporary project of one consumer: its files, what is installed, what runs in it.
+// A project of one consumer: its files, what is installed, what runs in it.
 import { spawn } from "node:child_process";
-import { cpSync, existsSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
 const here = import.meta.dirname;
 const COMMAND_MS = 240_000;
+
+/** What was installed stays here, for as long as its lock file does. Everything else of a project is made anew. */
+const PLACE = join(here, "../../target/packaging");
+const MARK = "installed.sha256";
+
+/** Caches in `node_modules`, which may hold an earlier build of the package. */
+const CACHES = /^\.(?:cache|vite.*|nuxt|parcel.*)$/u;
 
 /** Set by `cargo xtask test packaging`. @param {string} name */
 export function given(name) {
@@ -20,20 +28,51 @@ export class Project {
   /** @type {(() => void)[]} */
   #closers = [];
 
-  /** @param {string} name @param {string} folder */
-  constructor(name, folder) {
+  /** @param {string} name that of a folder here, or `example-` and that of one in examples */
+  constructor(name) {
+    const example = /^example-(.*)$/u.exec(name)?.[1];
+    const files = example === undefined ? join(here, name) : join(here, "../../examples", example);
     this.name = name;
-    this.folder = folder;
+    this.folder = join(PLACE, name);
     this.run = `${name}-${process.pid}`;
-    cpSync(join(here, "app"), folder, { recursive: true });
-    cpSync(join(here, name), folder, { recursive: true, filter: (path) => !path.includes("node_modules") });
+    mkdirSync(this.folder, { recursive: true });
+    for (const entry of readdirSync(this.folder)) {
+      if (entry !== "node_modules" && entry !== MARK) rmSync(this.path(entry), { recursive: true });
+    }
+    if (example === undefined) cpSync(join(here, "app"), this.folder, { recursive: true });
+    cpSync(files, this.folder, { recursive: true, filter: (path) => !path.includes("node_modules") });
+    if (example !== undefined) this.#lock(join(here, "locks", `${example}.json`));
   }
 
-  /** By the lock file, then the tarball. */
+  /** An example names this package as a user would; what else it needs is locked here. @param {string} lock */
+  #lock(lock) {
+    const manifest = this.path("package.json");
+    const { dependencies, ...rest } = JSON.parse(readFileSync(manifest, "utf8"));
+    delete dependencies["supermetrics-batch-status"];
+    const locked = existsSync(lock) ? JSON.parse(readFileSync(lock, "utf8")).packages[""] : {};
+    const { optionalDependencies } = locked;
+    writeFileSync(manifest, JSON.stringify({ ...rest, dependencies, ...(optionalDependencies && { optionalDependencies }) }));
+    cpSync(join(here, ".npmrc"), this.path(".npmrc"));
+    if (existsSync(lock)) cpSync(lock, this.path("package-lock.json"));
+  }
+
+  /** What the lock file says, unless it is there; then the tarball, unpacked, because it depends on nothing. */
   async install() {
     const quiet = ["--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline"];
-    if (existsSync(this.path("package-lock.json"))) await this.command("npm", ["ci", ...quiet]);
-    await this.command("npm", ["install", "--no-save", "--no-package-lock", ...quiet, given("TARBALL")]);
+    const [lock, mark] = [this.path("package-lock.json"), this.path(MARK)];
+    const wanted = existsSync(lock) ? createHash("sha256").update(readFileSync(lock)).digest("hex") : "nothing";
+    if (!existsSync(mark) || readFileSync(mark, "utf8") !== wanted) {
+      rmSync(mark, { force: true });
+      if (wanted !== "nothing") await this.command("npm", ["ci", ...quiet]);
+      writeFileSync(mark, wanted);
+    }
+    const modules = this.path("node_modules");
+    mkdirSync(modules, { recursive: true });
+    for (const entry of readdirSync(modules)) if (CACHES.test(entry)) rmSync(join(modules, entry), { recursive: true });
+    const own = join(modules, "supermetrics-batch-status");
+    rmSync(own, { recursive: true, force: true });
+    mkdirSync(own);
+    await this.command("tar", ["-xzf", given("TARBALL"), "-C", own, "--strip-components=1"]);
   }
 
   /** @param {string[]} parts */
@@ -74,15 +113,21 @@ export class Project {
   }
 
   /** Starts a server of the consumer's own and waits until it answers. @param {(port: number) => string[]} words */
-  async serve(words) {
+  async serve(words, program = process.execPath, environment = {}) {
     const port = await freePort();
-    const { child, output } = this.#spawn(process.execPath, words(port), {});
+    const { child, output } = this.#spawn(program, words(port), { PORT: String(port), HOST: "127.0.0.1", ...environment });
     const origin = `http://127.0.0.1:${port}`;
     const until = Date.now() + 120_000;
     while (Date.now() < until && child.exitCode === null) {
       if (await answers(origin)) return origin;
     }
     throw new Error(`the server did not answer\n${output()}`);
+  }
+
+  /** Runs a script until somebody ends it. @param {string[]} words @param {Record<string, string>} environment */
+  show(words, environment) {
+    const child = spawn(newerNode(this), words, { cwd: this.folder, env: { ...process.env, ...environment }, stdio: "inherit" });
+    return new Promise((resolve) => child.on("close", resolve));
   }
 
   /** @param {() => void} closer */
@@ -106,8 +151,14 @@ export class Project {
   }
 }
 
+/** Frameworks that refuse the oldest Node that we support bring a newer one. @param {Project} project */
+export function newerNode(project) {
+  const own = project.path("node_modules/node24/bin/node");
+  return existsSync(own) ? own : process.execPath;
+}
+
 /** @returns {Promise<number>} */
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on("error", reject);

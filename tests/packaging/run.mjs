@@ -1,12 +1,11 @@
-// Installs the tarball in a fresh project for each consumer, and runs it there against the simulator.
+// Installs the tarball in a project for each consumer, and runs it there against the simulator.
 //
 // `cargo xtask test packaging` starts this with SIMULATOR (its origin), CHROMIUM, and TARBALL. Names of consumers as
 // arguments run those; `--all` runs all; without arguments those that `isDefault` says. When those have passed, the
 // tarball's checksum stands beside it: a release publishes nothing else.
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { close } from "./browser.mjs";
 import { CONSUMERS } from "./consumers.mjs";
 import { Project, given } from "./project.mjs";
@@ -31,14 +30,13 @@ const checksum = () => createHash("sha256").update(readFileSync(tarball)).digest
 rmSync(tested, { force: true });
 const before = checksum();
 
-const place = mkdtempSync(join(tmpdir(), "packaging-"));
 const waiting = Object.entries(CONSUMERS).filter(([name, consumer]) => isWanted(name, consumer));
 let failed = 0;
 
 /** @param {string} name @param {import("./consumers.mjs").Consumer} consumer */
 async function test(name, consumer) {
   const began = Date.now();
-  const project = new Project(name, join(place, name));
+  const project = new Project(name);
   /** @type {NodeJS.Timeout | undefined} */
   let alarm;
   const late = new Promise((_, reject) => {
@@ -63,7 +61,6 @@ async function work() {
 
 await Promise.all(Array.from({ length: AT_ONCE }, work));
 await close();
-rmSync(place, { recursive: true, force: true });
 if (checksum() !== before) {
   failed += 1;
   console.error("  the tarball has changed while it was tested");

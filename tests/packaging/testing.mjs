@@ -54,7 +54,7 @@ async function storybook(project) {
   await project.install();
   recipe(project, "Batch.stories.jsx");
   await project.node("node_modules/storybook/dist/bin/dispatcher.js", ["build", "--quiet", "--disable-telemetry"]);
-  const site = await serveStatic(project, project.path("storybook-static"), "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'");
+  const site = await serveStatic(project, project.path("storybook-static"), { own: "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'" });
   for (const [story, words] of [["done", "success"], ["failed", "failure"]]) {
     const { page, errors, end } = await opened();
     await page.goto(`${site}/iframe.html?id=batch--${story}&viewMode=story`);

@@ -3,22 +3,51 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, buildSync } from "esbuild";
 import { repository } from "./repository.mjs";
 import { bundled, copySimulatorWasm, simulatorWasm } from "./testing.mjs";
+import { brotli, weighPackage } from "./weigh.mjs";
 
 const root = new URL("../../", import.meta.url);
 const [made, ours, packed] = ["www/pkg/", "src/npm/", "dist/npm/"].map((folder) => new URL(folder, root));
 const text = (/** @type {URL} */ file) => readFileSync(file, "utf8");
 const write = (/** @type {string} */ name, /** @type {string} */ content) => writeFileSync(new URL(name, packed), content);
 
-const NOT_PACKED = ["core.js", "glue.d.ts", "index.d.ts", "package.json", "testing", "testing-core.js", "testing-wasm.d.ts", "tsconfig.json", "wasm.d.ts"];
+const NOT_PACKED = ["core.js", "glue.d.ts", "index.d.ts", "module.d.ts", "package.json", "testing", "testing-core.js", "testing-wasm.d.ts", "tsconfig.json", "wasm.d.ts"];
+
+/** Entries that are an adapter and a way to load: in the root by `fetch`, in a folder of its own each other way. */
+const ADAPTERS = { store: "store", react: "react", vue: "vue", element: "element", "element/class": "element-class" };
+const LOADERS = { "": "index", "node/": "node", "inline/": "inline" };
 const WASM = "supermetrics_batch_status_bg.wasm";
 
 const { version } = JSON.parse(text(new URL("package.json", made)));
 
 /** What is changed in wasm-bindgen's glue: each must be found once. */
 const CHANGES = [
+  // Made when they are needed: a test environment may lack them, and an import must do nothing.
+  [
+    "let cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });\ncachedTextDecoder.decode();",
+    "let cachedTextDecoder, cachedTextEncoder;",
+  ],
+  [
+    `const cachedTextEncoder = new TextEncoder();
+
+if (!('encodeInto' in cachedTextEncoder)) {
+    cachedTextEncoder.encodeInto = function (arg, view) {
+        const buf = cachedTextEncoder.encode(arg);
+        view.set(buf);
+        return {
+            read: arg.length,
+            written: buf.length
+        };
+    };
+}`,
+    "",
+  ],
+  [
+    "    wasmInstance = instance;",
+    "    cachedTextDecoder ??= new TextDecoder('utf-8', { ignoreBOM: true });\n    cachedTextEncoder ??= new TextEncoder();\n    wasmInstance = instance;",
+  ],
   // index.js names the address, so that no other entry pulls the file in.
   [`module_or_path = new URL('${WASM}', import.meta.url);`, ""],
   // While this one compiled, another may have started, and have watches by now: the first is the only one.
@@ -58,9 +87,24 @@ async function core() {
       build.onResolve({ filter: /^\.\/glue\.js$/ }, () => ({ path: "glue.js", namespace: "glue" }));
     },
   };
-  const options = { bundle: true, minify: true, format: "esm", target: "es2022", legalComments: "none", write: false };
-  const bundle = await build({ ...options, entryPoints: [entry], plugins: [plugin] });
-  return bundle.outputFiles[0].text;
+  const shape = { bundle: true, minify: true, format: "esm", target: "es2022", legalComments: "none" };
+  const options = { ...shape, sourcemap: true, outfile: fileURLToPath(new URL("core.js", packed)), plugins: [plugin] };
+  await build(/** @type {import("esbuild").BuildOptions} */ ({ ...options, entryPoints: [entry] }));
+}
+
+/** Entries that are types alone. */
+const TYPES = ["element/react", "element/preact", "element/solid", "element/vue"];
+
+/** An adapter with its way to load. React's entry says that it is for clients. */
+function entries() {
+  for (const name of TYPES) write(`${name}.js`, "export {};\n");
+  for (const [folder, loader] of Object.entries(LOADERS)) {
+    for (const [name, adapter] of Object.entries(ADAPTERS)) {
+      const up = "../".repeat(`${folder}${name}`.split("/").length - 1) || "./";
+      const directive = adapter === "react" ? '"use client";\n' : "";
+      write(`${folder}${name}.js`, `${directive}import "${up}${loader}.js";\nexport * from "${up}adapters/${adapter}.js";\n`);
+    }
+  }
 }
 
 function manifest() {
@@ -75,16 +119,40 @@ async function assemble() {
   rmSync(packed, { recursive: true, force: true });
   mkdirSync(packed, { recursive: true });
   for (const name of readdirSync(ours)) {
-    if (!NOT_PACKED.includes(name)) copyFileSync(new URL(name, ours), new URL(name, packed));
+    if (!NOT_PACKED.includes(name)) cpSync(new URL(name, ours), new URL(name, packed), { recursive: true });
   }
+  for (const folder of Object.keys(LOADERS)) mkdirSync(new URL(`${folder}element`, packed), { recursive: true });
   for (const name of [WASM, "LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(new URL(name, made), new URL(name, packed));
   write("index.d.ts", text(new URL("index.d.ts", ours)) + text(new URL("src/types.d.ts", root)));
   write("wasm.js", `export const base64 = "${readFileSync(new URL(WASM, made)).toString("base64")}";\n`);
-  write("core.js", await core());
+  await core();
+  entries();
   write("testing-core.js", await bundled("testing-core.js"));
   write("testing-wasm.js", `export const base64 = "${readFileSync(simulatorWasm).toString("base64")}";\n`);
   copySimulatorWasm(new URL("simulator.wasm", packed));
   write("package.json", manifest());
+  readme();
+}
+
+/** An adapter with all that it needs besides the core, minified, brotli. @param {string} adapter */
+function weight(adapter) {
+  const file = fileURLToPath(new URL(`adapters/${adapter}.js`, packed));
+  const shape = { bundle: true, minify: true, format: "esm", target: "es2022", write: false, external: ["react", "vue", "../core.js"] };
+  const { outputFiles } = buildSync(/** @type {import("esbuild").BuildOptions} */ ({ ...shape, entryPoints: [file] }));
+  return brotli(outputFiles?.[0]?.text ?? "");
+}
+
+/** The first lines of the README say what it weighs. */
+function readme() {
+  const kilobytes = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+  const { wasm, glue, total } = weighPackage();
+  const adapters = Object.values(ADAPTERS).filter((adapter) => adapter !== "element-class");
+  const more = adapters.map((adapter) => `\`…/${adapter}\` ${kilobytes(weight(adapter))}`).join(", ");
+  const text = `A browser downloads ${kilobytes(total)} (${kilobytes(wasm)} WebAssembly and ${kilobytes(glue)} JavaScript, brotli), and for an adapter: ${more}.`;
+  console.log(`  ${text}`);
+  const parts = readFileSync(new URL("README.md", ours), "utf8").split("<!-- size -->");
+  if (parts.length !== 2) throw new Error("the README has no one place for the size");
+  write("README.md", parts.join(text));
 }
 
 /** The page, for the command `demo`: without the package, which is beside it. */

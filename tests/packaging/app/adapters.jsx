@@ -22,9 +22,9 @@ const react = () =>
     const names = ["react-1", "react-2"].map(batch);
     function Batch() {
       const [name, setName] = useState(names[0]);
-      const { snapshot, error } = useBatch(options(name));
+      const { snapshot, problem } = useBatch(options(name));
       useEffect(() => {
-        if (error) reject(error);
+        if (problem) reject(problem.error);
         if (snapshot?.outcome !== "success" || snapshot.batchId !== name) return;
         requests[name] = snapshot.requests;
         if (name === names[1]) resolve(requests);
@@ -41,9 +41,9 @@ const vue = () =>
     const names = ["vue-1", "vue-2"].map(batch);
     const setup = () => {
       const name = ref(names[0]);
-      const { snapshot, error } = useVueBatch(() => options(name.value));
+      const { snapshot, problem } = useVueBatch(() => options(name.value));
       watchEffect(() => {
-        if (error.value) reject(error.value);
+        if (problem.value) reject(problem.value.error);
         if (snapshot.value?.outcome !== "success" || snapshot.value.batchId !== name.value) return;
         requests[name.value] = snapshot.value.requests;
         if (name.value === names[1]) resolve(requests);
@@ -57,16 +57,48 @@ const vue = () =>
 const store = () =>
   new Promise((resolve, reject) => {
     const batchStore = createBatchStore(options(batch("store")));
-    same(get(batchStore), { snapshot: null, watch: null, error: null }, "a store before its time");
+    same(get(batchStore), { snapshot: null, watch: null, error: null, problem: null }, "a store before its time");
     let calls = 0;
-    const leave = batchStore.subscribe(({ snapshot, error }) => {
+    const leave = batchStore.subscribe(({ snapshot, problem }) => {
       calls += 1;
-      if (error) reject(error);
+      if (problem) reject(problem.error);
       if (snapshot?.outcome !== "success") return;
       queueMicrotask(() => leave());
       resolve({ [snapshot.batchId]: snapshot.requests });
     });
     same(calls, 1, "calls of a listener, at once");
+  });
+
+/**
+ * Five hooks in strict mode, that are mounted anew as if routes changed, three elements and a store, each with a token
+ * function of its own: one poller, as the simulator counts.
+ */
+const shared = () =>
+  new Promise((resolve, reject) => {
+    const name = batch("together");
+    for (let left = 3; left > 0; left -= 1) {
+      const element = document.createElement("batch-progress");
+      Object.assign(element, { baseUrl: api, batchId: name, token: () => token, options: pace });
+      place().append(element);
+    }
+    createBatchStore(options(name)).subscribe(({ problem }) => problem && reject(problem.error));
+    const Part = () => <i>{useBatch(options(name), ({ snapshot }) => snapshot?.progress.ended ?? 0)}</i>;
+    function Whole() {
+      const { snapshot } = useBatch(options(name));
+      useEffect(() => {
+        if (snapshot?.outcome === "success") resolve({ [name]: snapshot.requests });
+      });
+      return <Part />;
+    }
+    function App() {
+      const [route, setRoute] = useState(0);
+      useEffect(() => {
+        const timer = setInterval(() => setRoute((route) => route + 1), 100);
+        return () => clearInterval(timer);
+      }, []);
+      return <main key={route}><Whole /><Part /><Part /><Part /></main>;
+    }
+    createRoot(place()).render(<StrictMode><App /></StrictMode>);
   });
 
 /** A wrong option is told, and nothing is sent. */
@@ -85,7 +117,7 @@ async function workers() {
 }
 
 async function run() {
-  const parts = { workers: workers(), react: react(), vue: vue(), store: store(), wrong: wrong(), element: checkElement(api, batch("element")) };
+  const parts = { workers: workers(), react: react(), vue: vue(), store: store(), shared: shared(), wrong: wrong(), element: checkElement(api, batch("element")) };
   const { dataset } = document.documentElement;
   const waiting = new Set(Object.keys(parts));
   for (const [name, part] of Object.entries(parts)) {

@@ -24,8 +24,29 @@ const message = (work) => {
 same([advice.test(message(version)), advice.test(message(() => parseBatchStatus("{}")))], [true, true], "advice");
 same(isBatchStatusError(new Error()), false, "a guard before its time");
 
-const failure = await init(new Response("no", { status: 404 })).catch((error) => error);
-same(failure.message, "supermetrics-batch-status: the WebAssembly could not be loaded: Error: HTTP 404", "a failure");
+// What a first contact meets: each says what to do, where it happens.
+const prefix = "supermetrics-batch-status: the WebAssembly could not be loaded: ";
+const serve = `. Serve supermetrics_batch_status_bg.wasm there, or import "supermetrics-batch-status/inline"`;
+const page = () => new Response("<!doctype html>", { headers: { "content-type": "text/html; charset=utf-8" } });
+const lacking = (name) => {
+  const descriptor = Object.getOwnPropertyDescriptor(globalThis, name);
+  Reflect.deleteProperty(globalThis, name);
+  return () => Object.defineProperty(globalThis, name, descriptor);
+};
+const contacts = [
+  ["an absent file", () => new Response("no", { status: 404 }), `${prefix}Error: HTTP 404${serve}`],
+  ["another status", () => new Response("no", { status: 403 }), `${prefix}Error: HTTP 403`],
+  ["a page instead of a file", page, `${prefix}Error: the server answered with a page (text/html; charset=utf-8)${serve}`],
+  ["no fetch", () => "/a.wasm?signature=1", `supermetrics-batch-status: the WebAssembly could not be loaded from /a.wasm: Error: this platform has no fetch. Import "supermetrics-batch-status/inline", or pass bytes to init`, "fetch"],
+  ["no WebAssembly", () => bytes, `${prefix}Error: supermetrics-batch-status: this platform has no WebAssembly`, "WebAssembly"],
+  ["no TextDecoder", () => bytes, `${prefix}Error: supermetrics-batch-status: this platform has no TextDecoder`, "TextDecoder"],
+];
+for (const [what, source, wanted, lacks] of contacts) {
+  const restore = lacks ? lacking(lacks) : () => {};
+  const { message } = await init(source()).catch((error) => error);
+  restore();
+  same(message, wanted, what);
+}
 const broken = await init(new Uint8Array(4)).catch((error) => error);
 same(broken.cause instanceof WebAssembly.CompileError, true, "a cause");
 // Modules that start, but are not this one: nothing of them stays.

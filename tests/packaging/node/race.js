@@ -13,7 +13,8 @@ const late = () => {
   return { source, give };
 };
 const told = (work) => work.then(() => "ready", ({ message }) => message);
-const sentence = (status) => `supermetrics-batch-status: the WebAssembly could not be loaded: Error: HTTP ${status}`;
+const advice = '. Serve supermetrics_batch_status_bg.wasm there, or import "supermetrics-batch-status/inline"';
+const sentence = (status) => `supermetrics-batch-status: the WebAssembly could not be loaded: Error: HTTP ${status}${status === 404 ? advice : ""}`;
 const answer = (status) => new Response("no", { status });
 
 // Each call has its own source: another's failure is not its own.

@@ -1,10 +1,12 @@
 // What the examples of the documentation use without importing or declaring it.
+import type { BatchProgressElement } from "supermetrics-batch-status/element";
 import type * as react from "supermetrics-batch-status/react";
 import type * as store from "supermetrics-batch-status/store";
 import type * as vue from "supermetrics-batch-status/vue";
 import type * as batch from "supermetrics-batch-status";
 
 declare global {
+  const element: BatchProgressElement;
   const error: batch.BatchStatusError;
   const auth: { freshToken(): Promise<string> };
   const batchId: string;

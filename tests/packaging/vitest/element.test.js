@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
-import { asked, body, going, json, mock, soon, tokens } from "./support.js";
+import manifest from "supermetrics-batch-status/custom-elements.json";
+import { asked, body, calls, going, json, mock, soon, tokens } from "./support.js";
 
 /** Made before the element is defined: a framework may be faster than the import. */
 const early = document.createElement("batch-progress");
@@ -52,9 +53,10 @@ test("it shows the batch in jsdom, and tells of its end once", async () => {
   element.remove();
 });
 
-test("out of the document it asks nothing, and back in it begins anew", async () => {
+test("out of the document it asks nothing in the end, and back in it begins anew", async () => {
   const fetch = mock(() => json(going));
   const { element, until } = mounted({ "batch-id": "qrb_moved" });
+  element.options = { lingerMs: 0 };
   await until(isLive);
   const { watch } = element;
   element.remove();
@@ -79,6 +81,7 @@ test("a move within the document goes on with the watch", async () => {
 test("another attribute begins another watch and ends the one before; the same text does not", async () => {
   const fetch = mock(() => json(going));
   const { element, until } = mounted({ "batch-id": "qrb_one" });
+  element.options = { lingerMs: 0 };
   await until(isLive);
   const { watch } = element;
   element.setAttribute("batch-id", "qrb_one");
@@ -88,8 +91,13 @@ test("another attribute begins another watch and ends the one before; the same t
   await until(({ snapshot }) => snapshot?.batchId === "qrb_other");
   await stopped(watch);
   await soon(() => expect(asked(fetch)).toContain("qrb_other"));
-  element.removeAttribute("batch-id");
-  await until(({ snapshot }) => snapshot === null);
+  for (const nothing of [undefined, null, ""]) {
+    element.batchId = "qrb_other";
+    await until(({ snapshot }) => snapshot !== null);
+    element.batchId = nothing;
+    await until(({ snapshot }) => snapshot === null);
+  }
+  expect(asked(fetch).filter((batch) => ["undefined", "null", ""].includes(batch))).toEqual([]);
   element.remove();
 });
 
@@ -104,5 +112,48 @@ test("the bar is called what the element is called, else by its batch", async ()
   }
   element.batchId = "qrb_next";
   await until(() => name() === "Batch qrb_next");
+  element.remove();
+});
+
+test("elements and hooks of one batch share one poller, in the recommended form", async () => {
+  const fetch = mock(() => json(going));
+  const three = [1, 2, 3].map(() => mounted({ "batch-id": "qrb_three" }));
+  for (const { element } of three) element.token = () => "t";
+  await three[2].until(({ snapshot }) => snapshot?.requests > 3);
+  expect(calls(fetch, "qrb_three").length).toBeLessThanOrEqual(three[0].element.watch.getSnapshot().requests + 1);
+  for (const { element } of three) element.remove();
+});
+
+test("its words can be replaced", async () => {
+  mock(() => json(body));
+  const { element, part, until } = mounted({ "batch-id": "qrb_words" });
+  element.texts = { partial: "Fertig, mit Fehlern", counts: ({ ended, total }) => `${ended} von ${total}`, label: (id) => `Auftrag ${id}` };
+  await until(({ snapshot }) => snapshot?.outcome === "partial");
+  const words = ["counts", "message"].map((name) => part(name).textContent);
+  expect([...words, part("bar").getAttribute("aria-label")]).toEqual(["2 von 2", "Fertig, mit Fehlern", "Auftrag qrb_words"]);
+  element.texts = null;
+  expect(part("message").textContent).toBe("Done, with failures");
+  element.remove();
+});
+
+test("a token in the HTML is taken away, and said", async () => {
+  const fetch = mock(() => json(going));
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const { element, until } = mounted({ "batch-id": "qrb_secret", token: "SECRET" });
+  await until(isLive);
+  expect([element.getAttribute("token"), tokens(fetch)[0], warn.mock.calls.length]).toEqual([null, null, 1]);
+  expect(element.outerHTML).not.toContain("SECRET");
+  element.remove();
+});
+
+test("custom-elements.json names what is there", () => {
+  const [{ declarations }] = manifest.modules;
+  const [{ attributes, members, cssParts }] = declarations;
+  const { element } = mounted({});
+  const names = (list) => list.map(({ name }) => name).sort();
+  const { observedAttributes, prototype } = element.constructor;
+  const accessors = Object.entries(Object.getOwnPropertyDescriptors(prototype)).filter(([, { get }]) => get).map(([name]) => name);
+  const parts = [...element.shadowRoot.querySelectorAll("[part]")].map((node) => node.getAttribute("part"));
+  expect([names(attributes), names(members), names(cssParts)]).toEqual([observedAttributes.toSorted(), accessors.sort(), parts.sort()]);
   element.remove();
 });

@@ -1,9 +1,9 @@
-import { act, createElement, StrictMode } from "react";
+import { act, Activity, createElement, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { afterEach, expect, test, vi } from "vitest";
 import { useBatch } from "supermetrics-batch-status/react";
-import { body, going, json, mock, options, soon, tokens } from "./support.js";
+import { body, calls, going, json, mock, options, soon, tokens } from "./support.js";
 
 globalThis.IS_REACT_ACT_ENVIRONMENT = true;
 
@@ -33,14 +33,14 @@ test("the hook renders on a server, and follows the batch in a document", async 
   await act(async () => root.unmount());
 });
 
-test("strict mode mounts twice and polls once, and unmounting ends the watch", async () => {
+test("strict mode mounts twice and polls once, and unmounting ends the watch in the end", async () => {
   const fetch = mock(() => json(going));
   const batch = hook((element) => createElement(StrictMode, null, element));
-  await batch.render({ ...options, batchId: "qrb_strict", token: () => "t" });
+  await batch.render({ ...options, batchId: "qrb_strict", token: () => "t", lingerMs: 0 });
   await batch.until(({ snapshot }) => snapshot?.requests > 1);
   const { snapshot, watch } = batch.views.at(-1);
   expect(new Set(batch.views.map((view) => view.watch)).size).toBe(2);
-  expect(fetch.mock.calls.length - snapshot.requests).toBeLessThanOrEqual(1);
+  expect(calls(fetch, "qrb_strict").length - snapshot.requests).toBeLessThanOrEqual(1);
   await batch.unmount();
   await soon(() => expect(watch.getSnapshot().connection).toBe("closed"));
 });
@@ -62,7 +62,7 @@ test("equal options go on with the watch, and the newest token function is asked
 test("a signal that is made at each render begins a watch each time; one that is kept does not", async () => {
   mock(() => json(going));
   const batch = hook();
-  const given = (signal) => ({ ...options, batchId: "qrb_signals", signal });
+  const given = (signal) => ({ ...options, batchId: "qrb_signals", signal, lingerMs: 0 });
   const kept = new AbortController().signal;
   await batch.render(given(kept));
   await batch.until(({ watch }) => watch !== null);
@@ -73,4 +73,65 @@ test("a signal that is made at each render begins a watch each time; one that is
   await batch.until((view) => view.watch !== null && view.watch !== watch);
   await soon(() => expect(watch.getSnapshot().connection).toBe("closed"));
   await batch.unmount();
+});
+
+test("five components share one poller, and a selection renders only when it changes", async () => {
+  const fetch = mock(() => json(going));
+  const given = () => ({ ...options, batchId: "qrb_five", token: () => "t" });
+  let renders = 0;
+  let view;
+  const Whole = () => ((view = useBatch(given())), null);
+  const Part = () => {
+    useBatch(given(), ({ snapshot }) => ({ total: snapshot?.progress.total ?? 0 }));
+    renders += 1;
+    return null;
+  };
+  const root = createRoot(document.createElement("div"));
+  await act(async () => root.render(["a", "b", "c", "d"].map((key) => createElement(Part, { key })).concat(createElement(Whole, { key: "e" }))));
+  await act(() => soon(() => expect(view.snapshot?.requests).toBeGreaterThan(3)));
+  expect(calls(fetch, "qrb_five").length).toBeLessThanOrEqual(view.watch.getSnapshot().requests + 1);
+  // Four before and four after the first answer.
+  expect(renders).toBe(8);
+  await act(async () => root.unmount());
+});
+
+test("Activity: hidden it rests, shown again it goes on with the same watch, and the bar never falls", async () => {
+  mock(() => json(going));
+  const totals = [];
+  let view;
+  const Batch = () => {
+    view = useBatch({ ...options, batchId: "qrb_activity", token: () => "t", lingerMs: 50 });
+    totals.push(view.snapshot?.progress.total ?? 0);
+    return null;
+  };
+  const root = createRoot(document.createElement("div"));
+  const render = (mode) => act(async () => root.render(createElement(Activity, { mode }, createElement(Batch))));
+  await render("visible");
+  await act(() => soon(() => expect(view.snapshot?.connection).toBe("live")));
+  const { watch } = view;
+  await render("hidden");
+  await soon(() => expect(watch.getSnapshot().connection).toBe("paused"));
+  await render("visible");
+  await act(() => soon(() => expect(view.watch.getSnapshot().connection).toBe("live")));
+  expect([view.watch === watch, totals.slice(totals.indexOf(4)).every((total) => total === 4)]).toEqual([true, true]);
+  await act(async () => root.unmount());
+});
+
+test("from one component to another, as a route changes, nothing is read anew", async () => {
+  mock(() => json(going));
+  const view = {};
+  const Batch = ({ name }) => ((view[name] = useBatch({ ...options, batchId: "qrb_routes", token: () => "t" })), null);
+  const root = createRoot(document.createElement("div"));
+  const render = (name) => act(async () => root.render(name && createElement(Batch, { name, key: name })));
+  await render("list");
+  await act(() => soon(() => expect(view.list.snapshot?.connection).toBe("live")));
+  await render(null);
+  await render("detail");
+  expect([view.detail.watch === view.list.watch, view.detail.snapshot.progress.total]).toEqual([true, 4]);
+  // Other options for the same batch: another watch, the same poller, and its figures from the first render on.
+  const Calm = () => ((view.calm = useBatch({ ...options, batchId: "qrb_routes", token: () => "t", maxIntervalMs: 9000 })), null);
+  await act(async () => root.render(createElement(Calm)));
+  await act(() => soon(() => expect(view.calm.watch).not.toBe(view.list.watch)));
+  expect(view.calm.snapshot.requests).toBeGreaterThanOrEqual(view.list.snapshot.requests);
+  await act(async () => root.unmount());
 });

@@ -5,6 +5,7 @@ mod bench;
 mod browsers;
 mod checks;
 mod demo;
+mod examples;
 mod package;
 mod process;
 mod setup;
@@ -44,6 +45,13 @@ enum Task {
     Build,
     /// Builds the npm package into dist/npm, and a tarball of it into dist.
     Pack,
+    /// Shows an app of examples/ against the simulator: html, react, vue, svelte, angular, node or express.
+    Example {
+        /// The folder in examples/.
+        name: String,
+    },
+    /// Builds the reference of the npm package into dist/docs.
+    Docs,
 }
 
 fn main() -> ExitCode {
@@ -53,6 +61,8 @@ fn main() -> ExitCode {
         Task::Bench { what, write } => bench::run(&what, write),
         Task::Build => package::build(),
         Task::Pack => package::pack().map(drop),
+        Task::Example { name } => examples::show(&name),
+        Task::Docs => examples::reference(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

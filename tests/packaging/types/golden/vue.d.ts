@@ -1,20 +1,28 @@
-import type { BatchSnapshot, BatchWatch, WatchBatchOptions } from "supermetrics-batch-status";
 import type { ComputedRef, MaybeRefOrGetter } from "vue";
+import type { BatchSnapshot, BatchWatch } from "supermetrics-batch-status";
+import type { BatchProblem, BatchStoreOptions } from "./store.js";
+
+export type { BatchProblem, BatchStoreOptions } from "./store.js";
 
 /**
- * Watches a batch while the component, or the effect scope, is alive. Other options begin another watch. `null` watches
- * nothing. On a server every value is `null`. Call it in `setup`.
+ * Watches a batch while the component, or the effect scope, is alive; inside `<KeepAlive>` while it is shown. Whoever
+ * watches the same batch shares one poller. Other options begin another watch. `null` watches nothing. On a server every
+ * value is `null`.
+ *
+ * Call it in `setup`, in a hook of the component, or in a Pinia store.
  *
  * @example
  * ```ts
- * const { snapshot, error } = useBatch(() => ({ batchId: props.batchId, token: () => auth.freshToken() }));
+ * const { snapshot, problem } = useBatch(() => ({ batchId: props.batchId, token: () => auth.freshToken() }));
  * ```
  */
-export declare function useBatch(options: MaybeRefOrGetter<WatchBatchOptions | null | undefined>): {
+export declare function useBatch(options: MaybeRefOrGetter<BatchStoreOptions | null | undefined>): {
   /** The current snapshot; `null` until the WebAssembly has loaded. */
   readonly snapshot: ComputedRef<BatchSnapshot | null>;
   /** The watch, to read rows and to call methods. */
   readonly watch: ComputedRef<BatchWatch | null>;
   /** Why there is no watch. Errors of the API are in `snapshot.value.error`. */
   readonly error: ComputedRef<Error | null>;
+  /** What a user must be told: `error`, or `snapshot.value.error`; `null` while all is well. */
+  readonly problem: ComputedRef<BatchProblem | null>;
 };

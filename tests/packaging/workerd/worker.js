@@ -1,0 +1,15 @@
+// A Cloudflare Worker that reads a batch. The entry of its platform brings the WebAssembly.
+import { getBatchStatus, isBatchStatusError, version } from "supermetrics-batch-status";
+import { createBatchStore } from "supermetrics-batch-status/store";
+
+export default {
+  async fetch(request) {
+    const { searchParams } = new URL(request.url);
+    const options = { baseUrl: searchParams.get("api"), batchId: searchParams.get("batch") };
+    // As a page that is rendered on the server does: nothing is begun.
+    createBatchStore(options).subscribe(() => {})();
+    const { progress, queries } = await getBatchStatus({ ...options, token: "demo-token" });
+    const refused = await getBatchStatus({ ...options, token: "wrong" }).catch((error) => error);
+    return Response.json({ total: progress.total, read: queries.length, refused: isBatchStatusError(refused) && refused.kind, version: version() });
+  },
+};

@@ -69,23 +69,16 @@ export async function visit(project, url, more = {}) {
 
 /** Opens a page, does something in it, and fails if it logged an error. @param {string} url @param {(page: import("playwright-core").Page) => Promise<void>} work */
 export async function looked(url, work) {
-  const context = await (await launched()).newContext();
-  const page = await context.newPage();
-  page.setDefaultTimeout(PAGE_MS);
-  /** @type {string[]} */
-  const errors = [];
-  page.on("pageerror", (error) => errors.push(String(error)));
-  page.on("console", (message) => {
-    if (message.type() === "error" && !/status of 401/u.test(message.text())) errors.push(message.text());
-  });
+  const { page, errors, end } = await opened();
+  const logged = () => errors.filter((text) => !/status of 401/u.test(text)).join("\n");
   try {
     await page.goto(url);
     await work(page);
-    if (errors.length > 0) throw new Error(`${url}: the page logged ${errors.join("\n")}`);
+    if (logged() !== "") throw new Error("the page logged an error");
   } catch (error) {
-    throw new Error(`${url}: ${error}\n${errors.join("\n")}`, { cause: error });
+    throw new Error(`${url}: ${error}\n${logged()}`, { cause: error });
   } finally {
-    await context.close();
+    await end();
   }
 }
 

@@ -185,6 +185,9 @@ async function types(project) {
       await project.node(`node_modules/${compiler}/bin/tsc`, ["--project", `tsconfig.${mode}.json`]);
     }
   }
+  for (const framework of ["react", "preact", "solid"]) {
+    await project.node("node_modules/typescript/bin/tsc", ["--project", `tsconfig.${framework}.json`]);
+  }
   const count = writeSnippets(project);
   await project.node("node_modules/typescript/bin/tsc", ["--project", "tsconfig.snippets.json"]);
   await project.node("node_modules/typedoc/bin/typedoc");

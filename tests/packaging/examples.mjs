@@ -1,6 +1,5 @@
 // The apps in examples, as somebody copies them: how each is built, started and looked at.
 import { deepEqual as same } from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { looked, serveStatic } from "./browser.mjs";
 import { given, newerNode } from "./project.mjs";
 
@@ -89,10 +88,9 @@ async function express(project) {
 async function node(project) {
   await project.install();
   const environment = { ...proxied(), BATCH: `qrb_small-${project.run}` };
-  // Results on standard output, progress on standard error.
-  const output = execFileSync(process.execPath, ["main.js"], { cwd: project.folder, env: { ...process.env, ...environment }, encoding: "utf8" });
-  same(output.trim().split("\n").filter((line) => line.startsWith("http")).length, 4, "addresses of results");
-  return [];
+  const output = await project.node("main.js", [], environment);
+  same(output.trim().split("\n").filter((/** @type {string} */ line) => line.startsWith("http")).length, 4, "addresses of results");
+  return ["a script that waits for a batch and prints its results"];
 }
 
 const TSC = ["node_modules/typescript/bin/tsc"];

@@ -5,7 +5,7 @@ import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, buildSync } from "esbuild";
 import { repository } from "./repository.mjs";
-import { bundled, copySimulatorWasm, simulatorWasm } from "./testing.mjs";
+import { copySimulatorWasm, simulatorWasm, writeBundled } from "./testing.mjs";
 import { brotli, weighPackage } from "./weigh.mjs";
 
 const root = new URL("../../", import.meta.url);
@@ -127,7 +127,7 @@ async function assemble() {
   write("wasm.js", `export const base64 = "${readFileSync(new URL(WASM, made)).toString("base64")}";\n`);
   await core();
   entries();
-  write("testing-core.js", await bundled("testing-core.js"));
+  await writeBundled("testing-core.js", new URL("testing-core.js", packed));
   write("testing-wasm.js", `export const base64 = "${readFileSync(simulatorWasm).toString("base64")}";\n`);
   copySimulatorWasm(new URL("simulator.wasm", packed));
   write("package.json", manifest());

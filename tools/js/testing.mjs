@@ -32,9 +32,19 @@ const withGlue = {
 
 /** One of the modules in src/npm, with all that it imports. @param {string} entry */
 export async function bundled(entry) {
-  const options = /** @type {const} */ ({ bundle: true, minify: true, format: "esm", target: "es2022", legalComments: "none", write: false });
-  const { outputFiles } = await build({ ...options, entryPoints: [fileURLToPath(new URL(entry, ours))], plugins: [withGlue] });
+  const { outputFiles } = await build({ ...bundle(entry), write: false });
   return outputFiles[0]?.text ?? "";
+}
+
+/** The same as a file, with a source map beside it. @param {string} entry @param {URL} file */
+export async function writeBundled(entry, file) {
+  await build({ ...bundle(entry), outfile: fileURLToPath(file), sourcemap: true });
+}
+
+/** @param {string} entry */
+function bundle(entry) {
+  const shape = /** @type {const} */ ({ bundle: true, minify: true, format: "esm", target: "es2022", legalComments: "none" });
+  return { ...shape, entryPoints: [fileURLToPath(new URL(entry, ours))], plugins: [withGlue] };
 }
 
 /** Copies the WebAssembly, and says what it weighs. @param {URL} to */

@@ -91,7 +91,7 @@ export class BatchSource {
         if (!isWanted) return;
         // The network may be back later, or the app may have another source for `init`.
         retry = setTimeout(() => this.#begin(Math.min(2 * delayMs, LONGEST_RETRY_MS)), delayMs);
-        this.#tell({ ...NOTHING_YET, error, problem: { message: error.message, retrying: true, error } });
+        this.#tell({ ...NOTHING_YET, error, problem: this.#problem(error, true) });
       },
     );
   }
@@ -103,7 +103,7 @@ export class BatchSource {
     if (watch === undefined) return;
     const show = () => {
       const snapshot = watch.getSnapshot();
-      const problem = this.#problem(snapshot);
+      const problem = snapshot.error && this.#problem(snapshot.error, !isOver(snapshot));
       if (snapshot.updatedAt !== null) known = undefined;
       this.#tell(known ? { ...known, problem } : { snapshot, watch, error: null, problem });
     };
@@ -138,18 +138,16 @@ export class BatchSource {
     const restoreFrom = before && isOver(before) && before.knownQueries > 0 ? known?.watch?.serialize() : this.#options.restoreFrom;
     try {
       return watchBatch({ ...this.#options, restoreFrom });
-    } catch (error) {
-      const { message } = /** @type {Error} */ (error);
-      this.#tell({ ...NOTHING_YET, error: /** @type {Error} */ (error), problem: { message, retrying: false, error: /** @type {Error} */ (error) } });
+    } catch (thrown) {
+      const error = /** @type {Error} */ (thrown);
+      this.#tell({ ...NOTHING_YET, error, problem: this.#problem(error, false) });
       return undefined;
     }
   }
 
-  /** The same object while it says the same. @param {BatchSnapshot} snapshot */
-  #problem(snapshot) {
-    const { error } = snapshot;
-    if (error === null) return null;
-    const [before, retrying] = [this.#view.problem, !isOver(snapshot)];
+  /** The same object while it says the same. @param {Error} error @param {boolean} retrying */
+  #problem(error, retrying) {
+    const before = this.#view.problem;
     if (before?.message === error.message && before.retrying === retrying) return before;
     return Object.freeze({ message: error.message, retrying, error });
   }

@@ -21,8 +21,8 @@ for (const name of ["fetch", "document", "WebAssembly", "XMLHttpRequest", "setTi
 const require = createRequire(import.meta.url);
 const named = ["", "/inline", "/store", "/react", "/vue", "/element", "/element/class"];
 const folder = "./node_modules/supermetrics-batch-status/";
-// The entry of Cloudflare Workers imports WebAssembly, which Node does not know as a module.
-const files = readdirSync(folder).filter((name) => name.endsWith(".js") && name !== "workerd.js");
+// The command is no entry; that of Cloudflare Workers imports WebAssembly, which Node does not know as a module.
+const files = readdirSync(folder).filter((name) => name.endsWith(".js") && !["bin.js", "workerd.js"].includes(name));
 same(files.filter((name) => ["index.js", "node.js"].includes(name)), ["index.js", "node.js"], "the entries without a name here");
 for (const entry of [...named.map((name) => `supermetrics-batch-status${name}`), ...files.map((name) => `${folder}${name}`)]) {
   same(Object.keys(require(entry)).length > 0, true, entry);

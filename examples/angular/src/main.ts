@@ -12,7 +12,7 @@ import { Batch } from "./batch";
     <h1>Batch</h1>
     <label>ID <input #id [value]="batchId()" (change)="batchId.set(id.value)" /></label>
     <app-batch [batchId]="batchId()" />
-    <batch-progress [batchId]="batchId()" baseUrl="/supermetrics" />
+    <batch-progress [batchId]="batchId()" base-url="/supermetrics" />
   `,
 })
 class App {

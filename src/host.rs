@@ -3,15 +3,12 @@
 use std::cell::{Cell, RefCell};
 
 use gloo_net::http::Response;
-use js_sys::{Function, Object};
+use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{
-    AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit,
-    RequestRedirect, ResponseType,
-};
+use web_sys::{AbortController, ReadableStream, ResponseType};
 
 use crate::realm::{global, is_a};
-use crate::reflect::{get, set, settled};
+use crate::reflect::{get, record, set, settled};
 use crate::stream::read_stream;
 use crate::timer::Timers;
 use supermetrics_batch_status_core::client::host::{FetchError, Host, HttpRequest, HttpResponse};
@@ -35,6 +32,37 @@ pub enum TokenSource {
     Function(Function),
 }
 
+/// Whether requests carry cookies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Credentials {
+    /// Never.
+    #[default]
+    Omit,
+    /// To the page's own origin.
+    SameOrigin,
+    /// To every origin.
+    Include,
+}
+
+impl Credentials {
+    /// The platform's word.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Omit => "omit",
+            Self::SameOrigin => "same-origin",
+            Self::Include => "include",
+        }
+    }
+
+    /// The one with this word.
+    #[cfg(feature = "exports")]
+    pub(crate) fn read(word: &str) -> Option<Self> {
+        let all = [Self::Omit, Self::SameOrigin, Self::Include];
+        all.into_iter()
+            .find(|credentials| credentials.as_str() == word)
+    }
+}
+
 /// The platform's `fetch`, timers and random numbers, and the caller's token: in browsers, workers and Node.
 ///
 /// The host of a [`Poller`](supermetrics_batch_status_core::client::poller::Poller), or of
@@ -43,7 +71,7 @@ pub struct BrowserHost {
     /// Replaced when no request will follow: a token function may hold the watch, and the watch holds this host.
     token: RefCell<TokenSource>,
     fetch: JsValue,
-    credentials: RequestCredentials,
+    credentials: Credentials,
     timers: Timers,
     /// What was thrown last, for the error's `cause`.
     cause: Cell<Option<JsValue>>,
@@ -64,7 +92,7 @@ impl BrowserHost {
         Self {
             token: RefCell::new(token),
             fetch: JsValue::UNDEFINED,
-            credentials: RequestCredentials::Omit,
+            credentials: Credentials::Omit,
             timers: Timers::default(),
             cause: Cell::new(None),
         }
@@ -79,7 +107,7 @@ impl BrowserHost {
 
     /// Sets whether requests carry cookies; `omit` by default.
     #[must_use]
-    pub fn with_credentials(mut self, credentials: RequestCredentials) -> Self {
+    pub fn with_credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = credentials;
         self
     }
@@ -124,6 +152,17 @@ impl BrowserHost {
             .map_err(|_| TokenError::BadCharacter)
     }
 
+    fn controller(&self) -> Result<AbortOnDrop, FetchError> {
+        if !get(&global(), "AbortController").is_function() {
+            let missing = PlatformError::Missing("AbortController");
+            return Err(FetchError::Platform(missing));
+        }
+        let controller = AbortController::new();
+        controller
+            .map(AbortOnDrop)
+            .map_err(|thrown| self.no_answer(thrown))
+    }
+
     /// Calls `fetch`, looked up late: mocks and instrumentation replace it.
     ///
     /// Only the response goes through gloo-net: the request types of gloo-net 0.7 trap where something is missing, or is
@@ -143,31 +182,58 @@ impl BrowserHost {
         let fetch: Function = fetch
             .dyn_into()
             .map_err(|_| FetchError::Platform(PlatformError::Missing("fetch")))?;
-        let headers = JsValue::from(Object::new());
-        set(&headers, "Accept", &"application/json".into());
+        let headers = record(&[("Accept", "application/json".into())]);
         if let Some(token) = request.token {
-            set(
-                &headers,
-                "Authorization",
-                &join(&["Bearer ", token.expose()]).into(),
-            );
+            let bearer = join(&["Bearer ", token.expose()]);
+            set(&headers, "Authorization", &bearer.into());
         }
         for (name, value) in request.headers {
             set(&headers, name, &value.into());
         }
-        let init = RequestInit::new();
-        init.set_headers(&headers);
-        // A stored response would be shown as live. Chromium preflights every `no-store` request (measured): that is
-        // cheaper than a wrong number.
-        init.set_cache(RequestCache::NoStore);
-        init.set_credentials(self.credentials);
-        init.set_referrer_policy(ReferrerPolicy::NoReferrer);
-        // Following a redirect could carry the token to another address.
-        init.set_redirect(RequestRedirect::Manual);
-        init.set_signal(Some(&controller.signal()));
+        let init = record(&[
+            ("headers", headers),
+            // A stored response would be shown as live. Chromium preflights every `no-store` request (measured): that is
+            // cheaper than a wrong number.
+            ("cache", "no-store".into()),
+            ("credentials", self.credentials.as_str().into()),
+            ("referrerPolicy", "no-referrer".into()),
+            // Following a redirect could carry the token to another address.
+            ("redirect", "manual".into()),
+            ("signal", controller.signal().into()),
+        ]);
         fetch
             .call2(&global, &request.url.into(), &init)
             .map_err(|thrown| self.no_answer(thrown))
+    }
+}
+
+/// What comes before the body of a response, and the body's stream.
+fn read_head(answer: JsValue) -> Result<(HttpResponse, Option<ReadableStream>), FetchError> {
+    let refused = FetchError::Platform(PlatformError::NotAResponse);
+    if !is_a(&answer, "Response") {
+        return Err(refused);
+    }
+    let answer: web_sys::Response = answer.unchecked_into();
+    let hidden_redirect = answer.type_() == ResponseType::Opaqueredirect;
+    let headers = answer.headers();
+    let header = |name: &str| headers.get(name).ok().flatten();
+    let response = Response::from(answer);
+    let read = HttpResponse {
+        status: if hidden_redirect {
+            0
+        } else {
+            response.status()
+        },
+        retry_after: header("retry-after"),
+        challenge: header("www-authenticate"),
+        rate_limit: header("x-ratelimit-limit"),
+        rate_remaining: header("x-ratelimit-remaining"),
+        body: Vec::new(),
+    };
+    match response.body() {
+        // Some stand-ins for `fetch` have streams of Node instead.
+        Some(stream) if !get(&stream, "getReader").is_function() => Err(refused),
+        body => Ok((read, body)),
     }
 }
 
@@ -182,6 +248,7 @@ impl BrowserHost {
     }
 
     /// Lets go of the token function when no request will follow.
+    #[cfg(feature = "watch")]
     pub(crate) fn forget_token(&self) {
         self.token.take();
     }
@@ -189,38 +256,13 @@ impl BrowserHost {
 
 impl Host for BrowserHost {
     async fn get(&self, request: HttpRequest<'_>) -> Result<HttpResponse, FetchError> {
-        if !get(&global(), "AbortController").is_function() {
-            return Err(FetchError::Platform(PlatformError::Missing(
-                "AbortController",
-            )));
-        }
-        let controller = AbortController::new().map_err(|thrown| self.no_answer(thrown))?;
-        let controller = AbortOnDrop(controller);
+        let controller = self.controller()?;
         let sent = self.send(&request, &controller.0)?;
         let answer = settled(&sent)
             .await
             .map_err(|thrown| self.no_answer(thrown))?;
-        if !is_a(&answer, "Response") {
-            return Err(FetchError::Platform(PlatformError::NotAResponse));
-        }
-        let answer: web_sys::Response = answer.unchecked_into();
-        let hidden_redirect = answer.type_() == ResponseType::Opaqueredirect;
-        let headers = answer.headers();
-        let header = |name: &str| headers.get(name).ok().flatten();
-        let response = Response::from(answer);
-        let mut read = HttpResponse {
-            status: if hidden_redirect {
-                0
-            } else {
-                response.status()
-            },
-            retry_after: header("retry-after"),
-            challenge: header("www-authenticate"),
-            rate_limit: header("x-ratelimit-limit"),
-            rate_remaining: header("x-ratelimit-remaining"),
-            body: Vec::new(),
-        };
-        if let Some(stream) = response.body() {
+        let (mut read, body) = read_head(answer)?;
+        if let Some(stream) = body {
             let broke = |thrown| self.broke_off(thrown);
             read.body = read_stream(stream, request.max_body_bytes, broke).await?;
         }

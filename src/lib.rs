@@ -68,10 +68,10 @@ mod reflect;
 mod stream;
 mod timer;
 
+#[cfg(feature = "watch")]
+pub use self::exports::watch_batch;
 #[cfg(feature = "exports")]
-pub use self::exports::{
-    get_batch_status, is_batch_status_error, parse_batch_status, version, watch_batch,
-};
-pub use self::host::{BrowserHost, TokenSource};
+pub use self::exports::{get_batch_status, is_batch_status_error, parse_batch_status, version};
+pub use self::host::{BrowserHost, Credentials, TokenSource};
 pub use self::page_events::PageEvents;
 pub use self::realm::page_origin;

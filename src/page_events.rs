@@ -26,11 +26,13 @@ impl PageEvents {
             (global(), "online"),
             (global(), "offline"),
         ];
-        let listeners = targets.into_iter().filter_map(|(target, event)| {
+        let mut listeners = Vec::new();
+        for (target, event) in targets {
             let poller = Rc::downgrade(poller);
-            Listener::new(target, event, Box::new(move || tell_if_there(&poller))).ok()
-        });
-        Self(listeners.collect())
+            let heard = Box::new(move || tell_if_there(&poller));
+            listeners.extend(Listener::new(target, event, heard));
+        }
+        Self(listeners)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Properties and methods by name: an object of another realm, a mock or a polyfill is no instance of the platform's
 //! class.
 
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -14,6 +14,15 @@ pub fn get(object: &JsValue, name: &str) -> JsValue {
 pub fn set(object: &JsValue, name: &str, value: &JsValue) {
     // A new object takes any property.
     let _ = Reflect::set(object, &JsValue::from_str(name), value);
+}
+
+/// An object of our own with these properties.
+pub fn record(properties: &[(&str, JsValue)]) -> JsValue {
+    let object = JsValue::from(Object::new());
+    for (name, value) in properties {
+        set(&object, name, value);
+    }
+    object
 }
 
 /// Calls a method; what it throws, or that there is none, is the error.

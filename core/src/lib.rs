@@ -81,15 +81,18 @@
 //! | the fields of a query, a line each | [`fields`] |
 //! | plain vocabulary | [`model`], [`error`], [`time`] |
 
+// Hidden is what only the wasm crate needs.
 pub mod client;
 pub mod error;
 pub mod fields;
+#[doc(hidden)]
 pub mod json;
 mod math;
 pub mod model;
 pub mod request;
 pub mod rows;
 pub mod status;
+#[doc(hidden)]
 pub mod text;
 pub mod time;
 pub mod watch;

@@ -11,11 +11,14 @@ const ELLIPSIS: char = '…';
 /// assert_eq!(shorten("abcdef", 4), "abc…");
 /// ```
 pub fn shorten(text: &str, most: usize) -> String {
-    let mut short: String = text.trim().chars().take(most + 1).map(printable).collect();
-    if short.chars().nth(most).is_some() {
-        short.pop();
-        short.pop();
-        short.push(ELLIPSIS);
+    let mut short = String::new();
+    for (position, character) in text.trim().chars().enumerate() {
+        if position == most {
+            short.pop();
+            short.push(ELLIPSIS);
+            break;
+        }
+        short.push(printable(character));
     }
     short
 }
@@ -129,9 +132,27 @@ pub fn join(parts: &[&str]) -> String {
     text
 }
 
+/// A template in which each `{}` stands for the next part.
+///
+/// ```
+/// use supermetrics_batch_status_core::text::fill;
+/// assert_eq!(fill("{} of {} bytes", &["5", "{}"]), "5 of {} bytes");
+/// ```
+pub fn fill(template: &str, parts: &[&str]) -> String {
+    let mut text = String::new();
+    let (mut rest, mut parts) = (template, parts.iter());
+    while let Some((before, after)) = split_at_first(rest, "{}") {
+        text.push_str(before);
+        text.push_str(parts.next().copied().unwrap_or_default());
+        rest = after;
+    }
+    text.push_str(rest);
+    text
+}
+
 /// Text from outside in quotation marks, cut short.
 pub fn quote(text: &str, most: usize) -> String {
-    join(&["\"", &shorten(text, most), "\""])
+    fill("\"{}\"", &[&shorten(text, most)])
 }
 
 /// `text` as a sentence: trimmed, with a full stop where it has no end.

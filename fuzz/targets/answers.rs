@@ -274,11 +274,11 @@ fn failure(bytes: &mut Bytes<'_>) -> Error {
     match bytes.below(4) {
         0 => Error::Network(NetworkError::NoAnswer),
         1 => Error::Timeout { after_ms: 30_000 },
-        _ => Error::Api(Box::new(ApiError {
+        _ => Error::from(ApiError {
             status: STATUSES[bytes.below(STATUSES.len())],
             retry_after_ms: Some(u64::from(bytes.byte()) * 1000).filter(|wait| *wait > 0),
             ..ApiError::default()
-        })),
+        }),
     }
 }
 

@@ -15,7 +15,7 @@ use supermetrics_batch_status_core::status::check_length;
 /// No more than a call fetches by itself: a body that fills the memory would end all that runs in it.
 pub fn from_value(body: &JsValue) -> Result<Vec<u8>, Error> {
     let invalid = |got: &str| {
-        Error::Option(OptionError::invalid(
+        Error::from(OptionError::invalid(
             "body",
             "a string, a Uint8Array, an ArrayBuffer or an object",
             got,
@@ -49,5 +49,5 @@ fn from_text(text: &JsValue) -> Result<Vec<u8>, Error> {
 }
 
 fn check(length: u32) -> Result<(), Error> {
-    check_length(length.into()).map_err(Error::Response)
+    check_length(length.into()).map_err(Error::from)
 }

@@ -73,7 +73,9 @@ impl Ingest {
         let (Some(watch), Some(look)) = (&self.watch, look) else {
             return Ok(JsValue::NULL);
         };
-        objects::to_js(&watch.view().queries(&look, &mut self.order))
+        Ok(objects::to_js(
+            &watch.view().queries(&look, &mut self.order),
+        ))
     }
 
     /// Lets go of what was kept of the last window, so that the next is the first of its kind.

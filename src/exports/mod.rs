@@ -1,23 +1,22 @@
 //! The exported functions: they decode options, call the core, and encode results. Nothing here decides anything.
 
 mod abort;
-mod async_iterator;
 mod body;
-mod columns;
 mod error;
-mod export_iterator;
-mod handle;
 #[cfg(feature = "measure")]
 mod measure;
 mod objects;
 mod options;
 mod page_rows;
+#[cfg(feature = "watch")]
 mod watch;
 
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use self::options::RawOptions;
 use self::page_rows::Columns;
+#[cfg(feature = "watch")]
+pub use self::watch::watch_batch;
 use crate::realm::page_origin;
 use supermetrics_batch_status_core::client;
 use supermetrics_batch_status_core::error::Error;
@@ -48,17 +47,7 @@ pub async fn get_batch_status(options: JsValue) -> Result<JsValue, JsValue> {
     let call = client::get_page(&host, &options.request, &mut rows);
     let status = abort::or_abort(raw.signal(), call).await?;
     let status = status.map_err(|error| error::to_js(&error, host.cause()))?;
-    rows.add_to(&status)
-}
-
-/// Watches a batch until it ends.
-///
-/// # Errors
-///
-/// A `BatchStatusError` of kind `invalid_options`.
-#[wasm_bindgen(js_name = watchBatch, skip_typescript)]
-pub fn watch_batch(options: &JsValue) -> Result<JsValue, JsValue> {
-    watch::begin(options)
+    Ok(rows.add_to(&status))
 }
 
 /// Validates and normalises a body that was fetched elsewhere.
@@ -70,9 +59,9 @@ pub fn watch_batch(options: &JsValue) -> Result<JsValue, JsValue> {
 pub fn parse_batch_status(body: &JsValue) -> Result<JsValue, JsValue> {
     let mut rows = Columns::default();
     let status = body::from_value(body)
-        .and_then(|bytes| read_page(&bytes, 0, None, &mut rows).map_err(Error::Response));
+        .and_then(|bytes| read_page(&bytes, 0, None, &mut rows).map_err(Error::from));
     let status = status.map_err(|error| error::to_js(&error, None))?;
-    rows.add_to(&status)
+    Ok(rows.add_to(&status))
 }
 
 /// Tells whether a value is one of this package's errors.

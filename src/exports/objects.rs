@@ -1,12 +1,8 @@
-//! Objects, functions and values of our own, for JavaScript.
+//! Objects and values of our own, for JavaScript.
 
-use std::pin::Pin;
-
-use js_sys::{Object, Promise};
+use js_sys::Object;
 use serde::Serialize;
-use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 use crate::reflect::set;
 use supermetrics_batch_status_core::json;
@@ -25,32 +21,6 @@ pub fn define(object: &JsValue, name: &str, value: &JsValue, enumerable: bool) {
     );
 }
 
-/// A promise of what a future gives. Boxed: the glue around a future would be made anew for each type of it.
-pub fn promise(work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
-    let work: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>> = Box::pin(work);
-    future_to_promise(work)
-}
-
-/// Runs a future to its end. Boxed, as in [`promise`].
-pub fn spawn(work: impl Future<Output = ()> + 'static) {
-    let work: Pin<Box<dyn Future<Output = ()>>> = Box::pin(work);
-    spawn_local(work);
-}
-
-/// A JavaScript function; all have this one signature, because each more would add to the wasm.
-pub fn function(call: Box<dyn Fn(JsValue) -> Result<JsValue, JsValue>>) -> JsValue {
-    Closure::wrap(call).into_js_value()
-}
-
-/// An object of our own with these properties.
-pub fn record(properties: &[(&str, JsValue)]) -> JsValue {
-    let object = JsValue::from(Object::new());
-    for (name, value) in properties {
-        set(&object, name, value);
-    }
-    object
-}
-
 /// A number as JavaScript writes it: Rust's own float formatting would weigh more than all of this.
 pub fn number_text(number: f64, value: &JsValue) -> String {
     // Lists of positions would cross over to JavaScript a thousand times.
@@ -63,23 +33,11 @@ pub fn number_text(number: f64, value: &JsValue) -> String {
 }
 
 /// A plain JavaScript object. What is missing is `null`, never `undefined`.
-pub fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
+pub fn to_js(value: &impl Serialize) -> JsValue {
     let mut text = String::new();
     json::add(&mut text, value, |number| {
         number_text(number, &JsValue::from_f64(number))
     });
-    js_sys::JSON::parse(&text)
-}
-
-/// Makes an object, and all that is in it, unchangeable; errors are left as they are.
-pub fn freeze(value: &JsValue) {
-    let Some(object) = value.dyn_ref::<Object>() else {
-        return;
-    };
-    if !object.is_instance_of::<js_sys::Error>() {
-        Object::freeze(object);
-        for value in Object::values(object).iter() {
-            freeze(&value);
-        }
-    }
+    // It is JSON: nothing is thrown.
+    js_sys::JSON::parse(&text).unwrap_or(JsValue::NULL)
 }

@@ -3,11 +3,10 @@
 use js_sys::{ArrayBuffer, Function, Object, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::RequestCredentials;
 
 use super::error::refused;
 use super::objects::number_text;
-use crate::host::{BrowserHost, TokenSource};
+use crate::host::{BrowserHost, Credentials, TokenSource};
 use crate::reflect::get;
 use supermetrics_batch_status_core::error::option::OptionError;
 use supermetrics_batch_status_core::request::Secret;
@@ -111,6 +110,7 @@ impl RawOptions {
     }
 
     /// What is told of a watch's events.
+    #[cfg(feature = "watch")]
     pub fn log(&self) -> Option<Function> {
         let [.., log] = &self.foreign;
         log.dyn_ref().cloned()
@@ -122,7 +122,7 @@ impl RawOptions {
         Sender {
             token: self.token.clone(),
             fetch: fetch.dyn_ref().cloned(),
-            credentials: read_credentials(credentials).unwrap_or(RequestCredentials::Omit),
+            credentials: read_credentials(credentials).unwrap_or_default(),
         }
     }
 }
@@ -131,7 +131,7 @@ impl RawOptions {
 pub struct Sender {
     token: Option<Function>,
     fetch: Option<Function>,
-    credentials: RequestCredentials,
+    credentials: Credentials,
 }
 
 impl Sender {
@@ -150,6 +150,7 @@ impl Sender {
     }
 
     /// Whether both send the same way, with the very same functions.
+    #[cfg(feature = "watch")]
     pub fn is_same(&self, other: &Self) -> bool {
         self.token == other.token
             && self.fetch == other.fetch
@@ -161,9 +162,8 @@ fn is_absent(value: &JsValue) -> bool {
     value.is_null() || value.is_undefined()
 }
 
-fn read_credentials(value: &JsValue) -> Option<RequestCredentials> {
-    let known = RequestCredentials::from_js_value(value)?;
-    (known != RequestCredentials::__Invalid).then_some(known)
+fn read_credentials(value: &JsValue) -> Option<Credentials> {
+    Credentials::read(&value.as_string()?)
 }
 
 /// A value that holds nothing for JavaScript alone.
@@ -206,12 +206,14 @@ fn is_list(value: &JsValue) -> bool {
 /// Element by element: an iterator may throw, or never end.
 fn to_list(list: &JsValue) -> Value {
     let length = get(list, "length").as_f64().unwrap_or(0.0);
-    let indexes = 0..(length as usize).min(MAX_ELEMENTS) as u32;
-    let element = |index| match Reflect::get_u32(list, index) {
-        Ok(element) => to_value(&element, 0, &mut |_, _| false),
-        Err(_) => thrown(),
-    };
-    Value::List(indexes.map(element).collect())
+    let mut values = Vec::new();
+    for index in 0..(length as usize).min(MAX_ELEMENTS) as u32 {
+        values.push(match Reflect::get_u32(list, index) {
+            Ok(element) => to_value(&element, 0, &mut |_, _| false),
+            Err(_) => thrown(),
+        });
+    }
+    Value::List(values)
 }
 
 /// A getter that throws gives nothing that could be checked.
@@ -223,16 +225,17 @@ fn to_object(object: &Object, depth: u8, takes: &mut dyn FnMut(&str, &JsValue) -
     let Ok(keys) = Reflect::own_keys(object) else {
         return Value::Other("an object that cannot be read".to_owned());
     };
-    let fields = keys.iter().map(|key| {
+    let mut fields = Vec::new();
+    for key in keys.iter() {
         let name = key.as_string().unwrap_or_else(|| "a symbol".to_owned());
         let value = match Reflect::get(object, &key) {
             Ok(value) if takes(&name, &value) => Value::Absent,
             Ok(value) => to_value(&value, depth - 1, &mut |_, _| false),
             Err(_) => thrown(),
         };
-        (name, value)
-    });
-    Value::Object(fields.collect())
+        fields.push((name, value));
+    }
+    Value::Object(fields)
 }
 
 /// Whether an object's prototype is `Object.prototype`, of whatever realm, or none.

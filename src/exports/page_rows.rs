@@ -30,12 +30,12 @@ pub struct Columns {
 
 impl Columns {
     /// The page as an object, with these rows.
-    pub fn add_to(&self, status: &BatchStatus) -> Result<JsValue, JsValue> {
-        let object = to_js(status)?;
+    pub fn add_to(&self, status: &BatchStatus) -> JsValue {
+        let object = to_js(status);
         let offset = status.page.offset as f64;
         let queries = queries(&self.text, &self.cells, &self.numbers, offset);
         set(&object, "queries", &queries);
-        Ok(object)
+        object
     }
 
     fn text(&mut self, text: Option<&str>) {

@@ -1,4 +1,4 @@
-// What wasm-bindgen makes, as far as core.js uses it. Not packed.
+// What wasm-bindgen makes, as far as core.js uses it, and what pack.mjs adds. Not packed.
 export default function init(options: { module_or_path: unknown }): Promise<unknown>;
 export function initSync(options: { module: unknown }): unknown;
 export function getBatchStatus(options: unknown): Promise<any>;
@@ -6,3 +6,6 @@ export function watchBatch(options: unknown): any;
 export function parseBatchStatus(body: unknown): any;
 export function isBatchStatusError(value: unknown): value is any;
 export function version(): string;
+/** The entry that this build is for, and the file of its WebAssembly. */
+export const entry: string;
+export const file: string;

@@ -88,7 +88,7 @@
       await call(`${own}(${name}, ${name})`, () => { const result = run(make(), make()); result?.stop?.(); return result; });
     }
     const options = ["batchId", "token", "baseUrl", "signal", "timeoutMs", "retry", "headers", "maxBodyBytes", "allowInsecure"];
-    const own = { getBatchStatus: [...options, "offset", "limit"], watchBatch: [...options, "minIntervalMs", "maxIntervalMs", "hourlyBudget", "pauseWhenHidden", "deadlineMs", "restoreFrom"] };
+    const own = { getBatchStatus: [...options, "offset", "limit"], watchBatch: [...options, "minIntervalMs", "maxIntervalMs", "hourlyBudget", "pauseWhenHidden", "deadlineMs", "rows", "restoreFrom"] };
     for (const [which, names] of Object.entries(own)) {
       for (const option of names) {
         // Calls end at once here: all that is wanted is what the options do.

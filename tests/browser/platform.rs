@@ -52,6 +52,11 @@ async fn a_fetch_of_the_options_that_fails_is_a_typed_error() {
         ("async () => { throw 'mine'; }", "network"),
         ("() => 'rubbish'", "unsupported"),
         ("async () => ({ ok: true, json() {} })", "unsupported"),
+        (
+            // The body is a stream of Node, as in node-fetch.
+            "async () => ({ [Symbol.toStringTag]: 'Response', status: 200, type: 'default', headers: new Headers(), body: { pipe() {} } })",
+            "unsupported",
+        ),
         ("() => new Promise(() => {})", "timeout"),
         (
             "async () => new Response(new ReadableStream({}))",

@@ -13,11 +13,11 @@ fn api(status: u16, body: &str) -> Error {
     let mut error = read_api_error(body.as_bytes());
     error.status = status;
     error.sent_token = true;
-    Error::Api(Box::new(error))
+    error.into()
 }
 
 fn response(problem: ResponseProblem) -> Error {
-    Error::Response(ResponseError {
+    Error::from(ResponseError {
         problem,
         path: String::new(),
         status: Some(200),
@@ -27,10 +27,10 @@ fn response(problem: ResponseProblem) -> Error {
 
 #[test]
 fn every_kind_has_its_sentence() {
-    let without_token = Error::Api(Box::new(ApiError {
+    let without_token = Error::from(ApiError {
         status: 401,
         ..ApiError::default()
-    }));
+    });
     let table = [
         (
             api(401, bodies::ERROR_401),
@@ -189,7 +189,7 @@ fn every_kind_has_its_sentence() {
             "The answer is empty. A proxy may have answered instead of the API. Check baseUrl.",
         ),
         (
-            Error::Option(OptionError::NotAnObject {
+            Error::from(OptionError::NotAnObject {
                 got: "nothing".to_owned(),
             }),
             "invalid_options",

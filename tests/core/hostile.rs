@@ -207,7 +207,7 @@ fn whatever_is_sent_becomes_exactly_this() {
         (
             "rows that are none",
             body(&format!("{PROGRESS},{PAGINATE}"), "null,1,\"x\",[],[{}],{}"),
-            "1 1 1 0 of 3; \"-\" Unknown None; \"-\" Unknown None; \"-\" Unknown None; \"-\" Unknown None; \"-\" Unknown None; \"-\" Unknown None; Missing data[0].@type x6; Missing data[0].schedule_id x6; Missing data[0].status_code x6; WrongType data[1] x3; WrongType data[4] x1",
+            "1 1 1 0 of 3; \"-\" Unknown None; \"-\" Unknown None; \"-\" Unknown None; \"-\" Unknown None; \"-\" Unknown None; \"-\" Unknown None; Missing data[0].@type x6; Missing data[0].schedule_id x6; Missing data[0].status_code x6; WrongType data[1] x3; WrongType data[4] x1; Mismatch data x3",
         ),
         (
             "a row nested a thousand deep in lists",

@@ -15,6 +15,8 @@ mod client;
 mod deviations;
 #[path = "../dice.rs"]
 mod dice;
+mod drift;
+mod drift_values;
 mod errors;
 mod fields;
 mod hostile;

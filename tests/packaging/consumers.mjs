@@ -13,6 +13,7 @@ import { TESTING } from "./testing.mjs";
 
 const PACKAGE = "node_modules/supermetrics-batch-status";
 const WASM = "supermetrics_batch_status_bg.wasm";
+const PAGE_WASM = "supermetrics_batch_status_page_bg.wasm";
 
 /** @param {boolean} isSo @param {string} what */
 function must(isSo, what) {
@@ -59,6 +60,7 @@ async function node(project) {
     }
     await project.command(program, ["race.js"], job(project, `race-${name}`));
     await project.command(program, ["import.js"], job(project, `import-${name}`));
+    await project.command(program, ["both-entries.js"], job(project, `both-${name}`));
     await project.command(program, ["proxy.js"], job(project, `proxy-${name}`));
     await project.command(program, ["require.cjs"], job(project, `require-${name}`));
     notes.push(`Node ${(await project.command(program, ["--version"])).trim()}: import and require, the README's proxy`);
@@ -86,14 +88,16 @@ async function vite(project) {
   explained(await visit(project, `${built}/index.html`));
   await visit(project, `${built}/adapters.html`);
   await visit(project, `${built}/own.html`);
-  must(wasmFiles(project.path("dist")) === 1, `${wasmFiles(project.path("dist"))} .wasm files in the build`);
+  await visit(project, `${built}/both.html`);
+  must(wasmFiles(project.path("dist")) === 2, `${wasmFiles(project.path("dist"))} .wasm files in the build, not one for each entry`);
   const scripts = readdirSync(project.path("dist/assets")).filter((file) => file.endsWith(".js"));
   must(!scripts.some((file) => readFileSync(project.path("dist/assets", file), "utf8").includes("AGFzbQ")), "the text is in the build too");
   const server = await project.serve((port) => [vite, "--host", "127.0.0.1", "--port", String(port), "--strictPort"]);
   await visit(project, `${server}/index.html`);
   await visit(project, `${server}/adapters.html`);
   await visit(project, `${server}/own.html`);
-  return ["build under a strict policy, and dev: page, React, Vue, store, element, worker, shared worker, the address by ?url"];
+  await visit(project, `${server}/both.html`);
+  return ["build under a strict policy, and dev: page, React, Vue, store, element, worker, shared worker, the address by ?url, both entries"];
 }
 
 /** @param {Project} project */
@@ -135,7 +139,7 @@ async function esbuild(project) {
   await project.command(esbuild, ["inline.js", ...options, "--outfile=inlined/page.js"]);
   copyFileSync(project.path("index.html"), project.path("inlined/index.html"));
   await visit(project, `${await serveStatic(project, project.path("inlined"))}/index.html`);
-  for (const name of ["server", "bare"]) {
+  for (const name of ["server", "page-server", "bare"]) {
     await project.command(esbuild, [`${name}.js`, ...options, "--platform=node", `--outfile=server/${name}.mjs`]);
     await project.node(`server/${name}.mjs`, [], job(project, name));
   }
@@ -152,7 +156,8 @@ async function plain(project) {
   await visit(project, `${site}/retry.html`);
   const { message } = await visit(project, `${site}/csp.html`);
   must(message.endsWith(". Allow it in the page's policy: script-src 'wasm-unsafe-eval'"), message);
-  return ["import map, policy, element, worker, shared worker, init that failed and was tried again, also by a store, a proxy that adds the token"];
+  await visit(project, `${site}/both.html`);
+  return ["import map, policy, element, worker, shared worker, init that failed and was tried again, also by a store, a proxy that adds the token, both entries"];
 }
 
 /** @param {Project} project */
@@ -247,7 +252,7 @@ async function lint(project) {
   const tool = (/** @type {string} */ name, /** @type {string} */ file) => join(import.meta.dirname, "node_modules", name, file);
   const found = await project.node(tool("publint", "src/cli.js"), ["run", given("TARBALL"), "--strict"]);
   must(found.includes("All good"), found);
-  await project.node(tool("@arethetypeswrong/cli", "dist/index.js"), [given("TARBALL"), "--ignore-rules", "cjs-resolves-to-esm", "--exclude-entrypoints", WASM, "--no-color"]);
+  await project.node(tool("@arethetypeswrong/cli", "dist/index.js"), [given("TARBALL"), "--ignore-rules", "cjs-resolves-to-esm", "--exclude-entrypoints", WASM, PAGE_WASM, "--no-color"]);
   return ["publint --strict, attw: all but require() under Node before 20.19"];
 }
 

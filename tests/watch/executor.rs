@@ -31,6 +31,7 @@ pub struct World {
     tasks: RefCell<Vec<Task>>,
     /// When each request was sent, and the token it carried.
     pub sent: RefCell<Vec<(f64, Option<String>)>>,
+    windows: RefCell<Vec<Window>>,
     /// Requests that were dropped before their answer.
     pub dropped: Cell<u32>,
     pub tokens_asked: Cell<u32>,
@@ -69,6 +70,7 @@ impl World {
             alarms: RefCell::default(),
             tasks: RefCell::default(),
             sent: RefCell::default(),
+            windows: RefCell::default(),
             dropped: Cell::new(0),
             tokens_asked: Cell::new(0),
             token,
@@ -157,6 +159,11 @@ impl World {
         self.tasks.borrow().len()
     }
 
+    /// The rows that each request asked for.
+    pub fn windows(&self) -> Vec<Window> {
+        self.windows.borrow().clone()
+    }
+
     pub fn requests(&self) -> usize {
         self.sent.borrow().len()
     }
@@ -190,7 +197,9 @@ impl Host for Machine {
         let world = &self.0;
         let token = request.token.map(|token| token.expose().to_owned());
         world.sent.borrow_mut().push((world.now.get(), token));
-        let (latency, answer) = (world.server)(world, window(request.url));
+        let asked = window(request.url);
+        world.windows.borrow_mut().push(asked);
+        let (latency, answer) = (world.server)(world, asked);
         let mut in_flight = InFlight(&world.dropped, false);
         world.nap(latency).await;
         in_flight.1 = true;

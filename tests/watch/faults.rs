@@ -20,7 +20,7 @@ fn batch() -> Plan {
 }
 
 fn too_long() -> Fault {
-    Fault::Error(Error::Response(ResponseError {
+    Fault::Error(Error::from(ResponseError {
         problem: ResponseProblem::TooLong {
             limit: 4096,
             is_fixed: false,
@@ -237,10 +237,10 @@ fn an_answer_that_is_too_large_is_asked_for_in_smaller_pages() {
 fn a_status_that_is_not_an_error_of_ours_is_told_as_it_is() {
     let mut trip = Trip::new(batch()).script(|_| Some(Fault::Status(404, None)));
     let last = trip.run(HOUR);
-    let expected = Error::Api(Box::new(ApiError {
+    let expected = Error::from(ApiError {
         status: 404,
         ..ApiError::default()
-    }));
+    });
     assert_eq!(last.error, Some(expected));
 }
 

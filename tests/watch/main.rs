@@ -10,6 +10,7 @@
 )]
 
 mod counts;
+mod counts_only;
 mod ends;
 mod estimates;
 mod executor;

@@ -5,7 +5,7 @@ const PURE = "^www/(scripts/(pure|words)/|views/map/(axis|layout|model)\\.js$|vi
 const TEST = "\\.test\\.js$";
 
 /** The WebAssembly and its glue, which the build makes. */
-const BUILT = "((supermetrics_batch_status|\\./(testing/glue|testing-wasm|glue|wasm))\\.js|_bg\\.wasm)$";
+const BUILT = "((supermetrics_batch_status|\\./(testing/glue|testing-wasm|glue|wasm|page-wasm))\\.js|_bg\\.wasm)$";
 
 /** @param {string} name @param {string} comment @param {object} from @param {object} to */
 const forbid = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
@@ -21,7 +21,7 @@ export default {
     forbid("dom-knows-no-state", "What views are made of knows neither state nor views.", { path: "^www/scripts/dom/" }, { path: "^www/(views|scripts/state)/" }),
     forbid("page-and-package-are-apart", "The page uses the package by its public API.", { path: "^www/" }, { path: "^src/" }),
     forbid("package-and-page-are-apart", "The package knows no page.", { path: "^src/" }, { path: "^www/" }),
-    forbid("store-is-framework-free", "The package's store imports no adapter and no element.", { path: "^src/npm/(core|adapters/(equals|shared|source|store))\\.js$" }, { path: "^src/npm/adapters/(react|vue|element)" }),
+    forbid("store-is-framework-free", "The package's store imports no adapter and no element.", { path: "^src/npm/(core|page[^/]*|adapters/(equals|shared|source|store))\\.js$" }, { path: "^src/npm/adapters/(react|vue|element)" }),
   ],
   options: { doNotFollow: { path: "node_modules|^www/pkg" }, exclude: { path: TEST }, tsPreCompilationDeps: false },
 };

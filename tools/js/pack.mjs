@@ -1,4 +1,4 @@
-// Makes the npm package: dist/npm, and a tarball of it in dist. Takes what wasm-pack made, and src/npm.
+// Makes the npm package: dist/npm, and a tarball of it in dist. Takes what wasm-pack made of both builds, and src/npm.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
@@ -9,16 +9,22 @@ import { copySimulatorWasm, simulatorWasm, writeBundled } from "./testing.mjs";
 import { brotli, weighPackage } from "./weigh.mjs";
 
 const root = new URL("../../", import.meta.url);
-const [made, ours, packed] = ["www/pkg/", "src/npm/", "dist/npm/"].map((folder) => new URL(folder, root));
+const [made, madePage, ours, packed] = ["www/pkg/", "target/page-entry/", "src/npm/", "dist/npm/"].map((folder) => new URL(folder, root));
 const text = (/** @type {URL} */ file) => readFileSync(file, "utf8");
 const write = (/** @type {string} */ name, /** @type {string} */ content) => writeFileSync(new URL(name, packed), content);
 
-const NOT_PACKED = ["core.js", "glue.d.ts", "index.d.ts", "module.d.ts", "package.json", "testing", "testing-core.js", "testing-wasm.d.ts", "tsconfig.json", "wasm.d.ts"];
+const NOT_PACKED = ["core.js", "glue.d.ts", "index.d.ts", "module.d.ts", "package.json", "page-core.js", "page-wasm.d.ts", "testing", "testing-core.js", "testing-wasm.d.ts", "tsconfig.json", "wasm.d.ts"];
 
 /** Entries that are an adapter and a way to load: in the root by `fetch`, in a folder of its own each other way. */
 const ADAPTERS = { store: "store", react: "react", vue: "vue", element: "element", "element/class": "element-class" };
 const LOADERS = { "": "index", "node/": "node", "inline/": "inline" };
 const WASM = "supermetrics_batch_status_bg.wasm";
+
+/** The two builds, and what their files are called in the package. */
+const BUILDS = [
+  { folder: made, entry: "supermetrics-batch-status", core: "core.js", text: "wasm.js", file: WASM },
+  { folder: madePage, entry: "supermetrics-batch-status/page", core: "page-core.js", text: "page-wasm.js", file: "supermetrics_batch_status_page_bg.wasm" },
+];
 
 const { version } = JSON.parse(text(new URL("package.json", made)));
 
@@ -69,26 +75,30 @@ if (!('encodeInto' in cachedTextEncoder)) {
   ],
 ];
 
-function glue() {
-  return CHANGES.reduce((glue, [found = "", wanted = ""]) => {
+/** @param {{ folder: URL, entry: string, file: string }} build */
+function glue({ folder, entry, file }) {
+  const names = `\nexport const [entry, file] = ["${entry}", "${file}"];\n`;
+  return names + CHANGES.reduce((glue, [found = "", wanted = ""]) => {
     const parts = glue.split(found);
     if (parts.length !== 2) throw new Error(`wasm-bindgen's glue has changed: this was not found once: ${found}`);
     return parts.join(wanted);
-  }, text(new URL("supermetrics_batch_status.js", made)));
+  }, text(new URL("supermetrics_batch_status.js", folder)));
 }
 
-async function core() {
-  const entry = fileURLToPath(new URL("core.js", ours));
+/** @param {typeof BUILDS[0]} made */
+async function core(made) {
+  const { folder, core } = made;
+  const entry = fileURLToPath(new URL(core, ours));
   const plugin = {
     name: "glue",
     setup(/** @type {import("esbuild").PluginBuild} */ build) {
-      const resolveDir = fileURLToPath(made);
-      build.onLoad({ filter: /glue\.js$/, namespace: "glue" }, () => ({ contents: glue(), loader: "js", resolveDir }));
+      const resolveDir = fileURLToPath(folder);
+      build.onLoad({ filter: /glue\.js$/, namespace: "glue" }, () => ({ contents: glue(made), loader: "js", resolveDir }));
       build.onResolve({ filter: /^\.\/glue\.js$/ }, () => ({ path: "glue.js", namespace: "glue" }));
     },
   };
   const shape = { bundle: true, minify: true, format: "esm", target: "es2022", legalComments: "none" };
-  const options = { ...shape, sourcemap: true, outfile: fileURLToPath(new URL("core.js", packed)), plugins: [plugin] };
+  const options = { ...shape, sourcemap: true, outfile: fileURLToPath(new URL(core, packed)), plugins: [plugin] };
   await build(/** @type {import("esbuild").BuildOptions} */ ({ ...options, entryPoints: [entry] }));
 }
 
@@ -122,10 +132,14 @@ async function assemble() {
     if (!NOT_PACKED.includes(name)) cpSync(new URL(name, ours), new URL(name, packed), { recursive: true });
   }
   for (const folder of Object.keys(LOADERS)) mkdirSync(new URL(`${folder}element`, packed), { recursive: true });
-  for (const name of [WASM, "LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(new URL(name, made), new URL(name, packed));
+  for (const name of ["LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(new URL(name, made), new URL(name, packed));
   write("index.d.ts", text(new URL("index.d.ts", ours)) + text(new URL("src/types.d.ts", root)));
-  write("wasm.js", `export const base64 = "${readFileSync(new URL(WASM, made)).toString("base64")}";\n`);
-  await core();
+  for (const build of BUILDS) {
+    const wasm = readFileSync(new URL(WASM, build.folder));
+    writeFileSync(new URL(build.file, packed), wasm);
+    write(build.text, `export const base64 = "${wasm.toString("base64")}";\n`);
+    await core(build);
+  }
   entries();
   await writeBundled("testing-core.js", new URL("testing-core.js", packed));
   write("testing-wasm.js", `export const base64 = "${readFileSync(simulatorWasm).toString("base64")}";\n`);
@@ -177,7 +191,7 @@ function tarball() {
   const outside = filesIn(packed).sort();
   if (inside.join() !== outside.join()) throw new Error(`the tarball holds ${inside}, the folder ${outside}`);
   const wasm = inside.filter((/** @type {string} */ path) => path.endsWith(".wasm"));
-  if (wasm.join() !== `simulator.wasm,${WASM}`) throw new Error(`the .wasm files are ${wasm}`);
+  if (wasm.join() !== ["simulator.wasm", ...BUILDS.map(({ file }) => file)].join()) throw new Error(`the .wasm files are ${wasm}`);
   console.log(`  dist/${filename}: ${size} bytes, ${unpackedSize} unpacked, ${inside.length} files`);
 }
 

@@ -1,12 +1,12 @@
 // Gives the imports of the WebAssembly short names, in it and in its glue: wasm-bindgen's own end in sixteen digits each,
-// which nothing compresses.
+// which nothing compresses. `node shorten.mjs <folder>`
 import { readFileSync, writeFileSync } from "node:fs";
 import { Reader, sections } from "./wasm.mjs";
 
 const IMPORTS = 2;
 const FUNCTION = 0;
 
-const folder = new URL("../../www/pkg/", import.meta.url);
+const folder = new URL(`../../${process.argv[2]}/`, import.meta.url);
 const [wasmFile, glueFile] = ["_bg.wasm", ".js"].map((end) => new URL(`supermetrics_batch_status${end}`, folder));
 const wasm = readFileSync(wasmFile);
 const glue = readFileSync(glueFile, "utf8");

@@ -1,14 +1,20 @@
 // What a browser downloads: minified, as brotli.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { brotliCompressSync, constants } from "node:zlib";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 
-const folder = new URL("../../www/pkg/", import.meta.url);
-const glue = new URL("supermetrics_batch_status.js", folder);
+const folder = (/** @type {string} */ name) => new URL(`../../${name}/`, import.meta.url);
+/** Where `cargo xtask` puts what is shipped. */
+const FOLDERS = { whole: folder("www/pkg"), page: folder("target/page-entry") };
 
-/** The WebAssembly that is shipped. */
-export const wasm = () => readFileSync(new URL("supermetrics_batch_status_bg.wasm", folder));
+/** @typedef {keyof typeof FOLDERS} Build */
+
+/** @param {Build} build */
+export const isBuilt = (build) => existsSync(FOLDERS[build]);
+
+/** The WebAssembly that is shipped. @param {Build} [build] */
+export const wasm = (build = "whole") => readFileSync(new URL("supermetrics_batch_status_bg.wasm", FOLDERS[build]));
 
 /**
  * A module with all that it imports; without a name as a module, with one as a script that declares it.
@@ -22,13 +28,14 @@ export function minified(entry, globalName) {
   return file.text;
 }
 
-/** The glue that is shipped. @param {string} [globalName] */
-export const minifiedGlue = (globalName) => minified(glue, globalName);
+/** The glue that is shipped. @param {string} [globalName] @param {Build} [build] */
+export const minifiedGlue = (globalName, build = "whole") => minified(new URL("supermetrics_batch_status.js", FOLDERS[build]), globalName);
 
 /** @param {Uint8Array | string} data */
 export const brotli = (data) => brotliCompressSync(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 
-export function weighPackage() {
-  const sizes = { wasm: brotli(wasm()), glue: brotli(minifiedGlue()) };
+/** @param {Build} [build] */
+export function weighPackage(build) {
+  const sizes = { wasm: brotli(wasm(build)), glue: brotli(minifiedGlue(undefined, build)) };
   return { ...sizes, total: sizes.wasm + sizes.glue };
 }

@@ -130,7 +130,7 @@ pub(crate) async fn exchange<H: Host>(
             return Ok(Good { response, token });
         }
         let failure = read_failure(host, &response, token.as_ref());
-        return Err(Error::Api(Box::new(failure)));
+        return Err(failure.into());
     }
 }
 
@@ -138,7 +138,7 @@ fn no_answer(error: FetchError, request: &StatusRequest) -> Error {
     match error {
         FetchError::Network(error) => Error::Network(error),
         FetchError::Platform(error) => Error::Platform(error),
-        FetchError::TooLong => Error::Response(too_long(request.max_body_bytes(), false)),
+        FetchError::TooLong => too_long(request.max_body_bytes(), false).into(),
     }
 }
 
@@ -152,7 +152,7 @@ fn read_success(
     let read = read_page(&response.body, request.offset(), secret, sink);
     let mut status = read.map_err(|mut error| {
         error.status = Some(response.status);
-        Error::Response(error)
+        Error::from(error)
     })?;
     status.rate_limit = read_rate_limit(response);
     let other = Warning::other_window(status.page.offset, request.offset());

@@ -72,6 +72,30 @@ impl Notify {
     }
 }
 
+/// Waits for a condition, which is looked at whenever something has changed.
+pub struct Until<'a> {
+    changed: &'a Notify,
+    is_so: &'a dyn Fn() -> bool,
+}
+
+impl fmt::Debug for Until<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Until").finish_non_exhaustive()
+    }
+}
+
+impl Future for Until<'_> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if (self.is_so)() {
+            return Poll::Ready(());
+        }
+        self.changed.listen(context);
+        Poll::Pending
+    }
+}
+
 /// What the loop woke up for.
 enum Woken {
     /// A request has been answered, or has failed.
@@ -122,7 +146,7 @@ impl<H: Host> Poller<H> {
                     self.changed.notify();
                     let heard = self.changed.notified.get();
                     let is_new = || self.changed.notified.get() != heard;
-                    self.until(is_new).await;
+                    self.until(&is_new).await;
                 }
                 Output::Done => break,
                 Output::Wait { duration, .. } => {
@@ -264,6 +288,17 @@ impl<H: Host> Poller<H> {
         self.follow_readers();
     }
 
+    /// A reader asks for rows: they are read from now on, as long as it is there.
+    pub(crate) fn want_rows(&self, id: u32) {
+        let mut is_new = false;
+        self.with_seat(id, |seat| {
+            is_new = !std::mem::replace(&mut seat.options.rows, true);
+        });
+        if is_new {
+            self.follow_readers();
+        }
+    }
+
     /// A reader rests, or goes on.
     pub(crate) fn set_paused(&self, id: u32, is_paused: bool) {
         self.with_seat(id, |seat| seat.is_paused = is_paused);
@@ -337,15 +372,11 @@ impl<H: Host> Poller<H> {
     }
 
     /// Waits until `is_so`, which is looked at whenever something has changed.
-    pub async fn until(&self, is_so: impl Fn() -> bool) {
-        poll_fn(|context| {
-            if is_so() {
-                return Poll::Ready(());
-            }
-            self.changed.listen(context);
-            Poll::Pending
-        })
-        .await;
+    pub fn until<'a>(&'a self, is_so: &'a dyn Fn() -> bool) -> Until<'a> {
+        Until {
+            changed: &self.changed,
+            is_so,
+        }
     }
 }
 

@@ -1,19 +1,19 @@
 //! One who watches a batch: a view of the poller that several readers share, with a pause, a deadline and an end of its
 //! own.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
 
 use crate::client::host::Host;
-use crate::client::poller::{Logger, Poller};
+use crate::client::poller::{Logger, Poller, Until};
 use crate::error::Error;
 use crate::model::{BatchOutcome, Progress};
 use crate::rows::view::{
     ErrorGroup, Export, Filter, QueryOrder, QueryWindow, RowQuery, SortedView, SplitGrid, Timing,
 };
-use crate::watch::End;
 use crate::watch::reader_options::ReaderOptions;
 use crate::watch::snapshot::{Changes, Connection, Snapshot};
+use crate::watch::{End, Watch};
 
 /// A deadline is looked at so often: the machine may have slept meanwhile.
 const DEADLINE_CHECK_MS: u64 = 5000;
@@ -154,18 +154,18 @@ impl<H: Host> Reader<H> {
     /// Waits until there is more to see than at `version`, or the watch has ended.
     pub async fn changed(&self, version: u64) {
         let is_so = || self.version() > version || self.outcome().is_some();
-        self.poller.until(is_so).await;
+        self.poller.until(&is_so).await;
     }
 
     /// Waits until the watch has ended for this reader.
     pub async fn ended(&self) -> Option<Outcome> {
-        self.poller.until(|| self.outcome().is_some()).await;
+        self.poller.until(&|| self.outcome().is_some()).await;
         self.outcome()
     }
 
     /// Waits until `is_so`, which is looked at whenever something changes.
-    pub async fn until(&self, is_so: impl Fn() -> bool) {
-        self.poller.until(is_so).await;
+    pub fn until<'a>(&'a self, is_so: &'a dyn Fn() -> bool) -> Until<'a> {
+        self.poller.until(is_so)
     }
 
     /// Wakes those who wait, because something of the caller's own has changed.
@@ -214,16 +214,24 @@ impl<H: Host> Reader<H> {
         self.poller.leave(self.id);
     }
 
+    /// What is known, for one who asks for rows: they are read from now on, if they are not yet.
+    fn with_rows(&self) -> Ref<'_, Watch> {
+        self.poller.want_rows(self.id);
+        self.poller.watch()
+    }
+
     /// A window of the rows that are known.
     pub fn queries(&self, look: &RowQuery) -> QueryWindow {
+        let watch = self.with_rows();
         let order = &mut self.order.borrow_mut();
-        self.poller.watch().view().queries(look, order)
+        watch.view().queries(look, order)
     }
 
     /// Where all rows that match stand.
     pub fn query_order(&self, filter: &Filter) -> QueryOrder {
+        let watch = self.with_rows();
         let order = &mut self.order.borrow_mut();
-        self.poller.watch().view().query_order(filter, order)
+        watch.view().query_order(filter, order)
     }
 
     /// The next piece of a file.
@@ -233,18 +241,19 @@ impl<H: Host> Reader<H> {
 
     /// Failures by code and message, the most frequent first.
     pub fn error_groups(&self) -> Vec<ErrorGroup> {
-        self.poller.watch().view().error_groups()
+        self.with_rows().view().error_groups()
     }
 
     /// The map of accounts and days; `None` where the batch is not split that way.
     pub fn split_grid(&self) -> Option<SplitGrid> {
-        self.poller.watch().view().split_grid()
+        self.with_rows().view().split_grid()
     }
 
     /// When all queries have started and ended, and how long those take that a filter keeps.
     pub fn timing(&self, filter: &Filter) -> Timing {
+        let watch = self.with_rows();
         let order = &mut self.order.borrow_mut();
-        self.poller.watch().view().timing(filter, order)
+        watch.view().timing(filter, order)
     }
 
     /// What is known, as text that a later watch of the same batch can begin with. Never a secret.

@@ -1,13 +1,13 @@
 //! The sentences that users see: what is wrong, where, and what to do.
 //!
-//! Messages are joined, not formatted: the wasm holds no more of Rust's formatting than its panics need.
+//! Messages are filled in, not formatted: the wasm holds no more of Rust's formatting than its panics need.
 
 use std::fmt;
 
 use super::{
     ApiError, Error, NetworkError, PlatformError, ResponseError, ResponseProblem, TokenError,
 };
-use crate::text::{digits, join, quote, sentence, shorten};
+use crate::text::{digits, fill, quote, sentence, shorten};
 
 /// Longest part of the API's own words that a message repeats.
 const MOST_WORDS: usize = 300;
@@ -51,7 +51,7 @@ impl PlatformError {
             Self::Missing("fetch") => {
                 "This platform has no fetch. Pass the option \"fetch\".".to_owned()
             }
-            Self::Missing(name) => join(&["This platform has no ", name, ". Add a polyfill."]),
+            Self::Missing(name) => fill("This platform has no {}. Add a polyfill.", &[name]),
             Self::NotAResponse => {
                 "fetch gave something that is not a Response. Check the function that stands for it."
                     .to_owned()
@@ -79,7 +79,7 @@ impl ApiError {
             (401, _) if !self.sent_token => "Pass the option \"token\".".to_owned(),
             (429, Some(wait)) => {
                 let seconds = digits(wait.div_ceil(1000));
-                join(&["Wait ", &seconds, " s before the next request."])
+                fill("Wait {} s before the next request.", &[&seconds])
             }
             (status, _) => advice_for(status).to_owned(),
         }
@@ -88,14 +88,14 @@ impl ApiError {
     fn message(&self) -> String {
         let mut message = self.opening().to_owned();
         if self.status != 0 {
-            message += &join(&[" (HTTP ", &digits(self.status.into())]);
+            message += &fill(" (HTTP {}", &[&digits(self.status.into())]);
             // Problem details name their type by a URI, which tells a reader nothing more.
             if let Some(code) = self
                 .code
                 .as_ref()
                 .filter(|code| !code.as_bytes().contains(&b':'))
             {
-                message += &join(&[" ", &shorten(code, MOST_CODE)]);
+                message += &fill(" {}", &[&shorten(code, MOST_CODE)]);
             }
             message += ")";
         }
@@ -103,10 +103,10 @@ impl ApiError {
         for words in [&self.message, &self.description].into_iter().flatten() {
             let words = sentence(&shorten(words, MOST_WORDS));
             if !words.is_empty() {
-                message += &join(&[" ", &words]);
+                message += &fill(" {}", &[&words]);
             }
         }
-        message += &join(&[" ", &self.advice()]);
+        message += &fill(" {}", &[&self.advice()]);
         with_request_id(message, self.request_id.as_deref())
     }
 }
@@ -122,75 +122,55 @@ impl ResponseError {
                 "The answer is empty. A proxy may have answered instead of the API. Check baseUrl."
                     .to_owned()
             }
-            ResponseProblem::NotJson { at, start } => join(&[
-                "The answer is not JSON (byte ",
-                &digits(*at as u64),
-                "); it begins with ",
-                &quote(start, MOST_START),
-                ". A proxy or a sign-in page may have answered instead of the API. Check baseUrl.",
-            ]),
-            ResponseProblem::CutOff { length } => {
-                let length = digits(*length as u64);
-                join(&[
-                    "The answer is cut off after ",
-                    &length,
-                    " bytes. Try again.",
-                ])
-            }
-            ResponseProblem::WrongType { expected, found } => join(&[
-                NOT_A_STATUS,
-                ": ",
-                place,
-                " must be ",
-                expected,
-                ", but is ",
-                found,
-                ". Check baseUrl.",
-            ]),
-            ResponseProblem::Missing { expected } => join(&[
-                NOT_A_STATUS,
-                ": ",
-                place,
-                " is missing; it must be ",
-                expected,
-                ". Check baseUrl.",
-            ]),
+            ResponseProblem::NotJson { at, start } => fill(
+                "The answer is not JSON (byte {}); it begins with {}. A proxy or a sign-in page may have answered instead of the API. Check baseUrl.",
+                &[&digits(*at as u64), &quote(start, MOST_START)],
+            ),
+            ResponseProblem::CutOff { length } => fill(
+                "The answer is cut off after {} bytes. Try again.",
+                &[&digits(*length as u64)],
+            ),
+            ResponseProblem::WrongType { expected, found } => fill(
+                "Not a batch status: {} must be {}, but is {}. Check baseUrl.",
+                &[place, expected, found],
+            ),
+            ResponseProblem::Missing { expected } => fill(
+                "Not a batch status: {} is missing; it must be {}. Check baseUrl.",
+                &[place, expected],
+            ),
             ResponseProblem::ErrorBody { code, message } => {
                 error_body(code.as_deref(), message.as_deref())
             }
-            ResponseProblem::TooLong { limit, is_fixed } => join(&[
-                "The answer is longer than ",
-                &digits(*limit),
-                " bytes. Ask for fewer queries with limit",
-                if *is_fixed {
+            ResponseProblem::TooLong { limit, is_fixed } => {
+                let raise = if *is_fixed {
                     ""
                 } else {
                     ", or raise maxBodyBytes"
-                },
-                ".",
-            ]),
-            ResponseProblem::TooMany { limit } => join(&[
-                "The answer holds more than ",
-                &digits(*limit as u64),
-                " queries. Ask for fewer with limit.",
-            ]),
+                };
+                fill(
+                    "The answer is longer than {} bytes. Ask for fewer queries with limit{}.",
+                    &[&digits(*limit), raise],
+                )
+            }
+            ResponseProblem::TooMany { limit } => fill(
+                "The answer holds more than {} queries. Ask for fewer with limit.",
+                &[&digits(*limit as u64)],
+            ),
         };
         with_request_id(message, self.request_id.as_deref())
     }
 }
 
-const NOT_A_STATUS: &str = "Not a batch status";
-
 fn error_body(code: Option<&str>, words: Option<&str>) -> String {
-    let mut message = join(&[NOT_A_STATUS, ", but an API error"]);
+    let mut message = "Not a batch status, but an API error".to_owned();
     if let Some(code) = code {
-        message += &join(&[" (", &shorten(code, MOST_CODE), ")"]);
+        message += &fill(" ({})", &[&shorten(code, MOST_CODE)]);
     }
     match words {
-        Some(words) => message += &join(&[": ", &sentence(&shorten(words, MOST_WORDS))]),
+        Some(words) => message += &fill(": {}", &[&sentence(&shorten(words, MOST_WORDS))]),
         None => message += ".",
     }
-    message += &join(&[" ", advice_for(status_of(code))]);
+    message += &fill(" {}", &[advice_for(status_of(code))]);
     message
 }
 
@@ -224,7 +204,7 @@ fn advice_for(status: u16) -> &'static str {
 
 fn with_request_id(message: String, request_id: Option<&str>) -> String {
     match request_id {
-        Some(id) => join(&[&message, " Request ID: ", &shorten(id, MOST_ID), "."]),
+        Some(id) => message + &fill(" Request ID: {}.", &[&shorten(id, MOST_ID)]),
         None => message,
     }
 }
@@ -238,17 +218,15 @@ impl Error {
             Self::Api(error) => error.message(),
             Self::Network(error) => error.message().to_owned(),
             Self::Platform(error) => error.message(),
-            Self::Timeout { after_ms } => join(&[
-                "No complete answer within ",
-                &digits(*after_ms),
-                " ms. Try again, or raise timeoutMs.",
-            ]),
+            Self::Timeout { after_ms } => fill(
+                "No complete answer within {} ms. Try again, or raise timeoutMs.",
+                &[&digits(*after_ms)],
+            ),
             Self::Response(error) => error.message(),
-            Self::Deadline { after_ms } => join(&[
-                "The batch had not ended within ",
-                &digits(*after_ms),
-                " ms. Watch it again, or raise deadlineMs.",
-            ]),
+            Self::Deadline { after_ms } => fill(
+                "The batch had not ended within {} ms. Watch it again, or raise deadlineMs.",
+                &[&digits(*after_ms)],
+            ),
             Self::Closed => "The watch was closed before the batch had ended.".to_owned(),
         }
     }

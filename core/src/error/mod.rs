@@ -5,6 +5,8 @@
 mod message;
 pub mod option;
 
+use std::sync::Arc;
+
 use crate::error::option::OptionError;
 use crate::model::RateLimit;
 use crate::request::retry::is_retryable_status;
@@ -65,16 +67,16 @@ impl ErrorKind {
     }
 }
 
-/// Any error of this crate.
+/// Any error of this crate. Small, and cheap to clone: what it tells is shared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
     /// An option is not as it must be. Nothing was sent.
-    Option(OptionError),
+    Option(Arc<OptionError>),
     /// There is no usable token. Nothing was sent.
     Token(TokenError),
     /// The API answered with an error status.
-    Api(Box<ApiError>),
+    Api(Arc<ApiError>),
     /// There was no answer, or it broke off.
     Network(NetworkError),
     /// The platform cannot send requests.
@@ -85,7 +87,7 @@ pub enum Error {
         after_ms: u64,
     },
     /// The answer is not a batch status.
-    Response(ResponseError),
+    Response(Arc<ResponseError>),
     /// The time of a watch was up before the batch had ended.
     Deadline {
         /// The time that was given, in milliseconds.
@@ -274,10 +276,10 @@ impl Error {
     pub fn code(&self) -> Option<&str> {
         match self {
             Self::Api(api) => api.code.as_deref(),
-            Self::Response(ResponseError {
-                problem: ResponseProblem::ErrorBody { code, .. },
-                ..
-            }) => code.as_deref(),
+            Self::Response(response) => match &response.problem {
+                ResponseProblem::ErrorBody { code, .. } => code.as_deref(),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -355,7 +357,19 @@ impl Error {
 
 impl From<OptionError> for Error {
     fn from(error: OptionError) -> Self {
-        Self::Option(error)
+        Self::Option(Arc::new(error))
+    }
+}
+
+impl From<ApiError> for Error {
+    fn from(error: ApiError) -> Self {
+        Self::Api(Arc::new(error))
+    }
+}
+
+impl From<ResponseError> for Error {
+    fn from(error: ResponseError) -> Self {
+        Self::Response(Arc::new(error))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::text::join;
+use crate::text::fill;
 
 /// An option that is not as it must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,12 +54,12 @@ impl OptionError {
     pub fn message(&self) -> String {
         match self {
             Self::NotAnObject { got } => {
-                join(&["The options must be a plain object, got ", got, "."])
+                fill("The options must be a plain object, got {}.", &[got])
             }
             Self::Unknown { name, meant, known } => {
-                let mut message = join(&["Unknown option \"", name, "\". "]);
+                let mut message = fill("Unknown option \"{}\". ", &[name]);
                 if let Some(meant) = meant {
-                    message += &join(&["Did you mean \"", meant, "\"?"]);
+                    message += &fill("Did you mean \"{}\"?", &[meant]);
                 } else {
                     message += "Known: ";
                     for (position, name) in known.iter().enumerate() {
@@ -74,15 +74,7 @@ impl OptionError {
                 name,
                 expected,
                 got,
-            } => join(&[
-                "Option \"",
-                name,
-                "\" must be ",
-                expected,
-                ", got ",
-                got,
-                ".",
-            ]),
+            } => fill("Option \"{}\" must be {}, got {}.", &[name, expected, got]),
         }
     }
 }

@@ -147,14 +147,17 @@ pub(crate) fn read<'v>(
     prefix: &str,
     table: &mut [Entry<'_, 'v>],
 ) -> Result<(), OptionError> {
-    refuse_unknown(fields, prefix, keys(prefix, table))?;
+    let mut known = Vec::new();
+    add_keys(&mut known, prefix, table);
+    refuse_unknown(fields, prefix, known)?;
     fill(fields, prefix, table)
 }
 
-/// The keys of a table's options in their object.
-fn keys(prefix: &str, table: &[Entry<'_, '_>]) -> Vec<&'static str> {
-    let key = |entry: &Entry<'_, '_>| entry.name().get(prefix.len()..);
-    table.iter().filter_map(key).collect()
+/// Adds the keys of a table's options in their object.
+fn add_keys(keys: &mut Vec<&'static str>, prefix: &str, table: &[Entry<'_, '_>]) {
+    for entry in table {
+        keys.extend(entry.name().get(prefix.len()..));
+    }
 }
 
 fn fill<'v>(
@@ -267,8 +270,9 @@ impl StatusOptions {
             Entry::Whole(&bound::BODY, &mut max_body_bytes),
             Entry::Flag("allowInsecure", &mut insecure),
         ];
-        let mut known = keys("", &shared);
-        known.extend(keys("", own));
+        let mut known = Vec::new();
+        add_keys(&mut known, "", &shared);
+        add_keys(&mut known, "", own);
         refuse_unknown(fields, "", known)?;
         fill(fields, "", &mut shared)?;
         let mut request = StatusRequest::new(batch_id.unwrap_or_default())?;

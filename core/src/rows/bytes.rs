@@ -116,7 +116,8 @@ pub fn from_text(text: &str) -> Option<Vec<u8>> {
             // Bits that no byte has: not what was written.
             return None;
         }
-        bytes.extend(group.to_be_bytes().into_iter().skip(1).take(whole));
+        let [_, group @ ..] = group.to_be_bytes();
+        bytes.extend_from_slice(group.get(..whole).unwrap_or(&group));
     }
     Some(bytes)
 }

@@ -112,10 +112,11 @@ impl Interner {
 
     /// The texts of a list.
     pub fn list(&self, id: Symbol) -> Vec<Cow<'_, str>> {
-        let Some((&LIST, list)) = self.bytes(id).split_first() else {
-            return self.text(id).into_iter().collect();
-        };
         let mut texts = Vec::new();
+        let Some((&LIST, list)) = self.bytes(id).split_first() else {
+            texts.extend(self.text(id));
+            return texts;
+        };
         let mut rest = str::from_utf8(list).unwrap_or_default();
         while let (length, Some(after)) = cut(rest, b":") {
             let length = small_number(length).map_or(usize::MAX, |length| length as usize);

@@ -43,6 +43,10 @@ impl Saved {
     }
 
     /// Reads what a watch saved for the same batch at the same address.
+    ///
+    /// # Errors
+    ///
+    /// A text that is damaged, of another version of this crate, or of another batch or address.
     pub fn read(text: &str, request: &StatusRequest) -> Result<Self, SavedError> {
         let Some(text) = text.strip_prefix(MARK) else {
             let is_other = text.starts_with(MARK_OF_ANY_VERSION);

@@ -34,6 +34,10 @@ const MAX_KEPT: usize = 16 << 10;
 /// assert_eq!(status.progress.fraction, 0.5);
 /// assert_eq!(status.warnings[0].path, "meta.progress.queued");
 /// ```
+///
+/// # Errors
+///
+/// A body that is empty, not JSON, cut off, or no batch status.
 pub fn read_status(body: &[u8], asked_offset: u64) -> Result<BatchStatus, ResponseError> {
     let mut queries = Vec::new();
     let status = read_page(body, asked_offset, None, &mut queries)?;
@@ -41,6 +45,10 @@ pub fn read_status(body: &[u8], asked_offset: u64) -> Result<BatchStatus, Respon
 }
 
 /// Refuses a body that is longer than what a call reads, if nothing else is said.
+///
+/// # Errors
+///
+/// More than 32 MiB.
 pub fn check_length(length: u64) -> Result<(), ResponseError> {
     if length <= BODY_BYTES {
         return Ok(());
@@ -53,14 +61,24 @@ pub(crate) fn too_long(limit: u64, is_fixed: bool) -> ResponseError {
     useless(ResponseProblem::TooLong { limit, is_fixed }, "")
 }
 
-/// The same for an answer that may repeat `secret`, which no message then holds. Its rows are kept by `kept_by`.
+/// Reads the body of a successful answer that may repeat `secret`, which no message then holds. Its rows are kept by
+/// `kept_by`.
+///
+/// # Errors
+///
+/// As [`read_status`]. What `kept_by` was given is then of no use.
 pub fn read_page(
     body: &[u8],
     asked_offset: u64,
     secret: Option<&str>,
     kept_by: &mut dyn RowSink,
 ) -> Result<BatchStatus, ResponseError> {
-    let answer = read_answer(body, asked_offset, secret, kept_by)?;
+    let mut answer = read_answer(body, asked_offset, secret, kept_by)?;
+    let end = answer.page.offset.saturating_add(answer.rows);
+    let total = answer.progress.total;
+    answer
+        .warnings
+        .extend(Warning::beyond_total(end, total).filter(|_| answer.rows > 0));
     Ok(BatchStatus {
         request_id: answer.request_id,
         state: answer.state,
@@ -113,6 +131,8 @@ pub(crate) struct Answer {
     pub progress: Progress,
     /// Whether all four counts are known.
     pub complete: bool,
+    /// How many rows there are.
+    pub rows: u64,
     pub page: PageWindow,
     pub warnings: Vec<Warning>,
 }
@@ -167,31 +187,11 @@ fn read_usable(
         rows: 0,
         counts: [0; 4],
     };
-    let mut rows = Rows {
-        taken_by: &mut normalizing,
-        warnings: Warnings::new(secret),
-        kind: None,
-        are_there: false,
-        read: 0,
-        too_many_at: None,
-    };
+    let mut rows = Rows::new(&mut normalizing, Warnings::new(secret));
     let text = as_text(body);
     let wire = &read_object(body, &text, &mut warnings, &mut rows)?;
-    let Rows {
-        warnings: row_warnings,
-        kind,
-        are_there,
-        too_many_at,
-        ..
-    } = rows;
-    if let Some(path) = too_many_at {
-        let limit = ANSWER_ROWS;
-        let error = useless(ResponseProblem::TooMany { limit }, path);
-        return Err(with_request_id(error, wire));
-    }
-    if !are_there {
-        return Err(without_rows(wire, kind));
-    }
+    check_rows(&rows, wire)?;
+    let row_warnings = rows.warnings;
     let mut fields = Fields {
         warnings: &mut warnings,
         row: None,
@@ -209,6 +209,7 @@ fn read_usable(
         outcome: counted.progress.outcome(state, counted.complete),
         progress: counted.progress,
         complete: counted.complete,
+        rows: normalizing.rows,
         page,
         warnings: warnings.into_list(),
     })
@@ -247,6 +248,19 @@ fn read_object<'a>(
         }
         _ => Err(not_json(body, &json)),
     }
+}
+
+/// Refuses an answer with too many rows, or without any place for them.
+fn check_rows(rows: &Rows<'_, '_>, wire: &Record<'_>) -> Result<(), ResponseError> {
+    if let Some(path) = rows.too_many_at {
+        let limit = ANSWER_ROWS;
+        let error = useless(ResponseProblem::TooMany { limit }, path);
+        return Err(with_request_id(error, wire));
+    }
+    if !rows.are_there {
+        return Err(without_rows(wire, rows.kind));
+    }
+    Ok(())
 }
 
 fn without_rows(wire: &Record<'_>, kind: Option<Kind>) -> ResponseError {

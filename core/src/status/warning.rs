@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::text::{digits, join, redact, shorten};
+use crate::text::{digits, fill, join, redact, shorten};
 
 /// More kinds of place than this are counted, not kept: the answer decides how many there are.
 const MAX_WARNINGS: usize = 64;
@@ -30,185 +30,80 @@ pub enum WarningKind {
     Mismatch,
 }
 
-/// All that can be off in an answer that is used all the same. The message may show one value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WarningCode {
-    /// A field that every answer should have is absent.
-    Missing,
-    /// A count is absent; the value is what is taken for it.
-    MissingCount,
-    /// All four counts are absent, and the rows are all there is.
-    CountedFromRows,
-    /// Something else where a string was promised.
-    NotText,
-    /// A string where a number was promised.
-    TextForNumber,
-    /// Something else where a number was promised; the value is its type.
-    NotNumber,
-    /// Something else where an object was promised; the value is its type.
-    NotObject,
-    /// A lone value where an array was promised; the value is its type.
-    NotArray,
-    /// A string where `error_info` was promised.
-    TextForError,
-    /// A value wrapped in an array of one.
-    Wrapped,
-    /// `data` wrapped in an object.
-    WrappedData,
-    /// A number that is not whole, or that JavaScript cannot hold exactly.
-    NotWhole,
-    /// A negative count.
-    Negative,
-    /// Not an RFC 3339 date-time.
-    NotDateTime,
-    /// A date-time without an offset.
-    NoOffset,
-    /// A date-time at which no query can have run.
-    ImplausibleTime,
-    /// Not a date that exists.
-    NotDate,
-    /// A date-time where a date was promised.
-    TimeForDate,
-    /// Not a link that is safe to follow.
-    NotLink,
-    /// A status word that this version does not know.
-    UnknownStatus,
-    /// An `@type` that this version does not know.
-    UnknownType,
-    /// A field that this version does not know.
-    UnknownField,
-    /// `results_info`.
-    OlderName,
-    /// An end before its start.
-    EndsBeforeStart,
-    /// Counts that are not the total; the value is their sum.
-    CountsAreNotTotal,
-    /// Counts and a total of zero, beside rows.
-    CountsAreNotRows,
-    /// More kinds of deviation than are kept.
-    TooMany,
+/// The table of all that can be off: its name, what kind of deviation it is, and the message, with `{}` for the value.
+macro_rules! warning_codes {
+    ($($(#[$doc:meta])* $code:ident: $kind:ident, $message:literal;)*) => {
+        /// All that can be off in an answer that is used all the same. The message may show one value.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum WarningCode {
+            $($(#[$doc])* $code,)*
+        }
+
+        impl WarningCode {
+            fn describe(self) -> (WarningKind, &'static str) {
+                match self {
+                    $(Self::$code => (WarningKind::$kind, $message),)*
+                }
+            }
+        }
+    };
 }
 
-impl WarningCode {
-    /// What kind of deviation it is, and the message: before the value, and after it where it is shown.
-    fn describe(self) -> (WarningKind, &'static str, Option<&'static str>) {
-        use WarningKind::{
-            InvalidValue, Mismatch, Missing, RenamedField, UnknownField, UnknownValue, WrongType,
-        };
-        match self {
-            Self::Missing => (Missing, "not there", None),
-            Self::MissingCount => (Missing, "not there; taken as ", Some("")),
-            Self::CountedFromRows => (Missing, "not there; counted from the rows", None),
-            Self::NotText => (WrongType, "not a string; its text is kept: ", Some("")),
-            Self::TextForNumber => (
-                WrongType,
-                "a string where a number was promised: \"",
-                Some("\""),
-            ),
-            Self::NotNumber => (
-                WrongType,
-                "",
-                Some(" where a number was promised; taken as missing"),
-            ),
-            Self::NotObject => (
-                WrongType,
-                "",
-                Some(" where an object was promised; taken as missing"),
-            ),
-            Self::NotArray => (
-                WrongType,
-                "",
-                Some(" where an array was promised; taken as its only element"),
-            ),
-            Self::TextForError => (
-                WrongType,
-                "a string where an object was promised; taken as its message",
-                None,
-            ),
-            Self::Wrapped => (
-                WrongType,
-                "wrapped in an array of one; its only element is taken",
-                None,
-            ),
-            Self::WrappedData => (
-                WrongType,
-                "wrapped in an object; the array in it is taken",
-                None,
-            ),
-            Self::NotWhole => (
-                InvalidValue,
-                "not a whole number up to 2^53 - 1: ",
-                Some("; taken as missing"),
-            ),
-            Self::Negative => (
-                InvalidValue,
-                "a negative count: ",
-                Some("; taken as missing"),
-            ),
-            Self::NotDateTime => (
-                InvalidValue,
-                "not an RFC 3339 date-time: \"",
-                Some("\"; taken as missing"),
-            ),
-            Self::NoOffset => (InvalidValue, "no offset in \"", Some("\"; taken as UTC")),
-            Self::ImplausibleTime => (
-                InvalidValue,
-                "no time at which a query can have run: \"",
-                Some("\"; kept, but it counts for no duration"),
-            ),
-            Self::NotDate => (
-                InvalidValue,
-                "not a date YYYY-MM-DD that exists: \"",
-                Some("\"; taken as missing"),
-            ),
-            Self::TimeForDate => (
-                InvalidValue,
-                "a time where a date was promised: \"",
-                Some("\"; its date is kept"),
-            ),
-            Self::NotLink => (
-                InvalidValue,
-                "not an http(s) URL: \"",
-                Some("\"; taken as missing"),
-            ),
-            Self::UnknownStatus => (
-                UnknownValue,
-                "a status that this version does not know: \"",
-                Some("\"; kept as sent"),
-            ),
-            Self::UnknownType => (
-                UnknownValue,
-                "\"",
-                Some("\" where \"batch_query\" was promised; read as that"),
-            ),
-            Self::UnknownField => (
-                UnknownField,
-                "a field that this version does not know; left out",
-                None,
-            ),
-            Self::OlderName => (
-                RenamedField,
-                "an older name of result_info; read as that",
-                None,
-            ),
-            Self::EndsBeforeStart => (Mismatch, "before query_start_time; no duration", None),
-            Self::CountsAreNotTotal => (
-                Mismatch,
-                "the counts add up to ",
-                Some(", which is not meta.paginate.total; the larger is taken"),
-            ),
-            Self::CountsAreNotRows => (
-                Mismatch,
-                "no query by the counts, but there are rows; the rows are counted",
-                None,
-            ),
-            Self::TooMany => (
-                UnknownField,
-                "more kinds of deviation than are kept; the rest is only counted",
-                None,
-            ),
-        }
-    }
+warning_codes! {
+    /// A field that every answer should have is absent.
+    Missing: Missing, "not there";
+    /// A count is absent; the value is what is taken for it.
+    MissingCount: Missing, "not there; taken as {}";
+    /// All four counts are absent, and the rows are all there is.
+    CountedFromRows: Missing, "not there; counted from the rows";
+    /// Something else where a string was promised.
+    NotText: WrongType, "not a string; its text is kept: {}";
+    /// A string where a number was promised.
+    TextForNumber: WrongType, "a string where a number was promised: \"{}\"";
+    /// Something else where a number was promised; the value is its type.
+    NotNumber: WrongType, "{} where a number was promised; taken as missing";
+    /// Something else where an object was promised; the value is its type.
+    NotObject: WrongType, "{} where an object was promised; taken as missing";
+    /// A lone value where an array was promised; the value is its type.
+    NotArray: WrongType, "{} where an array was promised; taken as its only element";
+    /// A string where `error_info` was promised.
+    TextForError: WrongType, "a string where an object was promised; taken as its message";
+    /// A value wrapped in an array of one.
+    Wrapped: WrongType, "wrapped in an array of one; its only element is taken";
+    /// `data` wrapped in an object.
+    WrappedData: WrongType, "wrapped in an object; the array in it is taken";
+    /// A number that is not whole, or that JavaScript cannot hold exactly.
+    NotWhole: InvalidValue, "not a whole number up to 2^53 - 1: {}; taken as missing";
+    /// A negative count.
+    Negative: InvalidValue, "a negative count: {}; taken as missing";
+    /// Not an RFC 3339 date-time.
+    NotDateTime: InvalidValue, "not an RFC 3339 date-time: \"{}\"; taken as missing";
+    /// A date-time without an offset.
+    NoOffset: InvalidValue, "no offset in \"{}\"; taken as UTC";
+    /// A date-time at which no query can have run.
+    ImplausibleTime: InvalidValue, "no time at which a query can have run: \"{}\"; kept, but it counts for no duration";
+    /// Not a date that exists.
+    NotDate: InvalidValue, "not a date YYYY-MM-DD that exists: \"{}\"; taken as missing";
+    /// A date-time where a date was promised.
+    TimeForDate: InvalidValue, "a time where a date was promised: \"{}\"; its date is kept";
+    /// Not a link that is safe to follow.
+    NotLink: InvalidValue, "not an http(s) URL: \"{}\"; taken as missing";
+    /// A status word that this version does not know.
+    UnknownStatus: UnknownValue, "a status that this version does not know: \"{}\"; kept as sent";
+    /// An `@type` that this version does not know.
+    UnknownType: UnknownValue, "\"{}\" where \"batch_query\" was promised; read as that";
+    /// A field that this version does not know.
+    UnknownField: UnknownField, "a field that this version does not know; left out";
+    /// `results_info`.
+    OlderName: RenamedField, "an older name of result_info; read as that";
+    /// An end before its start.
+    EndsBeforeStart: Mismatch, "before query_start_time; no duration";
+    /// Counts that are not the total; the value is their sum.
+    CountsAreNotTotal: Mismatch, "the counts add up to {}, which is not meta.paginate.total; the larger is taken";
+    /// Counts and a total of zero, beside rows.
+    CountsAreNotRows: Mismatch, "no query by the counts, but there are rows; the rows are counted";
+    /// More kinds of deviation than are kept.
+    TooMany: UnknownField, "more kinds of deviation than are kept; the rest is only counted";
 }
 
 /// One kind of deviation at one kind of place, however often it was met.
@@ -227,17 +122,23 @@ pub struct Warning {
 impl Warning {
     /// Warns of a response for another window, as a cache gives that leaves the query string out.
     pub(crate) fn other_window(given: u64, asked: u64) -> Option<Self> {
-        let message = [
-            &digits(given),
-            " instead of ",
-            &digits(asked),
-            ": a cache may have left the query string out",
-        ];
+        let message = "{} instead of {}: a cache may have left the query string out";
         (given != asked).then(|| Self {
             kind: WarningKind::Mismatch,
             path: "meta.paginate.offset".to_owned(),
-            message: join(&message),
+            message: fill(message, &[&digits(given), &digits(asked)]),
             count: 1,
+        })
+    }
+
+    /// Warns of more rows than there are queries, when they are kept.
+    pub(crate) fn beyond_total(rows: u64, total: u64) -> Option<Self> {
+        let beyond = rows.checked_sub(total).filter(|beyond| *beyond > 0)?;
+        Some(Self {
+            kind: WarningKind::Mismatch,
+            path: "data".to_owned(),
+            message: "more rows than the total; those beyond it are kept".to_owned(),
+            count: u32::try_from(beyond).unwrap_or(u32::MAX),
         })
     }
 }
@@ -263,11 +164,7 @@ struct Kept {
 
 impl Kept {
     fn new(finding: WarningCode, place: Place<'_>, path: String, value: &str) -> Self {
-        let (kind, before, after) = finding.describe();
-        let message = match after {
-            Some(after) => join(&[before, &shorten(value, MAX_SHOWN), after]),
-            None => before.to_owned(),
-        };
+        let (kind, message) = finding.describe();
         Self {
             finding,
             in_row: place.row.is_some(),
@@ -276,7 +173,7 @@ impl Kept {
             warning: Warning {
                 kind,
                 path,
-                message,
+                message: fill(message, &[&shorten(value, MAX_SHOWN)]),
                 count: 1,
             },
         }
@@ -373,6 +270,10 @@ impl<'s> Warnings<'s> {
             rest.warning.count = self.dropped;
             self.kept.push(rest);
         }
-        self.kept.into_iter().map(|kept| kept.warning).collect()
+        let mut warnings = Vec::with_capacity(self.kept.len());
+        for kept in self.kept {
+            warnings.push(kept.warning);
+        }
+        warnings
     }
 }

@@ -126,5 +126,5 @@ impl Knowledge {
 
 fn with_status(mut error: ResponseError, status: u16) -> Error {
     error.status = Some(status);
-    Error::Response(error)
+    error.into()
 }

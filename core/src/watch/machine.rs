@@ -61,11 +61,13 @@ impl Watch {
     pub fn new(options: &mut WatchOptions, wall_ms: f64) -> Self {
         let clock = Clock::new(wall_ms);
         let now = clock.now();
+        let mut plan = Plan::default();
+        plan.set_wants_rows(options.rows);
         Self {
             clock,
             tick: 0,
             known: Knowledge::new(options.saved.take(), clock),
-            plan: Plan::default(),
+            plan,
             schedule: Schedule::new(options, now),
             log: Log::default(),
             gates: Gates::new(options.request.is_loopback(), options.pause_when_hidden),
@@ -97,6 +99,9 @@ impl Watch {
         let turn = self.gates.set_slow_when_hidden(options.pause_when_hidden);
         let (left, is_slow) = (self.duration_left(), self.gates.is_slow());
         self.schedule.set_options(options, left, is_slow, now);
+        if self.plan.set_wants_rows(options.rows) {
+            self.read_missing_rows(now);
+        }
         self.turn(turn, now);
     }
 
@@ -376,7 +381,7 @@ impl Watch {
             bytes: response.body.len(),
             took_ms: now.since(request.sent_at).as_ms(),
         });
-        if !self.known.tracker.is_synced() {
+        if self.plan.wants_rows() && !self.known.tracker.is_synced() {
             let gap = self.known.tracker.gap();
             let unread = self
                 .known
@@ -524,7 +529,7 @@ impl Watch {
     /// What was given up, as long as it is: where, and in words.
     pub(super) fn complaint(&self) -> Option<(&'static str, &'static str)> {
         let tracker = &self.known.tracker;
-        let is_over = matches!(self.end, Some(End::Batch(_)));
+        let is_over = matches!(self.end, Some(End::Batch(_))) && self.plan.wants_rows();
         if is_over && tracker.has_unread() {
             return Some((
                 "data",
@@ -562,7 +567,12 @@ impl Watch {
     pub fn refresh(&mut self, wall_ms: f64) {
         let now = self.read_clock(wall_ms);
         self.poll_soon(now);
-        if matches!(self.end, Some(End::Batch(_))) && !self.known.tracker.is_synced() {
+        self.read_missing_rows(now);
+    }
+
+    /// After the end: rows that are missing, where a reader wants them.
+    fn read_missing_rows(&mut self, now: Instant) {
+        if self.may_read_on() && self.plan.wants_rows() {
             self.reads_on = true;
             self.ending.wait_for_rows(now);
             self.plan.read_again();

@@ -31,6 +31,7 @@ pub struct WatchOptions {
     pub(crate) hourly_budget: Option<u64>,
     pub(crate) pause_when_hidden: bool,
     pub(crate) deadline_ms: Option<u64>,
+    pub(crate) rows: bool,
     pub(crate) saved: Option<Saved>,
 }
 
@@ -71,6 +72,7 @@ impl WatchOptions {
             hourly_budget: None,
             pause_when_hidden: true,
             deadline_ms: None,
+            rows: true,
             saved: None,
         }
     }
@@ -121,6 +123,12 @@ impl WatchOptions {
     pub fn set_deadline_ms(&mut self, ms: u64) -> Result<(), OptionError> {
         self.deadline_ms = Some(bound::DEADLINE.check(ms)?);
         Ok(())
+    }
+
+    /// Sets whether rows are read from the start, as they are by default. Otherwise polls ask for counts only, until a reader
+    /// asks for rows.
+    pub fn set_rows(&mut self, rows: bool) {
+        self.rows = rows;
     }
 
     /// Begins with what an earlier watch of the same batch and base URL knew: the text that its
@@ -176,13 +184,14 @@ impl WatchOptions {
     /// ```
     pub fn read(options: &Value, page: Option<&str>) -> Result<Self, OptionError> {
         let (mut min, mut max, mut budget, mut deadline) = (None, None, None, None);
-        let (mut pause_when_hidden, mut saved) = (true, None);
+        let (mut pause_when_hidden, mut rows, mut saved) = (true, true, None);
         let mut own = [
             Entry::MaybeWhole(&bound::MIN_INTERVAL, &mut min),
             Entry::MaybeWhole(&bound::MAX_INTERVAL, &mut max),
             Entry::MaybeWhole(&bound::HOURLY_BUDGET, &mut budget),
             Entry::Flag("pauseWhenHidden", &mut pause_when_hidden),
             Entry::MaybeWhole(&bound::DEADLINE, &mut deadline),
+            Entry::Flag("rows", &mut rows),
             Entry::Text("restoreFrom", SAVED, &mut saved),
             Entry::Foreign("log"),
         ];
@@ -191,6 +200,7 @@ impl WatchOptions {
             hourly_budget: budget,
             deadline_ms: deadline,
             pause_when_hidden,
+            rows,
             ..Self::over(options)
         };
         watch.set_intervals(min, max)?;

@@ -19,6 +19,12 @@ const POLL_BYTES: u32 = 57_000;
 /// tick is half a poll.
 const WORTH_TICKS: f64 = 2.0;
 
+/// What brings the counts in the fewest bytes.
+const COUNTS_ONLY: Window = Window {
+    offset: 0,
+    limit: 1,
+};
+
 /// What one request beyond the poll costs, and what a poll earns towards it while little happens.
 const COST: u32 = 10;
 const EARNED: u32 = 3;
@@ -40,6 +46,8 @@ pub struct PageStats {
 /// Remembers what was asked, and decides what to ask.
 #[derive(Debug)]
 pub struct Plan {
+    /// Whether a reader wants rows; else only counts are asked for.
+    wants_rows: bool,
     /// Bytes of a row's JSON, as met.
     row_bytes: u32,
     /// The same outside the band, where most have ended and weigh more.
@@ -71,6 +79,7 @@ pub struct Plan {
 impl Default for Plan {
     fn default() -> Self {
         Self {
+            wants_rows: true,
             row_bytes: 320,
             ended_row_bytes: 450,
             page_rows: LARGEST,
@@ -91,6 +100,16 @@ impl Default for Plan {
 }
 
 impl Plan {
+    /// Whether a reader wants rows.
+    pub fn wants_rows(&self) -> bool {
+        self.wants_rows
+    }
+
+    /// Sets whether a reader wants rows. Gives whether that is new.
+    pub fn set_wants_rows(&mut self, wants_rows: bool) -> bool {
+        std::mem::replace(&mut self.wants_rows, wants_rows) != wants_rows
+    }
+
     /// The most rows that are worth asking for at once.
     fn page_rows(&self) -> u32 {
         self.page_rows.min(self.ceiling).max(1)
@@ -153,7 +172,8 @@ impl Plan {
     fn learn_from_load(&mut self, asked: Window, got: &PageStats, tracker: &Tracker, now: Instant) {
         if got.new_rows > 0 {
             self.loading.succeed();
-        } else if tracker.has_unread()
+        } else if self.wants_rows
+            && tracker.has_unread()
             && asked.covers(tracker.first_unread(), tracker.first_unread() + 1)
         {
             self.loading.fail(now);
@@ -175,6 +195,9 @@ impl Plan {
 
     /// What was given up: where, and in words.
     pub fn complaint(&self, tracker: &Tracker) -> Option<(&'static str, &'static str)> {
+        if !self.wants_rows {
+            return None;
+        }
         let is_in_vain = self.hopeless.is_some() || self.recheck.was_in_vain();
         if self.loading.has_given_up() {
             Some((
@@ -193,6 +216,9 @@ impl Plan {
 
     /// No row is read before this time, where rows are missing or in doubt; `None` where there is nothing to read.
     pub fn rows_not_before(&self, tracker: &Tracker) -> Option<Instant> {
+        if !self.wants_rows {
+            return None;
+        }
         if tracker.has_unread() {
             return self.loading.not_before();
         }
@@ -217,7 +243,7 @@ impl Plan {
 
     /// The next page of rows that were never read; `None` when there is none, or all are being asked for.
     pub fn load(&self, tracker: &Tracker, in_flight: &[Window], now: Instant) -> Option<Window> {
-        if self.loading.not_before().is_none_or(|at| now < at) {
+        if !self.wants_rows || self.loading.not_before().is_none_or(|at| now < at) {
             return None;
         }
         let total = tracker.total();
@@ -238,6 +264,9 @@ impl Plan {
 
     /// The window of the next poll, where so many queries may have started since the last one.
     pub fn poll(&mut self, tracker: &Tracker, expected_starts: u32, calm: bool) -> Window {
+        if !self.wants_rows {
+            return COUNTS_ONLY;
+        }
         if calm {
             self.credit = (self.credit + EARNED).min(MOST_CREDIT);
         }
@@ -302,7 +331,7 @@ impl Plan {
         if tracker.is_synced() {
             self.recheck.succeed();
         }
-        if tracker.is_synced() || tracker.has_unread() {
+        if tracker.is_synced() || tracker.has_unread() || !self.wants_rows {
             (self.cursor, self.hopeless) = (None, None);
             return None;
         }

@@ -20,6 +20,8 @@ pub struct ReaderOptions {
     pub timeout_ms: u64,
     /// The longest body that is read.
     pub max_body_bytes: u64,
+    /// Whether rows are read, and not counts only.
+    pub rows: bool,
 }
 
 impl From<&WatchOptions> for ReaderOptions {
@@ -32,6 +34,7 @@ impl From<&WatchOptions> for ReaderOptions {
             retry: *options.request.retry(),
             timeout_ms: options.request.timeout_ms(),
             max_body_bytes: options.request.max_body_bytes(),
+            rows: options.rows,
         }
     }
 }
@@ -57,6 +60,7 @@ impl ReaderOptions {
             retry,
             timeout_ms: self.timeout_ms.max(other.timeout_ms),
             max_body_bytes: self.max_body_bytes.max(other.max_body_bytes),
+            rows: self.rows || other.rows,
         }
     }
 }

@@ -212,7 +212,7 @@ impl Snapshot {
 fn elapsed_ms(watch: &Watch, wall_ms: f64) -> Option<u64> {
     let started = watch.known.tracker.first_start()? as f64;
     let until = match (&watch.end, watch.known.tracker.last_end()) {
-        (Some(End::Batch(_)), Some(end)) => end as f64,
+        (Some(End::Batch(_)), Some(end)) if !watch.known.tracker.has_unread() => end as f64,
         _ => {
             let answered_ms = watch
                 .answered_at

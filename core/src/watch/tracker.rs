@@ -180,7 +180,10 @@ impl Tracker {
         if delta.head_changed {
             self.revision += 1;
         }
-        self.rows.grow(self.total_of(&head).min(MOST_PROMISED));
+        if delta.rows > 1 {
+            // One row comes with counts that are asked for alone.
+            self.rows.grow(self.total_of(&head).min(MOST_PROMISED));
+        }
         self.forget_rows(self.total_of(&head));
         self.head = Some(head);
     }

@@ -19,11 +19,12 @@ for (const name of ["fetch", "document", "WebAssembly", "XMLHttpRequest", "setTi
 
 // It refuses modules that wait at their top level.
 const require = createRequire(import.meta.url);
-const named = ["", "/inline", "/store", "/react", "/vue", "/element", "/element/class"];
+const named = ["", "/inline", "/page", "/page/inline", "/store", "/react", "/vue", "/element", "/element/class"];
 const folder = "./node_modules/supermetrics-batch-status/";
 // The command is no entry; that of Cloudflare Workers imports WebAssembly, which Node does not know as a module.
 const files = readdirSync(folder).filter((name) => name.endsWith(".js") && !["bin.js", "workerd.js"].includes(name));
-same(files.filter((name) => ["index.js", "node.js"].includes(name)), ["index.js", "node.js"], "the entries without a name here");
+const unnamed = ["index.js", "node.js", "page-node.js", "page.js"];
+same(files.filter((name) => unnamed.includes(name)), unnamed, "the entries without a name here");
 for (const entry of [...named.map((name) => `supermetrics-batch-status${name}`), ...files.map((name) => `${folder}${name}`)]) {
   same(Object.keys(require(entry)).length > 0, true, entry);
 }

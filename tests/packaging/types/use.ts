@@ -13,6 +13,8 @@ import init, {
   type WatchBatchOptions,
 } from "supermetrics-batch-status";
 import inlineInit, { watchBatch as inlineWatch } from "supermetrics-batch-status/inline";
+import initPage, * as onePage from "supermetrics-batch-status/page";
+import { getBatchStatus as inlinePage, type BatchQuery, type BatchStatus as PageStatus } from "supermetrics-batch-status/page/inline";
 import { createBatchStore, type BatchView } from "supermetrics-batch-status/store";
 import { BatchProgressElement } from "supermetrics-batch-status/element";
 import { BatchProgressElement as ElementClass } from "supermetrics-batch-status/element/class";
@@ -28,6 +30,14 @@ export async function start(): Promise<void> {
   await init(new Uint8Array(8));
   await init(module);
   await init({ module_or_path: "/a.wasm" });
+}
+
+export async function readPage(): Promise<readonly BatchQuery[]> {
+  await initPage("/page.wasm");
+  // One type for both entries.
+  const status: BatchStatus = await onePage.getBatchStatus(page);
+  const again: PageStatus = await inlinePage(page);
+  return onePage.isBatchStatusError(again) ? [] : [...status.queries, ...onePage.parseBatchStatus("{}").queries];
 }
 
 const page: GetBatchStatusOptions = { batchId: "a", token: () => null, retry: false, signal: undefined };

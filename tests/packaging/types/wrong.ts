@@ -1,5 +1,7 @@
 // What must not compile: each of these lines is an error.
 import init, { getBatchStatus, watchBatch, type BatchOutcome, type BatchSnapshot } from "supermetrics-batch-status";
+// @ts-expect-error: the entry for one page has no watch
+import { watchBatch as none } from "supermetrics-batch-status/page";
 import { createBatchStore } from "supermetrics-batch-status/store";
 import "supermetrics-batch-status/element";
 

@@ -3,5 +3,5 @@ import { defineConfig } from "vite";
 
 export default defineConfig({
   plugins: [react()],
-  build: { rollupOptions: { input: ["index.html", "adapters.html", "own.html"] } },
+  build: { rollupOptions: { input: ["index.html", "adapters.html", "own.html", "both.html"] } },
 });

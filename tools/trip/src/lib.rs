@@ -137,11 +137,11 @@ impl Answer {
     fn suffer(&mut self, fault: Fault) {
         let mut fail = |error| self.instead = Some(Err(error));
         match fault {
-            Fault::Status(status, retry_after_ms) => fail(Error::Api(Box::new(ApiError {
+            Fault::Status(status, retry_after_ms) => fail(Error::from(ApiError {
                 status,
                 retry_after_ms,
                 ..ApiError::default()
-            }))),
+            })),
             Fault::Network => fail(Error::Network(NetworkError::NoAnswer)),
             Fault::Error(error) => fail(error),
             Fault::Body(body) => self.instead = Some(Ok(body.into_bytes())),

@@ -90,6 +90,7 @@ fn build(what: &[What]) -> Result<()> {
         package::build()?;
     }
     if needed(&[What::Sizes]) {
+        package::build_page_entry()?;
         package::build_named()?;
     }
     if needed(&[What::Parse, What::Window, What::Memory, What::Scale]) {

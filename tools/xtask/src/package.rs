@@ -1,4 +1,4 @@
-//! The WebAssembly package: from the crate to `www/pkg`, and to `dist/npm` for npm.
+//! The WebAssembly package: from the crate to `www/pkg` and `target/page-entry`, and to `dist/npm` for npm.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -32,8 +32,7 @@ const NO_PANIC_TEXTS: [&str; 4] = [
 
 /// Builds the package into `www/pkg`, where the page loads it from, and the page's own scripts and styles beside it.
 pub fn build() -> Result<()> {
-    build_into("www/pkg", &[])?;
-    run(&mut command("node", &["tools/js/shorten.mjs"]))?;
+    build_shipped(WHOLE, &[])?;
     build_simulator()?;
     setup::npm_tools()?;
     run(&mut command("node", &["tools/js/bundle.mjs"]))
@@ -47,6 +46,22 @@ fn build_simulator() -> Result<()> {
     let names = ["--out-name", "simulator", "--no-pack"];
     let mut build = wasm_pack(&["tools/simulator-wasm"], &folder, &names, &[])?;
     run(&mut build)
+}
+
+/// Builds what the entry `supermetrics-batch-status/page` loads: the same source, without the watch.
+pub fn build_page_entry() -> Result<()> {
+    build_shipped(
+        PAGE_ENTRY,
+        &["--no-default-features", "--features", "exports"],
+    )
+}
+
+const WHOLE: &str = "www/pkg";
+const PAGE_ENTRY: &str = "target/page-entry";
+
+fn build_shipped(folder: &str, arguments: &[&str]) -> Result<()> {
+    build_into(folder, arguments)?;
+    run(&mut command("node", &["tools/js/shorten.mjs", folder]))
 }
 
 /// Where the package for `tools/js/bench` is.
@@ -135,7 +150,7 @@ fn wasm_pack(
 /// Builds the npm package into `dist/npm`, and a tarball of it into `dist`. Gives where the tarball is.
 pub fn pack() -> Result<PathBuf> {
     build()?;
-    setup::npm_tools()?;
+    build_page_entry()?;
     run(&mut command("node", &["tools/js/pack.mjs"]))?;
     let name = concat!(
         "supermetrics-batch-status-",

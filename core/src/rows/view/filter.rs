@@ -50,7 +50,7 @@ impl Filter {
     }
 
     /// The rows that it keeps, whatever they hold that is searched for.
-    pub(super) fn kept<'r>(&self, rows: &'r Rows) -> impl Iterator<Item = u32> + use<'r> {
+    pub(super) fn kept(&self, rows: &Rows) -> Vec<u32> {
         let states = if self.states == 0 {
             u8::MAX
         } else {
@@ -58,15 +58,20 @@ impl Filter {
         };
         let since = self.changed_since;
         let cause = self.cause.as_ref().map(|cause| cause.key(&rows.interner));
-        (0..rows.len()).filter(move |index| {
-            let Some(state) = rows.state(*index) else {
-                return false;
+        let mut kept = Vec::new();
+        for index in 0..rows.len() {
+            let Some(state) = rows.state(index) else {
+                continue;
             };
-            states & 1 << state as u8 != 0
-                && since.is_none_or(|since| u64::from(rows.changed(*index)) > since)
+            let is_kept = states & 1 << state as u8 != 0
+                && since.is_none_or(|since| u64::from(rows.changed(index)) > since)
                 && cause.is_none_or(|cause| {
-                    state == QueryState::Failure && cause_of(rows, *index) == cause
-                })
-        })
+                    state == QueryState::Failure && cause_of(rows, index) == cause
+                });
+            if is_kept {
+                kept.push(index);
+            }
+        }
+        kept
     }
 }

@@ -41,11 +41,7 @@ impl View<'_> {
         let mut grid = SplitGrid {
             states: vec![NO_STATE; cells],
             queries: vec![0; cells],
-            accounts: accounts
-                .iter()
-                .filter_map(|symbol| rows.interner.text(*symbol))
-                .map(Cow::into_owned)
-                .collect(),
+            accounts: texts(rows, &accounts),
             days,
         };
         for (index, (line, column)) in (0_u32..).zip(lines.iter().zip(&columns)) {
@@ -66,6 +62,14 @@ impl View<'_> {
     }
 }
 
+fn texts(rows: &Rows, symbols: &[Symbol]) -> Vec<String> {
+    let mut texts = Vec::new();
+    for symbol in symbols {
+        texts.extend(rows.interner.text(*symbol).map(Cow::into_owned));
+    }
+    texts
+}
+
 /// The account of a row that has exactly one.
 fn only_account(rows: &Rows, index: u32) -> Symbol {
     let accounts = rows.symbol(index, ACCOUNTS);
@@ -82,25 +86,17 @@ fn in_order_of_time(rows: &Rows, days: &[Symbol]) -> (Vec<u32>, Vec<String>) {
         let day = rows.interner.symbol_of(days, Part::Split, slot);
         rows.interner.text(day).unwrap_or_default().into_owned()
     };
-    let spans: Vec<(String, String)> = days
-        .iter()
-        .map(|days| (day(*days, Slot::StartDate), day(*days, Slot::EndDate)))
-        .map(|(first, last)| {
-            (
-                if first.is_empty() {
-                    last.clone()
-                } else {
-                    first
-                },
-                last,
-            )
-        })
-        .collect();
+    let mut spans = Vec::new();
     // A day has ten letters: its text sorts as the day does.
-    let keys: Vec<String> = spans
-        .iter()
-        .map(|(first, last)| join(&[first, last]))
-        .collect();
+    let mut keys = Vec::new();
+    for days in days {
+        let (mut first, last) = (day(*days, Slot::StartDate), day(*days, Slot::EndDate));
+        if first.is_empty() {
+            first.clone_from(&last);
+        }
+        keys.push(join(&[&first, &last]));
+        spans.push((first, last));
+    }
     let key = |place: u32| {
         keys.get(place as usize)
             .map_or(&b""[..], |key| key.as_bytes())

@@ -40,23 +40,31 @@ impl View<'_> {
     /// Failures by code and message, the most frequent first.
     pub fn error_groups(&self) -> Vec<ErrorGroup> {
         let rows = self.rows;
-        let mut failed: Vec<Keyed> = (0..rows.len())
-            .filter(|index| rows.state(*index) == Some(QueryState::Failure))
-            .map(|index| (cause_of(rows, index), index))
-            .collect();
+        let mut failed: Vec<Keyed> = Vec::new();
+        for index in 0..rows.len() {
+            if rows.state(index) == Some(QueryState::Failure) {
+                failed.push((cause_of(rows, index), index));
+            }
+        }
         sort_by_key(&mut failed);
-        let found: Vec<ErrorGroup> = failed
-            .chunk_by(|one, other| one.0 == other.0)
-            .map(|group| error_group(rows, group, failed.len()))
-            .collect();
         // The key of the largest group is the smallest; of equals, the first in the batch comes first.
-        let place = |group: &ErrorGroup| {
-            u64::from(u32::MAX - group.count) << 32 | u64::from(group.first_index)
-        };
-        let mut places: Vec<Keyed> = found.iter().map(place).zip(0..).collect();
+        let mut places: Vec<Keyed> = Vec::new();
+        let mut start = 0;
+        for group in failed.chunk_by(|one, other| one.0 == other.0) {
+            let first = group.first().map_or(0, |(_, index)| *index);
+            let rank = u64::from(u32::MAX - group.len() as u32) << 32 | u64::from(first);
+            places.push((rank, start));
+            start += group.len() as u32;
+        }
         sort_by_key(&mut places);
-        let at = |(_, at): &Keyed| found.get(*at as usize).cloned();
-        places.iter().filter_map(at).collect()
+        let mut groups = Vec::new();
+        for (rank, start) in places {
+            let (start, count) = (start as usize, u32::MAX - (rank >> 32) as u32);
+            if let Some(group) = failed.get(start..start + count as usize) {
+                groups.push(error_group(rows, group, failed.len()));
+            }
+        }
+        groups
     }
 }
 

@@ -98,19 +98,25 @@ impl View<'_> {
                 queries,
             };
         }
-        let (total, indexes) = if self.is_in_place(&query.filter) {
-            let all = self.rows.len();
-            let start = u32::try_from(query.offset).unwrap_or(u32::MAX).min(all);
-            let end = start.saturating_add(query.limit as u32).min(all);
-            (all as usize, (start..end).collect())
+        let is_in_place = self.is_in_place(&query.filter);
+        let found: &[u32] = if is_in_place {
+            &[]
         } else {
-            let found = order.of(self.rows, &query.filter, self.revision);
-            let start = usize::try_from(query.offset).unwrap_or(usize::MAX);
-            let window = found.iter().skip(start).take(query.limit as usize);
-            (found.len(), window.copied().collect::<Vec<u32>>())
+            order.of(self.rows, &query.filter, self.revision)
         };
+        let total = if is_in_place {
+            self.rows.len()
+        } else {
+            found.len() as u32
+        };
+        let start = u32::try_from(query.offset).unwrap_or(u32::MAX).min(total);
+        let end = start.saturating_add(query.limit as u32).min(total);
+        let mut indexes = Vec::new();
+        for place in start..end {
+            indexes.push(found.get(place as usize).copied().unwrap_or(place));
+        }
         QueryWindow {
-            total: total as u64,
+            total: total.into(),
             offset: query.offset,
             revision: self.revision,
             queries: self.read_queries(&indexes),
@@ -135,9 +141,10 @@ impl View<'_> {
 
     /// Rows that were never read are left out.
     fn read_queries(&self, indexes: &[u32]) -> Vec<BatchQuery> {
-        indexes
-            .iter()
-            .filter_map(|index| self.rows.query(*index))
-            .collect()
+        let mut queries = Vec::with_capacity(indexes.len());
+        for index in indexes {
+            queries.extend(self.rows.query(*index));
+        }
+        queries
     }
 }

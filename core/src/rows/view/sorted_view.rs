@@ -28,7 +28,7 @@ impl SortedView {
     }
 
     fn make(&mut self, rows: &Rows, filter: &Filter, revision: u32) -> Vec<u32> {
-        let mut found: Vec<u32> = filter.kept(rows).collect();
+        let mut found = filter.kept(rows);
         if !filter.search.is_empty() {
             self.search.prepare(rows, &filter.search, revision);
             found.retain(|index| self.search.finds(rows, *index));
@@ -40,10 +40,15 @@ impl SortedView {
             return found;
         }
         self.ranks.prepare(rows, filter.sort, filter.descending);
-        let keyed = |index| (key(rows, index, filter, &self.ranks), index);
-        let mut keyed: Vec<Keyed> = found.into_iter().map(keyed).collect();
+        let mut keyed: Vec<Keyed> = Vec::with_capacity(found.len());
+        for index in &found {
+            keyed.push((key(rows, *index, filter, &self.ranks), *index));
+        }
         sort_by_key(&mut keyed);
-        keyed.into_iter().map(|(_, index)| index).collect()
+        for (place, (_, index)) in found.iter_mut().zip(&keyed) {
+            *place = *index;
+        }
+        found
     }
 }
 

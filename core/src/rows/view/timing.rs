@@ -25,24 +25,29 @@ impl View<'_> {
     /// When all queries have started and ended, and how long those take that a filter keeps.
     pub fn timing(&self, filter: &Filter, order: &mut SortedView) -> Timing {
         let rows = self.rows;
-        let time = |time: Option<i64>| time.map_or(f64::NAN, |time| time as f64);
-        let all = || 0..rows.len();
-        let kept = self.query_order(filter, order).indexes;
-        let mut durations: Vec<Keyed> = kept
-            .into_iter()
-            .filter(|index| rows.state(*index).is_some_and(QueryState::is_terminal))
-            .filter_map(|index| Some((rows.duration(index)? as u64, index)))
-            .collect();
+        let mut durations: Vec<Keyed> = Vec::new();
+        for index in self.query_order(filter, order).indexes {
+            let has_ended = rows.state(index).is_some_and(QueryState::is_terminal);
+            if let Some(ms) = rows.duration(index).filter(|_| has_ended) {
+                durations.push((ms as u64, index));
+            }
+        }
         sort_by_key(&mut durations);
-        Timing {
-            started_at: all().map(|index| time(rows.started(index))).collect(),
-            ended_at: all().map(|index| time(rows.ended(index))).collect(),
-            states: all()
-                .map(|index| rows.state(index).map_or(NO_STATE, |state| state as u8))
-                .collect(),
+        let mut timing = Timing {
             median_ms: percentile(&durations, 50),
             p95_ms: percentile(&durations, 95),
+            ..Timing::default()
+        };
+        let time = |time: Option<i64>| time.map_or(f64::NAN, |time| time as f64);
+        for index in 0..rows.len() {
+            let state = rows.state(index);
+            timing.started_at.push(time(rows.started(index)));
+            timing.ended_at.push(time(rows.ended(index)));
+            timing
+                .states
+                .push(state.map_or(NO_STATE, |state| state as u8));
         }
+        timing
     }
 }
 

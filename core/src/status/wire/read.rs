@@ -74,7 +74,19 @@ pub fn read_failure(body: &str) -> Record<'_> {
     record
 }
 
-impl Rows<'_, '_> {
+impl<'r, 's> Rows<'r, 's> {
+    /// No rows yet.
+    pub fn new(taken_by: &'r mut dyn RowVisitor, warnings: Warnings<'s>) -> Self {
+        Self {
+            taken_by,
+            warnings,
+            kind: None,
+            are_there: false,
+            read: 0,
+            too_many_at: None,
+        }
+    }
+
     fn begin(&mut self, path: &'static str) {
         self.warnings.begin(path);
         self.are_there = true;

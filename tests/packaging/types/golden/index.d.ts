@@ -91,7 +91,10 @@ export interface BatchQuery {
   /** Key of the query, such as `"qrb_3feb5ff5c71e_query_1"`. */
   scheduleId: string | null;
   state: QueryState;
-  /** The status as the API sent it, such as `"SUCCESS"`. */
+  /**
+   * The status as the API sent it, such as `"SUCCESS"`. A watch tells 10,000 unknown ones apart; queries with any other show
+   * the last of these.
+   */
   statusCode: string | null;
   /** Epoch milliseconds; `null` before the query starts. */
   startedAt: number | null;
@@ -415,6 +418,14 @@ export interface WatchBatchOptions {
    * @defaultValue true
    */
   pauseWhenHidden?: boolean | undefined;
+  /**
+   * Whether rows are read from the start. With `false`, a poll is one request of at most 1 kB for the counts, until somebody
+   * calls a method that gives rows (`queries`, `queryOrder`, `exportQueries`, `timing`, `errorGroups`, `splitGrid`): it
+   * returns what is known, and all rows are read from then on. Until then `synced` stays false, `resultRows` and
+   * `unknownQueries` count only the first query, and the time left is estimated from counts.
+   * @defaultValue true
+   */
+  rows?: boolean | undefined;
   /** Ends the watch with an error of kind `"deadline"` after this many milliseconds, 1 to 2592000000. Default: never. */
   deadlineMs?: number | undefined;
   /**
@@ -598,7 +609,7 @@ export interface QueryFilter {
   state?: QueryState | readonly QueryState[] | undefined;
   /**
    * Only queries with this text in an account, the schedule ID, or the error's code, message or description. A to Z equal
-   * a to z.
+   * a to z. White space at both ends is ignored; an empty text selects every query.
    */
   search?: string | undefined;
   /**

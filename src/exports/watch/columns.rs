@@ -3,17 +3,18 @@
 use js_sys::{Float64Array, Uint8Array, Uint32Array};
 use wasm_bindgen::JsValue;
 
-use super::objects::{record, to_js};
+use crate::exports::objects::to_js;
+use crate::reflect::record;
 use supermetrics_batch_status_core::rows::view::{QueryOrder, SplitGrid, Timing};
 
 /// The grid of accounts and days.
-pub fn grid(grid: &SplitGrid) -> Result<JsValue, JsValue> {
-    Ok(record(&[
-        ("accounts", to_js(&grid.accounts)?),
-        ("days", to_js(&grid.days)?),
+pub fn grid(grid: &SplitGrid) -> JsValue {
+    record(&[
+        ("accounts", to_js(&grid.accounts)),
+        ("days", to_js(&grid.days)),
         ("states", Uint8Array::from(grid.states.as_slice()).into()),
         ("queries", Uint32Array::from(grid.queries.as_slice()).into()),
-    ]))
+    ])
 }
 
 /// The positions of rows, in their order.

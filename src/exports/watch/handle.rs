@@ -6,10 +6,11 @@ use std::rc::{Rc, Weak};
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::error::refused;
-use super::objects::{define, freeze, function, promise, spawn, to_js};
-use super::{abort, error, options};
+use super::functions::{freeze, function, promise, spawn};
 use crate::events::Listener;
+use crate::exports::error::refused;
+use crate::exports::objects::{define, to_js};
+use crate::exports::{abort, error, options};
 use crate::host::BrowserHost;
 use crate::realm::global;
 use crate::reflect::{get, set};
@@ -88,7 +89,7 @@ impl Handle {
 
     fn draw(&self) -> JsValue {
         let snapshot = self.reader.snapshot();
-        let object = to_js(&*snapshot).unwrap_or(JsValue::NULL);
+        let object = to_js(&*snapshot);
         let failure = snapshot.error.as_ref();
         let failure = failure.map(|failure| error::to_js(failure, self.poller.host().cause()));
         set(&object, "error", &failure.unwrap_or(JsValue::NULL));
@@ -129,7 +130,10 @@ impl Handle {
         };
         let snapshot = self.snapshot();
         // A watch that is closed while it retries still shows that failure: it is not why it ended.
-        let is_shown = self.reader.snapshot().error.as_ref() == Some(failure);
+        let is_shown = match &self.reader.snapshot().error {
+            Some(shown) => shown.message() == failure.message(),
+            None => false,
+        };
         let reason = if is_shown {
             get(&snapshot, "error")
         } else {
@@ -174,7 +178,7 @@ impl Handle {
                 let ended = || handle.reader.outcome().is_some();
                 handle
                     .reader
-                    .until(|| changed() || ended() || is_alone())
+                    .until(&|| changed() || ended() || is_alone())
                     .await;
                 if is_alone() || !changed() {
                     break;
@@ -219,7 +223,7 @@ impl Drop for Awaiting {
 async fn forget_signal(handle: Weak<Handle>, poller: Rc<Poller<BrowserHost>>) {
     let has_ended = |handle: Rc<Handle>| handle.reader.outcome().is_some();
     poller
-        .until(|| handle.upgrade().is_none_or(has_ended))
+        .until(&|| handle.upgrade().is_none_or(has_ended))
         .await;
     if let Some(handle) = handle.upgrade() {
         handle.abort.take();

@@ -6,8 +6,9 @@ use std::rc::Rc;
 use js_sys::{Object, Promise, Reflect, Symbol};
 use wasm_bindgen::JsValue;
 
+use super::functions::{function, promise};
 use super::handle::Handle;
-use super::objects::{function, promise, record};
+use crate::reflect::record;
 use supermetrics_batch_status_core::client::reader::Outcome;
 use supermetrics_batch_status_core::error::Error;
 
@@ -73,7 +74,7 @@ impl Steps {
         let _awaiting = self.handle.awaiting();
         let reader = &self.handle.reader;
         reader
-            .until(|| self.is_over.get() || self.has_more() || reader.outcome().is_some())
+            .until(&|| self.is_over.get() || self.has_more() || reader.outcome().is_some())
             .await;
         if !self.is_over.get() && self.has_more() {
             self.seen.set(reader.version());

@@ -1,24 +1,32 @@
 //! The object that `watchBatch` gives: its methods need no `this`, so that they can be handed on as they are.
 
+mod async_iterator;
+mod columns;
+mod export_iterator;
+mod functions;
+mod handle;
+
 use std::cell::RefCell;
 use std::ptr;
 use std::rc::{Rc, Weak};
 
 use js_sys::{Function, Object, Reflect, Symbol};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
+use self::functions::{function, spawn};
+use self::handle::{Handle, report};
 use super::error::refused;
-use super::handle::{Handle, report};
-use super::objects::{function, spawn, to_js};
+use super::objects::to_js;
 use super::options::{self, RawOptions, Sender};
-use super::{async_iterator, columns, export_iterator};
 use crate::host::BrowserHost;
 use crate::page_events::PageEvents;
 use crate::realm;
 use crate::reflect::set;
 use supermetrics_batch_status_core::client::poller::Poller;
 use supermetrics_batch_status_core::client::reader::{Left, Reader, expire};
+use supermetrics_batch_status_core::error::option::OptionError;
 use supermetrics_batch_status_core::request::Secret;
+use supermetrics_batch_status_core::request::options::Value;
 use supermetrics_batch_status_core::rows::view::{Filter, Format, RowQuery};
 use supermetrics_batch_status_core::watch::LogEvent;
 use supermetrics_batch_status_core::watch::options::WatchOptions;
@@ -37,8 +45,13 @@ thread_local! {
     static POLLERS: RefCell<Vec<Shared>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Starts a watch, or joins the one that runs for the same batch, address and credentials.
-pub fn begin(options: &JsValue) -> Result<JsValue, JsValue> {
+/// Watches a batch until it ends. It joins the poller that runs for the same batch, address and credentials, if one does.
+///
+/// # Errors
+///
+/// A `BatchStatusError` of kind `invalid_options`.
+#[wasm_bindgen(js_name = watchBatch, skip_typescript)]
+pub fn watch_batch(options: &JsValue) -> Result<JsValue, JsValue> {
     let raw = RawOptions::read(options);
     let page = realm::page_origin();
     let options = WatchOptions::read(&raw.options, page.as_deref()).map_err(refused)?;
@@ -62,8 +75,7 @@ pub fn begin(options: &JsValue) -> Result<JsValue, JsValue> {
 
 /// Tells an event of the watch to the function of the option `log`.
 fn tell(log: &Function, event: &LogEvent) {
-    let told = to_js(event).and_then(|event| log.call1(&JsValue::UNDEFINED, &event));
-    if let Err(thrown) = told {
+    if let Err(thrown) = log.call1(&JsValue::UNDEFINED, &to_js(event)) {
         report(&thrown);
     }
 }
@@ -117,33 +129,32 @@ fn run(poller: Rc<Poller<BrowserHost>>) {
 }
 
 /// What JavaScript asks for; options, where there are any, are its argument.
-type Method = fn(&Rc<Handle>, &JsValue) -> Result<JsValue, JsValue>;
+type Method = fn(&Rc<Handle>, &Value) -> Result<JsValue, OptionError>;
 
-const METHODS: [(&str, Method); 9] = [
-    ("subscribe", |handle, listener| handle.subscribe(listener)),
+const METHODS: [(&str, Method); 8] = [
     ("getSnapshot", |handle, _| Ok(handle.snapshot())),
     ("queries", |handle, options| {
-        let look = RowQuery::read(&options::read(options)).map_err(refused)?;
-        to_js(&handle.reader.queries(&look))
+        let look = RowQuery::read(options)?;
+        Ok(to_js(&handle.reader.queries(&look)))
     }),
     ("queryOrder", |handle, options| {
-        let filter = Filter::read(&options::read(options)).map_err(refused)?;
+        let filter = Filter::read(options)?;
         Ok(columns::order(&handle.reader.query_order(&filter)))
     }),
     ("exportQueries", |handle, options| {
-        let (format, filter) = Format::read(&options::read(options)).map_err(refused)?;
+        let (format, filter) = Format::read(options)?;
         Ok(export_iterator::iterator(handle, format, &filter))
     }),
     ("timing", |handle, options| {
-        let filter = Filter::read(&options::read(options)).map_err(refused)?;
+        let filter = Filter::read(options)?;
         Ok(columns::timing(&handle.reader.timing(&filter)))
     }),
     ("errorGroups", |handle, _| {
-        to_js(&handle.reader.error_groups())
+        Ok(to_js(&handle.reader.error_groups()))
     }),
     ("splitGrid", |handle, _| {
         let grid = handle.reader.split_grid();
-        grid.map_or(Ok(JsValue::NULL), |grid| columns::grid(&grid))
+        Ok(grid.map_or(JsValue::NULL, |grid| columns::grid(&grid)))
     }),
     ("serialize", |handle, _| {
         Ok(JsValue::from_str(&handle.reader.serialize()))
@@ -165,11 +176,16 @@ fn object(handle: &Rc<Handle>) -> JsValue {
     let object = Object::new();
     let bound = |method: Method| {
         let handle = Rc::clone(handle);
-        function(Box::new(move |argument| method(&handle, &argument)))
+        function(Box::new(move |options| {
+            method(&handle, &options::read(&options)).map_err(refused)
+        }))
     };
     for (name, method) in METHODS {
         set(&object, name, &bound(method));
     }
+    let listened = Rc::clone(handle);
+    let subscribe = function(Box::new(move |listener| listened.subscribe(&listener)));
+    set(&object, "subscribe", &subscribe);
     for (name, command) in COMMANDS {
         let handle = Rc::clone(handle);
         let obey = move |_| {

@@ -1,0 +1,3 @@
+import { checkBoth } from "./both.js";
+
+console.log(await checkBoth(process.env.API, process.env.BATCH));

@@ -16,7 +16,9 @@ const beside = {
   setup: ({ onResolve }) => onResolve({ filter: /\/pkg\/\w+\.js$/ }, ({ path }) => ({ path: `./${basename(path)}`, external: true })),
 };
 
-await build({ ...common, entryPoints: { page: "www/scripts/main.js" }, outdir: "www/pkg", format: "esm", plugins: [beside] });
+// What is imported when it is asked for is a file of its own, and what it shares with the page is one more: without a hash in
+// its name, a second one would be an error.
+await build({ ...common, entryPoints: { page: "www/scripts/main.js" }, outdir: "www/pkg", format: "esm", splitting: true, chunkNames: "[name]", plugins: [beside] });
 await build({ ...common, entryPoints: { page: "www/styles/main.css" }, outdir: "www/pkg" });
 
 // The simulated API, which the page loads when a simulated batch is chosen.

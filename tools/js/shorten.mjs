@@ -1,5 +1,6 @@
 // Gives the imports of the WebAssembly short names, in it and in its glue: wasm-bindgen's own end in sixteen digits each,
-// which nothing compresses. `node shorten.mjs <folder>`
+// which nothing compresses. Puts our one snippet of JavaScript into the glue, so that the page need not ask for it.
+// `node shorten.mjs <folder>`
 import { readFileSync, writeFileSync } from "node:fs";
 import { Reader, sections } from "./wasm.mjs";
 
@@ -55,5 +56,10 @@ const renamed = glue.replace(/\b__wb\w+/g, (name) => {
   return known;
 });
 if (replaced !== names.size) throw new Error(`${names.size} imports, but ${replaced} of their names in the glue`);
+
+const whole = renamed.replace(/^import \{ \w+ \} from '(\.\/snippets\/[^']+)';$/m, (_, path) =>
+  readFileSync(new URL(path, folder), "utf8").replace("export function", "function"),
+);
+if (whole.includes("./snippets/")) throw new Error("the glue imports a second snippet");
 writeFileSync(wasmFile, Buffer.concat(parts));
-writeFileSync(glueFile, renamed);
+writeFileSync(glueFile, whole);

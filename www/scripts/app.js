@@ -6,20 +6,18 @@ import * as card from "../views/card/card.js";
 import * as details from "../views/details/details.js";
 import * as failures from "../views/failures/failures.js";
 import * as help from "../views/help/help.js";
-import { MapView } from "../views/map/map.js";
 import * as queries from "../views/queries/queries.js";
-import * as query from "../views/query/query.js";
 import * as summary from "../views/summary/summary.js";
-import { TimelineView } from "../views/timeline/timeline.js";
 import * as toolbar from "../views/toolbar/toolbar.js";
 import { copy } from "./dom/clipboard.js";
 import { h, setAttribute, setHidden, setText } from "./dom/dom.js";
-import { exportAs } from "./export.js";
 import { BREAKPOINTS, take } from "./frame.js";
+import { createPanel } from "./panel.js";
+import { createPrinting } from "./print.js";
 import { configure } from "./pure/format.js";
+import { useNames } from "./pure/names.js";
 import { isOver } from "./pure/snapshot.js";
 import { supportText } from "./pure/support.js";
-import { markdown, saveReport } from "./report.js";
 import * as actions from "./state/actions.js";
 import * as store from "./state/store.js";
 import { isWatching } from "./state/watches.js";
@@ -30,6 +28,9 @@ const TICK_MS = 1000;
 
 /** A message about what was done stays for so long. */
 const MESSAGE_MS = 8000;
+
+/** Without anything to do for so long, the page loads the rest of itself. */
+const IDLE_MS = 1000;
 
 /** Where the side pane is a sheet over the page, the keyboard goes into it. */
 const HAS_SIDE = matchMedia("(width >= 1024px)");
@@ -45,6 +46,7 @@ export function start(locale, version) {
   let timer = 0;
   store.subscribe((state, before) => {
     configure(locale, state.settings.zone === "utc" ? "UTC" : undefined);
+    useNames(state.names);
     render();
     if (state.message === before.message || state.message === null) return;
     clearTimeout(timer);
@@ -53,6 +55,7 @@ export function start(locale, version) {
   for (const breakpoint of BREAKPOINTS) breakpoint.addEventListener("change", render);
   setInterval(() => store.get().batches.some(isWatching) && render(), TICK_MS);
   configure(locale, store.get().settings.zone === "utc" ? "UTC" : undefined);
+  useNames(store.get().names);
   render();
 }
 
@@ -74,18 +77,37 @@ function assemble() {
   const notifications = createNotifications(goToFailures);
   const table = queries.create(afterOpen);
   const shortcuts = createShortcuts(() => views, goToFailures);
+  const accounts = createPanel(section("accounts", ""), async () => (await later()).createAccounts(table.focus));
   const views = {
-    appBar: appBar.create({ openHelp: shortcuts.toggle, copySupport, showDetails: () => showDetails() }),
+    appBar: appBar.create({ openHelp: shortcuts.toggle, openNames: () => openNames(), copySupport, showDetails: () => showDetails() }),
     card: card.create(() => copySupport(/** @type {HTMLElement} */ (document.getElementById("card-support")))),
     summary: summary.create(notifications.toggle),
-    toolbar: toolbar.create({ exportAs, saveReport, copyReport: async (button) => copy(button, await markdown()) }),
+    toolbar: toolbar.create({
+      exportAs: async (format) => (await later()).exportAs(format),
+      saveReport: async () => (await later()).saveReport(),
+      copyReport: async (button) => copy(button, await (await later()).markdown()),
+    }),
     queries: table,
-    map: new MapView(afterOpen),
-    timeline: new TimelineView(afterOpen),
-    failures: failures.create(() => table.focus()),
+    map: createPanel(section("map", "panel map"), async () => new (await later()).MapView(afterOpen)),
+    timeline: createPanel(section("timeline", "panel timeline"), async () => new (await later()).TimelineView(afterOpen)),
+    failures: failures.create(() => table.focus(), accounts.element),
+    accounts,
     details: details.create(),
-    query: query.create({ step: table.step, place: table.place, onClose: () => (table.element.hidden ? undefined : table.focus()) }),
+    query: createPanel(section("query", "query"), async () =>
+      (await later()).createQuery({ step: table.step, place: table.place, onClose: () => (table.element.hidden ? undefined : table.focus()) }),
+    ),
   };
+  /** @type {{ open: () => void } | null} */
+  let names = null;
+  const openNames = async () => {
+    if (names === null) {
+      const dialog = (await later()).createNames();
+      document.body.append(dialog.element);
+      names = dialog;
+    }
+    names.open();
+  };
+  takeDrops(async (file) => (await later()).dropNames(file));
   const showDetails = () => {
     actions.openQuery(null);
     if (!HAS_SIDE.matches) actions.showTab("failures");
@@ -110,6 +132,11 @@ function assemble() {
   const remember = createMemory();
   /** The batches that have had something in the side pane. @type {Set<string>} */
   const withSide = new Set();
+
+  const isPrinting = createPrinting(() => {
+    render();
+    for (const view of [views.queries, views.map, views.timeline]) view.print(isPrinting());
+  });
 
   function render() {
     const focused = document.activeElement;
@@ -141,14 +168,17 @@ function assemble() {
     setHidden(views.card.element, !isCard);
     for (const element of shell) if (element !== views.queries.element && element !== views.map.element && element !== views.timeline.element) setHidden(element, isCard);
     const hasQueries = rows !== null && rows.snapshot.progress.total > 0;
-    setHidden(views.queries.element, isCard || tab !== "queries");
-    setHidden(views.map.element, isCard || !hasQueries || !(tab === "map" || (isMapAbove && tab === "queries")));
-    setHidden(views.timeline.element, isCard || tab !== "timeline");
+    const isPaper = isPrinting();
+    setHidden(views.queries.element, isCard || !(isPaper || tab === "queries"));
+    // Above the table it has its place before anything is known.
+    setHidden(views.map.element, isCard || !(hasQueries || (isMapAbove && goesOn)) || !(isPaper || tab === "map" || (isMapAbove && tab === "queries")));
+    setHidden(views.timeline.element, isCard || !(isPaper ? hasQueries : tab === "timeline"));
     setHidden(overview, isCard || (!hasSide && HAS_SIDE.matches));
     // Nothing is shown of it that would then move.
     setHidden(views.details.element, rows === null);
     setText(message, state.message?.text ?? "");
     setHidden(message, state.message === null);
+    if (rows !== null) loadLater([views.map, views.timeline, views.accounts]);
     views.appBar.render(frame);
     if (isCard) views.card.render(frame);
     else renderBatch(frame);
@@ -165,11 +195,62 @@ function assemble() {
     // Nothing is drawn that is not shown.
     for (const view of [views.queries, views.map, views.timeline]) if (!view.element.hidden) view.render(frame);
     views.failures.render(frame);
+    setHidden(views.accounts.element, views.failures.element.hasAttribute("hidden"));
+    if (!views.accounts.element.hidden) views.accounts.render(frame);
     views.details.render(frame);
-    views.query.render(frame);
+    setHidden(views.query.element, frame.batch?.view.query == null);
+    if (!views.query.element.hidden) views.query.render(frame);
   }
 
   return { render, details: views.details };
+}
+
+/** A file that is dropped on the page is taken; without this the browser would leave the page for it. @param {(file: File) => void} take */
+function takeDrops(take) {
+  addEventListener("dragover", (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
+  addEventListener("drop", (event) => {
+    const [file] = event.dataTransfer?.files ?? [];
+    if (file === undefined) return;
+    event.preventDefault();
+    take(file);
+  });
+}
+
+/** The place of what is loaded later. @param {string} id @param {string} className */
+function section(id, className) {
+  return h("section", { id, class: className, "aria-busy": "true", hidden: true });
+}
+
+/** The rest of the page. */
+async function later() {
+  try {
+    return await import("./later.js");
+  } catch (error) {
+    actions.say(t.notLoaded);
+    throw error;
+  }
+}
+
+let isLoadingLater = false;
+
+/**
+ * Loads the rest before it is asked for, so that it is there when the network is not, and for paper.
+ *
+ * @param {readonly { load: () => unknown }[]} panels
+ */
+function loadLater(panels) {
+  if (isLoadingLater) return;
+  isLoadingLater = true;
+  const load = async () => {
+    try {
+      await import("./later.js");
+      for (const panel of panels) panel.load();
+    } catch {
+      isLoadingLater = false;
+    }
+  };
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(load, { timeout: IDLE_MS });
+  else setTimeout(load, IDLE_MS);
 }
 
 /**

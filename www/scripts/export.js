@@ -12,12 +12,10 @@ import { isLoaded } from "./pure/snapshot.js";
 import * as spreadsheet from "./pure/spreadsheet.js";
 import * as actions from "./state/actions.js";
 import { get, opened } from "./state/store.js";
+import { nextTask } from "./state/tasks.js";
 import { t } from "./words/index.js";
 
 const TYPES = { sheet: "text/csv;charset=utf-8", csv: "text/csv;charset=utf-8", json: "application/json" };
-
-/** After so long the page has its turn. */
-const SLICE_MS = 12;
 
 /** Queries in one piece of a spreadsheet. */
 const PAGE = 250;
@@ -72,13 +70,10 @@ function offsetMs(at) {
  */
 async function collect(pieces, type) {
   const rest = pieces[Symbol.iterator]();
-  let sliceEnds = performance.now() + SLICE_MS;
   const stream = new ReadableStream({
     async pull(controller) {
-      if (performance.now() > sliceEnds) {
-        await new Promise((resolve) => setTimeout(resolve));
-        sliceEnds = performance.now() + SLICE_MS;
-      }
+      // Pieces are as large as one task may be.
+      await nextTask();
       const { done, value } = rest.next();
       if (done) controller.close();
       else controller.enqueue(value);

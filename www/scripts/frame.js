@@ -12,7 +12,7 @@
  * @property {Rows | null} rows Its rows, once anything is known of it.
  * @property {number} now Epoch milliseconds by the reader's clock.
  * @property {number} serverNow The same by the server's.
- * @property {ReturnType<typeof import("./state/selectors.js").waitingFor>} straggler
+ * @property {ReturnType<typeof import("./state/selectors.js").straggler>} straggler
  * @property {import("./pure/sentences.js").Description | null} description
  * @property {import("./pure/sentences.js").Notice | null} notice
  * @property {Tab} tab The one that is shown at this width.
@@ -21,7 +21,7 @@
 
 import { describe, describeNotice } from "./pure/sentences.js";
 import { isKnown } from "./pure/snapshot.js";
-import { waitingFor } from "./state/selectors.js";
+import * as selectors from "./state/selectors.js";
 import * as store from "./state/store.js";
 
 const PHONE = matchMedia("(width < 640px)");
@@ -40,7 +40,7 @@ export function take() {
     return { state, batch, rows: null, now, serverNow: now, straggler: null, description: null, notice: null, tab: "queries", isMapAbove };
   }
   const { watch, snapshot } = batch;
-  const straggler = waitingFor(batch, now);
+  const straggler = selectors.straggler(batch, now);
   return {
     state,
     batch,

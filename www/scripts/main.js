@@ -4,15 +4,17 @@ import init, { version } from "../pkg/supermetrics_batch_status.js";
 import { start } from "./app.js";
 import * as actions from "./state/actions.js";
 import * as router from "./state/router.js";
+import { get, opened } from "./state/store.js";
 import { chooseLanguage, t } from "./words/index.js";
 
-/** For tests, which look at the state of the page that runs. */
-export * as store from "./state/store.js";
+/** For tests, which look at the state of the page that runs, and at what it did. */
+export { work } from "./pure/work.js";
+export const store = { get, opened };
 
 async function main() {
-  const locale = chooseLanguage(navigator.languages);
-  document.documentElement.lang = t.language;
   try {
+    const locale = await chooseLanguage(navigator.languages);
+    document.documentElement.lang = t.language;
     await init();
     actions.restore();
     // What the address says comes first: the form is not shown where a link is about to begin.

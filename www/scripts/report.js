@@ -9,11 +9,13 @@ import { endsWindow } from "./ends.js";
 import { take } from "./frame.js";
 import { asOptions, isFiltered } from "./pure/filter.js";
 import { coarseDuration, integer, share, time, zoneName } from "./pure/format.js";
+import { named } from "./pure/names.js";
 import { days, durationOf, reason, stateWord } from "./pure/query-words.js";
 import { mapSvg, reportHtml, reportMarkdown, timelineSvg } from "./pure/report.js";
 import * as actions from "./state/actions.js";
 import * as selectors from "./state/selectors.js";
 import { isSimulated } from "./state/simulator.js";
+import { nextTask } from "./state/tasks.js";
 import { t } from "./words/index.js";
 
 /** A report has no more rows: it says how many are left out. */
@@ -47,9 +49,9 @@ async function gather() {
   for (let first = 0; first < Math.min(indexes.length, MAX_ROWS); first += PAGE) {
     const { queries } = watch.queries({ indexes: indexes.subarray(first, Math.min(first + PAGE, MAX_ROWS)) });
     for (const query of queries) {
-      table.push([integer(query.index + 1), stateWord(query), query.accounts.join(", "), days(query), query.startedAt === null ? "" : time(query.startedAt, now), durationOf(query, serverNow), query.result?.totalRows == null ? "" : integer(query.result.totalRows), reason(query)]);
+      table.push([integer(query.index + 1), stateWord(query), query.accounts.map(named).join(", "), days(query), query.startedAt === null ? "" : time(query.startedAt, now), durationOf(query, serverNow), query.result?.totalRows == null ? "" : integer(query.result.totalRows), reason(query)]);
     }
-    await new Promise((resolve) => setTimeout(resolve));
+    await nextTask();
   }
   const ends = endsWindow(snapshot, now);
   /** @type {[string, string][]} */
@@ -62,26 +64,33 @@ async function gather() {
     [t.details.zone, zoneName(now)],
     [t.details.requestId, requestId ?? ""],
   ];
+  const causes = [];
+  for (const group of selectors.errorGroups(rows)) {
+    const { count, message, code } = group;
+    const accounts = selectors.accountsOf(rows, group).map(({ account, count }) => ({ account: named(account), count }));
+    causes.push({ count, message: message ?? t.table.noReason, code: code ?? "", accounts });
+    await nextTask();
+  }
   const timing = watch.timing();
+  await nextTask();
+  const map = mapSvg(selectors.grid(rows), timing.states);
+  await nextTask();
+  const timeline = timelineSvg(timing, serverNow);
+  await nextTask();
   return {
     batchId: batch.target.batchId,
     headline: description.title,
     sentence: description.sentence,
     share: share(progress.ended, progress.total),
     figures: figures.filter(([, value]) => value !== ""),
-    causes: selectors.errorGroups(rows).map((group) => ({
-      count: group.count,
-      message: group.message ?? t.table.noReason,
-      code: group.code ?? "",
-      accounts: selectors.accountsOf(rows, group),
-    })),
+    causes,
     extent: isFiltered(batch.filter) ? t.table.some(integer(indexes.length), integer(progress.total), progress.total) : t.table.all(progress.total, integer(progress.total)),
     columns: Object.values(t.columns),
     rows: table,
     leftOut: indexes.length - table.length,
     progress,
-    map: mapSvg(selectors.grid(rows), timing.states),
-    timeline: timelineSvg(timing, serverNow),
+    map,
+    timeline,
     isSimulated: isSimulated(state.simulator, batch.target.baseUrl),
     made: t.report.made(time(now, 0), zoneName(now)),
   };

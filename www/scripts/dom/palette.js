@@ -34,6 +34,11 @@ export function colours() {
   return current;
 }
 
+/** Colours are read anew. */
+export function forgetColours() {
+  current = null;
+}
+
 /**
  * Calls back when colours have changed.
  *
@@ -42,7 +47,7 @@ export function colours() {
 export function onThemeChange(act) {
   for (const query of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)", "(forced-colors: active)"]) {
     matchMedia(query).addEventListener("change", () => {
-      current = null;
+      forgetColours();
       act();
     });
   }

@@ -27,6 +27,8 @@
  * @property {string} made When it was made, with the zone.
  */
 
+import * as map from "../../views/map/model.js";
+import * as timeline from "../../views/timeline/model.js";
 import { t } from "../words/index.js";
 
 /** @param {string} text */
@@ -86,68 +88,79 @@ export function reportMarkdown({ batchId, headline, sentence, share, figures, ca
   return `${lines.join("\n")}\n\n${made}\n`;
 }
 
-/** Runs of the same state in a row, so that a map of many cells is few shapes. */
-const STATES = ["queued", "running", "success", "failure", "unknown"];
+/** Of more accounts or days than these, several share a cell: a file of 182,500 shapes opens nowhere. */
+const MAX_ACCOUNTS = 150;
+const MAX_DAYS = 400;
 
 /**
- * The map as an image: a line for each account.
+ * The map as an image: a line for each account. Cells that show the same are one shape.
  *
- * @param {{ accounts: readonly string[], days: readonly string[], queries: Uint32Array } | null} grid
+ * @param {import("../../pkg/supermetrics_batch_status.js").SplitGrid | null} grid
  * @param {Uint8Array} states By position in the batch.
  */
 export function mapSvg(grid, states) {
   if (grid === null) return "";
-  const { accounts, days, queries } = grid;
-  const height = accounts.length > 60 ? 4 : 14;
-  const width = days.length > 100 ? 3 : 14;
+  const { accounts, days } = grid;
+  const model = map.build(grid, states, states.length);
+  const layout = { perX: Math.ceil(days.length / MAX_DAYS), perY: Math.ceil(accounts.length / MAX_ACCOUNTS) };
+  const [across, down] = [Math.ceil(days.length / layout.perX), Math.ceil(accounts.length / layout.perY)];
+  const height = down > 60 ? 4 : 14;
+  const width = across > 100 ? 3 : 14;
   const shapes = [];
-  for (let line = 0; line < accounts.length; line += 1) {
-    for (let day = 0; day < days.length; ) {
-      const state = states[(queries[line * days.length + day] ?? 0) - 1] ?? 255;
-      let end = day + 1;
-      while (end < days.length && (states[(queries[line * days.length + end] ?? 0) - 1] ?? 255) === state) end += 1;
-      const name = STATES[state];
-      if (name !== undefined && name !== "queued") shapes.push(`<rect class="${name}" x="${day * width}" y="${line * height}" width="${(end - day) * width - (width > 4 ? 1 : 0)}" height="${height - (height > 4 ? 1 : 0)}"/>`);
-      day = end;
+  for (let y = 0; y < down; y += 1) {
+    const looks = Array.from({ length: across }, (_, x) => map.STATES_BY_CODE[map.stateOf(model, layout, x, y, null)] ?? "");
+    for (const { name, from, to } of runs(looks)) {
+      if (name !== "" && name !== "queued") shapes.push(rect(name, from * width, y * height, (to - from) * width - (width > 4 ? 1 : 0), height - (height > 4 ? 1 : 0)));
     }
   }
-  const [w, h] = [days.length * width, accounts.length * height];
-  const ends = escapeHtml(`${days[0] ?? ""} – ${days.at(-1) ?? ""}`);
-  return `<p class="note">${escapeHtml(t.map.accountsAndDays(accounts.length, String(accounts.length), days.length, String(days.length)))}: ${ends}</p><svg role="img" viewBox="0 0 ${w} ${h}" width="${w}" height="${h}"><rect class="queued" width="${w}" height="${h}" opacity=".5"/>${shapes.join("")}</svg>`;
+  const [w, h] = [across * width, down * height];
+  const many = layout.perX * layout.perY === 1 ? "" : ` ${t.map.many(t.map.accounts(layout.perY, String(layout.perY)), t.map.days(layout.perX, String(layout.perX)))}.`;
+  const note = `${t.map.accountsAndDays(accounts.length, String(accounts.length), days.length, String(days.length))}: ${days[0] ?? ""} – ${days.at(-1) ?? ""}.${many}`;
+  return `<p class="note">${escapeHtml(note)}</p><svg role="img" viewBox="0 0 ${w} ${h}" width="${w}" height="${h}"><rect class="queued" width="${w}" height="${h}" opacity=".5"/>${shapes.join("")}</svg>`;
 }
 
 /** Of more queries than these, each line of the timeline stands for several. */
 const MAX_LINES = 300;
 
+/** Pixels of the timeline from left to right. */
+const TIMELINE_WIDTH = 900;
+
+/** What a pixel of it shows, by its kind. */
+const KIND_NAMES = ["", "", "success", "running", "unknown", "failure"];
+
 /**
- * The timeline as an image. Where queries share a line, failures are drawn last.
+ * The timeline as an image.
  *
- * @param {{ startedAt: Float64Array, endedAt: Float64Array, states: Uint8Array }} timing
+ * @param {import("../../pkg/supermetrics_batch_status.js").QueryTiming} timing
  * @param {number} now
  */
-export function timelineSvg({ startedAt, endedAt, states }, now) {
-  const started = [...startedAt.keys()].filter((query) => !Number.isNaN(startedAt[query]));
-  if (started.length === 0) return "";
-  let [from, to] = [Infinity, -Infinity];
-  for (const query of started) {
-    from = Math.min(from, startedAt[query] ?? from);
-    to = Math.max(to, endedAt[query] || now);
+export function timelineSvg(timing, now) {
+  const model = timeline.build(timing, null, MAX_LINES * timeline.MIN_LINE, now);
+  if (model === null) return "";
+  const kinds = new Uint8Array(TIMELINE_WIDTH);
+  const shapes = [];
+  for (let line = 0; line < model.lines; line += 1) {
+    timeline.fillLine(model, line, now, kinds);
+    for (const { name, from, to } of runs([...kinds].map((kind) => KIND_NAMES[kind] ?? ""))) if (name !== "") shapes.push(rect(name, from, line * 4, to - from, 3));
   }
-  const perLine = Math.ceil(started.length / MAX_LINES);
-  const width = 900;
-  const at = (/** @type {number} */ time) => Math.round(((time - from) / Math.max(1, to - from)) * width);
-  /** @type {Map<string, string>} */
-  const shapes = new Map();
-  started.forEach((query, position) => {
-    const name = STATES[states[query] ?? 4] ?? "unknown";
-    const x = at(startedAt[query] ?? from);
-    const line = Math.floor(position / perLine);
-    const shape = `<rect class="${name}" x="${x}" y="${line * 4}" width="${Math.max(1, at(endedAt[query] || now) - x)}" height="3"/>`;
-    // Shapes that would hide each other are one.
-    shapes.set(`${name} ${line} ${x}`, shape);
-  });
-  const height = Math.ceil(started.length / perLine) * 4;
-  const ordered = [...shapes.values()].sort((one, other) => Number(one.includes("failure")) - Number(other.includes("failure")));
-  const note = perLine === 1 ? t.timeline.one : t.timeline.many(t.queries(perLine, String(perLine)));
-  return `<p class="note">${escapeHtml(note)}</p><svg role="img" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">${ordered.join("")}</svg>`;
+  const height = model.lines * 4;
+  const note = model.perLine === 1 ? t.timeline.one : t.timeline.many(t.queries(model.perLine, String(model.perLine)));
+  return `<p class="note">${escapeHtml(note)}</p><svg role="img" viewBox="0 0 ${TIMELINE_WIDTH} ${height}" width="${TIMELINE_WIDTH}" height="${height}">${shapes.join("")}</svg>`;
+}
+
+/** Neighbours that are the same. @param {readonly string[]} names */
+function runs(names) {
+  const found = [];
+  for (let from = 0; from < names.length; ) {
+    let to = from + 1;
+    while (to < names.length && names[to] === names[from]) to += 1;
+    found.push({ name: names[from] ?? "", from, to });
+    from = to;
+  }
+  return found;
+}
+
+/** @param {string} name @param {number} x @param {number} y @param {number} width @param {number} height */
+function rect(name, x, y, width, height) {
+  return `<rect class="${name}" x="${x}" y="${y}" width="${width}" height="${height}"/>`;
 }

@@ -30,8 +30,8 @@ import { sanitize } from "./text.js";
 /** Counts that stay the same for so long are worth a notice. */
 const STALLED_AFTER_MS = 60_000;
 
-/** A pause of the page's own that is longer is worth a notice. */
-const LONG_PAUSE_MS = 60_000;
+/** Batches that hang are looked at twice a minute: a longer interval is the budget's. */
+const LONG_INTERVAL_MS = 60_000;
 
 /** A wait that is longer is described with its end as well. */
 const LONG_WAIT_MS = 120_000;
@@ -114,7 +114,8 @@ function stalled({ stalledForMs, progress }) {
  * @returns {Notice | null}
  */
 function rationed({ nextPollAt, waitingFor }, now) {
-  return waitingFor !== "budget" && (nextPollAt === null || nextPollAt - now < LONG_PAUSE_MS) ? null : notice("quiet", t.sentences.rationed, "");
+  const isLong = waitingFor === "interval" && nextPollAt !== null && nextPollAt - now >= LONG_INTERVAL_MS;
+  return waitingFor === "budget" || isLong ? notice("quiet", t.sentences.rationed, "") : null;
 }
 
 /**

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { configure } from "./format.js";
 import { describe, describeNext, describeNotice, kindOf } from "./sentences.js";
-import { clockSkewMs, straggler } from "./snapshot.js";
+import { clockSkewMs } from "./snapshot.js";
 
 configure("en-GB", "UTC");
 
@@ -50,7 +50,9 @@ test("what is unusual is a notice beside the figures", () => {
     [{ connection: "retrying", error: { kind: "server" }, consecutiveFailures: 2 }, "Server error. Retrying in 2 s (attempt 3)."],
     [{ connection: "hidden" }, "This tab is in the background and updates less often."],
     [{ stalledForMs: 65_000 }, "Nothing has changed for 1 min 5 s."],
-    [{ nextPollAt: NOW + 100_000 }, "Checking less often to stay within the rate limit."],
+    [{ nextPollAt: NOW + 100_000, waitingFor: "spacing" }, null],
+    [{ waitingFor: "budget" }, "Checking less often to stay within the rate limit."],
+    [{ nextPollAt: NOW + 100_000, waitingFor: "interval" }, "Checking less often to stay within the rate limit."],
   ];
   for (const [changes, expected] of table) assert.equal(describeNotice(of(changes), NOW)?.text ?? null, expected);
   assert.equal(describeNext(of({}).snapshot, NOW), "next in 2 s");
@@ -58,14 +60,6 @@ test("what is unusual is a notice beside the figures", () => {
 
 test("errors of other code are not taken for the package's", () => {
   for (const error of [null, "text", { kind: "toString" }, { kind: "__proto__" }, new TypeError("x")]) assert.equal(kindOf(error), "page");
-});
-
-test("one query far beyond the others is what the batch waits for", () => {
-  const progress = { ...PROGRESS, queued: 0, running: 1, ended: 119 };
-  const timing = { startedAt: Float64Array.of(NOW - 93_000, NOW - 50_000), states: Uint8Array.of(1, 2), medianMs: 2100, p95Ms: 5000 };
-  assert.deepEqual(straggler({ ...SNAPSHOT, progress }, timing, NOW), { query: 0, ranMs: 93_000, typicalMs: 2100 });
-  assert.equal(straggler({ ...SNAPSHOT, progress }, { ...timing, p95Ms: 60_000 }, NOW), null);
-  assert.equal(straggler(SNAPSHOT, timing, NOW), null);
 });
 
 test("the reader's clock may be two hours ahead", () => {

@@ -6,6 +6,7 @@
  * @typedef {import("../../pkg/supermetrics_batch_status.js").BatchQuery} BatchQuery
  */
 
+import { hasNames, nameOf } from "./names.js";
 import { t } from "../words/index.js";
 
 export const BYTE_ORDER_MARK = "\ufeff";
@@ -13,8 +14,8 @@ export const BYTE_ORDER_MARK = "\ufeff";
 /** What spreadsheets take for a formula, white space aside, at full width too; and what they cut off. */
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
 
-/** Numbers that a spreadsheet would change: too long for its precision, or with zeros in front. */
-const LOSES_DIGITS = /^(?:0\d+|\d{16,})$/;
+/** Numbers that a spreadsheet would change: with zeros in front, or so long that it shows or keeps their first digits only. */
+const LOSES_DIGITS = /^(?:0\d+|\d{12,})$/;
 
 /** @param {string} locale */
 export function separatorOf(locale) {
@@ -30,7 +31,7 @@ export function separatorOf(locale) {
 export function header(zone, separator) {
   const { sheet } = t;
   const names = [
-    sheet.index, sheet.state, sheet.account, sheet.startDate, sheet.endDate, sheet.started(zone), sheet.ended(zone), sheet.duration,
+    sheet.index, sheet.state, sheet.account, ...(hasNames() ? [sheet.accountName] : []), sheet.startDate, sheet.endDate, sheet.started(zone), sheet.ended(zone), sheet.duration,
     sheet.rows, sheet.code, sheet.status, sheet.message, sheet.description, sheet.scheduleId, sheet.url,
   ];
   return `${names.map(text).join(separator)}\r\n`;
@@ -50,6 +51,7 @@ export function line(query, offsetMs, separator) {
     String(index + 1),
     text(t.states[state]),
     text(accounts.join(" | ")),
+    ...(hasNames() ? [text(accounts.map(nameOf).filter(Boolean).join(" | "))] : []),
     date(startDate),
     date(endDate),
     time(startedAt, offsetMs),

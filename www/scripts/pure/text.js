@@ -31,13 +31,14 @@ export function sanitize(text, max) {
  *
  * @param {readonly string[]} texts
  * @param {number} max
+ * @param {(text: string) => string} [wordsOf] What stands for each.
  */
-export function listed(texts, max) {
+export function listed(texts, max, wordsOf = (text) => text) {
   // No more than fit: there may be thousands.
   let length = 0;
   const end = texts.findIndex((text) => (length += text.length + 2) > max);
   const first = end < 0 ? texts : texts.slice(0, end + 2);
-  return truncate(first.map((text) => sanitize(text, max)).join(", "), max);
+  return truncate(first.map((text) => sanitize(wordsOf(text), max)).join(", "), max);
 }
 
 /**

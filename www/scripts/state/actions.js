@@ -11,6 +11,7 @@
  */
 
 import { isSameServer } from "../pure/address.js";
+import { NO_NAMES, restoreNames, serializeNames } from "../pure/names.js";
 import { isKnown } from "../pure/snapshot.js";
 import * as recent from "./recent.js";
 import * as simulator from "./simulator.js";
@@ -18,18 +19,17 @@ import { readStored, writeStored } from "./storage.js";
 import * as store from "./store.js";
 import * as watches from "./watches.js";
 
-const { MAX_WATCHES } = watches;
-
 /** Where settings are stored. */
 const SINGLE_KEYS = "single-keys";
 const ZONE = "time-zone";
+const NAMES = "account-names";
 
 /** Takes up what this browser has kept. */
 export function restore() {
   /** @type {"utc" | "local"} */
   const zone = readStored(ZONE) === "utc" ? "utc" : "local";
   const settings = { ...store.get().settings, singleKeys: readStored(SINGLE_KEYS) !== "off", zone };
-  store.set({ recent: recent.read(), settings });
+  store.set({ recent: recent.read(), settings, names: restoreNames(readStored(NAMES)) });
 }
 
 /**
@@ -104,7 +104,7 @@ function add(target) {
 /** Takes the oldest batch off if there is no room for another: one that has ended, if any. */
 function makeRoom() {
   const { batches, open: openKey } = store.get();
-  if (batches.length < MAX_WATCHES) return;
+  if (batches.length < watches.MAX_WATCHES) return;
   const others = batches.filter(({ key }) => key !== openKey);
   const oldest = others.find((batch) => !watches.isWatching(batch)) ?? others[0];
   if (oldest !== undefined) remove(oldest.key);
@@ -142,7 +142,7 @@ function beginWaiting(baseUrl, token) {
  */
 export function submit({ baseUrl, batchId, token }) {
   // Copied lists are separated by anything.
-  const batchIds = [...new Set(batchId.split(/[\s,;]+/).filter(Boolean))].slice(0, MAX_WATCHES);
+  const batchIds = [...new Set(batchId.split(/[\s,;]+/).filter(Boolean))].slice(0, watches.MAX_WATCHES);
   const first = batchIds[0] ?? "";
   const { batches, open: openKey } = store.get();
   const waiting = batches.filter(({ watch, target }) => watch === null && target.baseUrl === baseUrl);
@@ -342,6 +342,21 @@ export function setSingleKeys(singleKeys) {
 /** @param {boolean} notify */
 export function setNotify(notify) {
   store.set({ settings: { ...store.get().settings, notify } });
+}
+
+/**
+ * Takes names of accounts. Gives whether the browser keeps them.
+ *
+ * @param {import("../pure/names.js").Names} names
+ */
+export function setNames(names) {
+  store.set({ names });
+  return writeStored(NAMES, serializeNames(names));
+}
+
+export function clearNames() {
+  writeStored(NAMES, null);
+  store.set({ names: NO_NAMES });
 }
 
 /** Says what was done. @param {string} text */

@@ -13,13 +13,22 @@
  *
  * @typedef {{ watch: BatchWatch, snapshot: BatchSnapshot }} Rows Of a batch whose watch has begun.
  *
+ * @typedef {object} AccountTotal
+ * @property {string} account
+ * @property {number} failed
+ * @property {number} ended
+ * @property {number} total
+ *
  * @typedef {object} AccountCount
  * @property {string} account
  * @property {number} count
  */
 
 import { asOptions, isFiltered } from "../pure/filter.js";
-import { isLoaded, straggler } from "../pure/snapshot.js";
+import { isLoaded } from "../pure/snapshot.js";
+import { work } from "../pure/work.js";
+import * as store from "./store.js";
+import { inNextTask } from "./tasks.js";
 
 /** Beyond so many queries, what takes long is derived no more often than this. */
 const LARGE = 20_000;
@@ -39,6 +48,12 @@ const MAX_READ = 2000;
  */
 const memos = new WeakMap();
 
+/** What has been derived in this task. */
+let derivedNow = 0;
+
+/** Whether everything is shown once more, in a task of its own. */
+let isPostponed = false;
+
 /**
  * Gives the value that was derived from the same inputs, or derives it.
  *
@@ -47,7 +62,8 @@ const memos = new WeakMap();
  * @param {string} name
  * @param {readonly unknown[]} inputs
  * @param {(before: T | undefined) => T} derive
- * @param {number} [pauseMs] As long as this, an older value is good enough, if only the first input has changed.
+ * @param {number} [pauseMs] As long as this, an older value is good enough, if only the first input has changed. It is also good
+ *   enough for this task, if something else has been derived in it: together they would hold the page up.
  * @returns {T}
  */
 function memo(watch, name, inputs, derive, pauseMs = 0) {
@@ -55,13 +71,30 @@ function memo(watch, name, inputs, derive, pauseMs = 0) {
   if (all === undefined) memos.set(watch, (all = new Map()));
   const found = all.get(name);
   if (found !== undefined) {
-    const isSame = found.inputs.every((input, at) => input === inputs[at]);
-    const isRecent = pauseMs > 0 && Date.now() - found.at < pauseMs && found.inputs.slice(1).every((input, at) => input === inputs[at + 1]);
-    if (isSame || isRecent) return found.value;
+    const isOlder = pauseMs > 0 && found.inputs.slice(1).every((input, at) => input === inputs[at + 1]);
+    if (found.inputs[0] === inputs[0] && found.inputs.every((input, at) => input === inputs[at])) return found.value;
+    if (isOlder && Date.now() - found.at < pauseMs) return found.value;
+    if (isOlder && derivedNow > 0) {
+      postpone();
+      return found.value;
+    }
   }
+  if (derivedNow === 0) inNextTask(() => (derivedNow = 0));
+  derivedNow += 1;
+  work.derived += 1;
+  work.maxDerivedPerTask = Math.max(work.maxDerivedPerTask, derivedNow);
   const value = derive(found?.value);
   all.set(name, { inputs, value, at: Date.now() });
   return value;
+}
+
+function postpone() {
+  if (isPostponed) return;
+  isPostponed = true;
+  inNextTask(() => {
+    isPostponed = false;
+    store.set({});
+  });
 }
 
 /** What filters, as one text. @param {Filter} filter */
@@ -90,14 +123,13 @@ export function changes({ watch, snapshot }) {
 
 /** @param {BatchWatch} watch @param {number} revision */
 function changedSince(watch, revision) {
+  const { indexes, total } = watch.queryOrder({ changedSince: revision });
+  if (total > MAX_CHANGED) return null;
   /** @type {BatchQuery[]} */
   const changed = [];
-  for (;;) {
-    const found = watch.queries({ changedSince: revision, offset: changed.length, limit: PAGE });
-    if (found.total > MAX_CHANGED) return null;
-    changed.push(...found.queries);
-    if (changed.length >= found.total || found.queries.length === 0) return changed;
-  }
+  for (let at = 0; at < total; at += PAGE) changed.push(...watch.queries({ indexes: indexes.subarray(at, at + PAGE) }).queries);
+  work.rows += total;
+  return changed;
 }
 
 /**
@@ -109,12 +141,10 @@ function changedSince(watch, revision) {
  */
 export function order({ watch, snapshot }, filter) {
   const inputs = [snapshot.revision, filterKey(filter), filter.sort, filter.descending];
-  // A search through many takes long.
-  const pause = filter.search === "" ? 0 : pauseFor(snapshot) * 2;
   return memo(watch, "order", inputs, (/** @type {Uint32Array | undefined} */ before) => {
     const { indexes } = watch.queryOrder(asOptions(filter));
     return before !== undefined && isEqual(before, indexes) ? before : indexes;
-  }, pause);
+  }, pauseFor(snapshot));
 }
 
 /**
@@ -130,6 +160,7 @@ export function mask(rows, filter) {
   const matching = order(rows, filter);
   const size = Math.max(snapshot.progress.total, snapshot.knownQueries);
   return memo(watch, "mask", [matching, size], () => {
+    work.rows += matching.length;
     const marks = new Uint8Array(size);
     for (const index of matching) marks[index] = 1;
     return marks;
@@ -166,6 +197,7 @@ function lines(rows) {
   if (found === null) return null;
   return memo(rows.watch, "lines", [found], () => {
     const { accounts, days, queries } = found;
+    work.rows += queries.length;
     const lineOf = new Uint32Array(Math.max(rows.snapshot.progress.total, rows.snapshot.knownQueries));
     for (let cell = 0; cell < queries.length; cell += 1) {
       const query = queries[cell] ?? 0;
@@ -212,6 +244,50 @@ function countAccounts(rows, cause) {
 }
 
 /**
+ * Each account with its totals, those with most failures first. Of a batch that is not split, the first queries count.
+ *
+ * @param {Rows} rows
+ * @returns {AccountTotal[]}
+ */
+export function accountTotals(rows) {
+  const split = lines(rows);
+  return memo(rows.watch, "accountTotals", [rows.snapshot.revision, split], () => sumAccounts(rows, split), pauseFor(rows.snapshot));
+}
+
+/** @param {Rows} rows @param {ReturnType<typeof lines>} split @returns {AccountTotal[]} */
+function sumAccounts(rows, split) {
+  const { watch } = rows;
+  /** @type {Map<string, AccountTotal>} */
+  const totals = new Map(split?.accounts.map((account) => [account, { account, failed: 0, ended: 0, total: 0 }]));
+  const add = (/** @type {string} */ account, /** @type {boolean} */ isFailed, /** @type {boolean} */ isEnded) => {
+    const sum = totals.get(account) ?? { account, failed: 0, ended: 0, total: 0 };
+    totals.set(account, { account, failed: sum.failed + Number(isFailed), ended: sum.ended + Number(isEnded), total: sum.total + 1 });
+  };
+  if (split === null) {
+    for (let offset = 0; offset < MAX_READ; offset += PAGE) {
+      const { queries, total } = watch.queries({ offset, limit: PAGE });
+      for (const { accounts, state } of queries) for (const account of accounts) add(account, state === "failure", state === "failure" || state === "success");
+      if (offset + PAGE >= total) break;
+    }
+  } else {
+    const sums = split.accounts.map((account) => /** @type {AccountTotal} */ (totals.get(account)));
+    const codes = states(rows);
+    work.rows += codes.length;
+    codes.forEach((code, query) => {
+      const sum = sums[split.lineOf[query] ?? 0];
+      if (sum === undefined || code > UNKNOWN) return;
+      sum.total += 1;
+      if (code === FAILURE) sum.failed += 1;
+      if (code === FAILURE || code === SUCCESS) sum.ended += 1;
+    });
+  }
+  return [...totals.values()].sort((one, other) => other.failed - one.failed);
+}
+
+/** The codes of the package's `timing`. */
+const [SUCCESS, FAILURE, UNKNOWN] = [2, 3, 4];
+
+/**
  * When queries have started and ended. The medians are those of queries that match.
  *
  * @param {Rows} rows
@@ -224,18 +300,30 @@ export function timing({ watch, snapshot }, filter) {
 }
 
 /**
- * The query that the batch waits for, when one is far beyond the others.
+ * The states of all queries, by position in the batch.
+ *
+ * @param {Rows} rows
+ * @returns {Uint8Array}
+ */
+export function states({ watch, snapshot }) {
+  return memo(watch, "states", [snapshot.revision], () => watch.timing().states);
+}
+
+/**
+ * The query that holds everything up, with how long it has run and how long others took.
  *
  * @param {Batch} batch
  * @param {number} now
  */
-export function waitingFor({ watch, snapshot, skewMs }, now) {
-  if (watch === null || snapshot === null || snapshot.outcome !== null) return null;
-  const { queued, running } = snapshot.progress;
-  // Only the end of a batch can hang on one query; the rest is not even looked at.
-  if (queued > 0 || running === 0 || !isLoaded(snapshot)) return null;
-  const times = memo(watch, "allTiming", [snapshot.revision], () => watch.timing(), pauseFor(snapshot));
-  return straggler(snapshot, times, now - skewMs);
+export function straggler({ watch, snapshot, skewMs }, now) {
+  if (watch === null || snapshot === null || snapshot.straggler === null) return null;
+  const query = snapshot.straggler;
+  // Read once: it started when it started, and what is typical hardly changes any more.
+  const { startedAt, typicalMs } = memo(watch, "straggler", [query], () => {
+    const [found] = watch.queries({ indexes: [query] }).queries;
+    return { startedAt: found?.startedAt ?? null, typicalMs: watch.timing().medianMs };
+  });
+  return startedAt === null || typicalMs === null ? null : { query, ranMs: now - skewMs - startedAt, typicalMs };
 }
 
 /**

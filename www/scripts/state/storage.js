@@ -9,12 +9,13 @@ export function readStored(name) {
   }
 }
 
-/** @param {string} name @param {string | null} value Null removes it. */
+/** Gives whether it is kept. @param {string} name @param {string | null} value Null removes it. */
 export function writeStored(name, value) {
   try {
     if (value === null) localStorage.removeItem(name);
     else localStorage.setItem(name, value);
+    return true;
   } catch {
-    // See above.
+    return false;
   }
 }

@@ -39,11 +39,13 @@
  * @property {Simulator | null} simulator
  * @property {readonly Recent[]} recent
  * @property {{ zone: "local" | "utc", singleKeys: boolean, notify: boolean }} settings
+ * @property {import("../pure/names.js").Names} names Of accounts, as the reader gave them.
  * @property {{ text: string } | null} message What was done, for a moment.
  */
 
 import { NO_FILTER } from "../pure/filter.js";
 import { WHOLE } from "../pure/address.js";
+import { NO_NAMES } from "../pure/names.js";
 
 export const DEFAULT_BASE_URL = "https://api.supermetrics.com/v2";
 
@@ -58,6 +60,7 @@ let state = {
   simulator: null,
   recent: [],
   settings: { zone: "local", singleKeys: true, notify: false },
+  names: NO_NAMES,
   message: null,
 };
 

@@ -10,6 +10,7 @@ import { watchBatch } from "../../pkg/supermetrics_batch_status.js";
 import { clockSkewMs, isOver } from "../pure/snapshot.js";
 import * as simulator from "./simulator.js";
 import * as store from "./store.js";
+import { inNextTask } from "./tasks.js";
 
 const TIMEOUT_MS = 15_000;
 
@@ -42,8 +43,28 @@ export function begin(key) {
   const watch = watchBatch(optionsOf(batch.target));
   end(batch.watch);
   store.setBatch(key, { watch, snapshot: watch.getSnapshot(), failure: null });
-  subscriptions.set(watch, watch.subscribe((snapshot) => receive(key, watch, snapshot)));
+  subscriptions.set(watch, watch.subscribe(receiver(key, watch)));
   shareBudget();
+}
+
+/**
+ * Hands on what a watch brings, in a task of its own: reading a response has taken its time already. Only the newest counts.
+ *
+ * @param {string} key
+ * @param {BatchWatch} watch
+ */
+function receiver(key, watch) {
+  /** @type {BatchSnapshot | null} */
+  let newest = null;
+  return (/** @type {BatchSnapshot} */ snapshot) => {
+    if (newest === null) {
+      inNextTask(() => {
+        if (newest !== null) receive(key, watch, newest);
+        newest = null;
+      });
+    }
+    newest = snapshot;
+  };
 }
 
 /**

@@ -12,6 +12,7 @@ export const de = {
   loading: "Wird geladen …",
   unsupported: "Diese Seite braucht mindestens Chrome oder Edge 119, Firefox 128 oder Safari 17.4.",
   broken: (error) => `Die Seite kann hier nicht laufen (${error}). Laden Sie sie neu.`,
+  notLoaded: "Dieser Teil der Seite konnte nicht geladen werden. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.",
   footer: (version) => `supermetrics-batch-status ${version}`,
 
   states: { success: "Erfolgreich", failure: "Fehler", running: "Läuft", queued: "Wartet", unknown: "Unbekannt", all: "Alle" },
@@ -37,6 +38,7 @@ export const de = {
     stop: "Nicht mehr beobachten",
     close: "Batch schließen",
     details: "Details zum Batch",
+    names: "Kontonamen …",
     shortcuts: "Tastenkürzel",
     support: "Für den Support kopieren",
     zone: "Zeitzone",
@@ -72,6 +74,7 @@ export const de = {
     submit: "Beobachten",
     tryAgain: "Erneut versuchen",
     tryNow: "Jetzt versuchen",
+    mustWait: "Die API bittet, bis dahin zu warten.",
     watchAgain: "Wieder beobachten",
     changeBatch: "Batch ändern",
     cancel: "Zurück zum Batch",
@@ -201,6 +204,7 @@ export const de = {
     about: (duration) => `etwa ${duration}`,
     atMost: (duration) => `höchstens ${duration}`,
     calculating: "Wird berechnet …",
+    nothingRuns: "Nichts läuft",
     cantTell: "Ende nicht absehbar",
     straggler: (query, ran, typical) => `Abfrage ${query} läuft seit ${ran} (üblich ${typical})`,
     elapsed: "Vergangen",
@@ -297,6 +301,7 @@ export const de = {
 
   failures: {
     title: "Fehler nach Ursache",
+    none: "Bisher keine.",
     copyList: "Liste kopieren",
     show: "Diese Abfragen zeigen",
     others: (n) => `${n} weitere`,
@@ -389,6 +394,31 @@ export const de = {
     escape: ["Esc", "Schließen, was offen ist"],
   },
 
+  accounts: {
+    title: "Nach Konto",
+    account: "Konto",
+    failed: "Fehler",
+    finished: "Beendet",
+    all: "Alle",
+  },
+
+  names: {
+    title: "Kontonamen",
+    list: "Liste einfügen: Konto-ID, Name",
+    example: "687999155, Shop Finnland\n785771898, Shop Norwegen",
+    file: "Oder eine CSV-Datei auswählen oder auf die Seite ziehen",
+    hint: "Die Namen bleiben in diesem Browser. Sie werden nie gesendet und stehen in keinem Link.",
+    use: "Namen übernehmen",
+    clear: "Alle Namen entfernen",
+    cancel: "Abbrechen",
+    nothing: "Keine Zeile enthält eine Konto-ID und einen Namen, getrennt durch ein Komma.",
+    tooLarge: "Die Liste ist zu groß: höchstens 2 MB.",
+    taken: (count, n) => `${n} ${plural(count, "Kontoname", "Kontonamen")} übernommen.`,
+    known: (count, n) => `${n} ${plural(count, "Name ist", "Namen sind")} in Gebrauch. Eine neue Liste ersetzt ${plural(count, "ihn", "sie")}.`,
+    notKept: "Der Browser konnte sie nicht speichern: Sie gelten, bis die Seite geschlossen wird.",
+    cleared: "Kontonamen entfernt.",
+  },
+
   copy: { copied: "Kopiert", failed: "Kopieren Sie den Text:", close: "Schließen" },
 
   report: {
@@ -409,6 +439,7 @@ export const de = {
     scheduleId: "Schedule-ID",
     state: "Zustand",
     account: "Konto",
+    accountName: "Kontoname",
     startDate: "Erster Tag",
     endDate: "Letzter Tag",
     started: (zone) => `Start (${zone})`,

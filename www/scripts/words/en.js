@@ -13,6 +13,7 @@ export const en = {
   loading: "Loading…",
   unsupported: "This page needs Chrome or Edge 119, Firefox 128, Safari 17.4 or newer.",
   broken: (/** @type {string} */ error) => `The page can’t run here (${error}). Reload it.`,
+  notLoaded: "This part of the page couldn’t be loaded. Check your connection and try again.",
   footer: (/** @type {string} */ version) => `supermetrics-batch-status ${version}`,
 
   states: { success: "Succeeded", failure: "Failed", running: "Running", queued: "Queued", unknown: "Unknown", all: "All" },
@@ -38,6 +39,7 @@ export const en = {
     stop: "Stop watching",
     close: "Close this batch",
     details: "Batch details",
+    names: "Account names…",
     shortcuts: "Keyboard shortcuts",
     support: "Copy for support",
     zone: "Time zone",
@@ -73,6 +75,7 @@ export const en = {
     submit: "Watch",
     tryAgain: "Try again",
     tryNow: "Try now",
+    mustWait: "The API asks to wait until then.",
     watchAgain: "Watch again",
     changeBatch: "Change batch",
     cancel: "Back to the batch",
@@ -203,6 +206,7 @@ export const en = {
     about: (/** @type {string} */ duration) => `about ${duration}`,
     atMost: (/** @type {string} */ duration) => `at most ${duration}`,
     calculating: "Calculating…",
+    nothingRuns: "Nothing is running",
     cantTell: "Can’t tell when",
     straggler: (/** @type {string} */ query, /** @type {string} */ ran, /** @type {string} */ typical) => `Query ${query} has run for ${ran} (typical ${typical})`,
     elapsed: "Elapsed",
@@ -308,6 +312,7 @@ export const en = {
 
   failures: {
     title: "Failures by cause",
+    none: "None so far.",
     copyList: "Copy list",
     show: "Show these queries",
     others: (/** @type {string} */ n) => `${n} more`,
@@ -402,6 +407,31 @@ export const en = {
     escape: ["Esc", "Close what is open"],
   },
 
+  accounts: {
+    title: "By account",
+    account: "Account",
+    failed: "Failed",
+    finished: "Finished",
+    all: "All",
+  },
+
+  names: {
+    title: "Account names",
+    list: "Paste a list: account ID, name",
+    example: "687999155, Shop Finland\n785771898, Shop Norway",
+    file: "Or choose a CSV file, or drop one on the page",
+    hint: "Names stay in this browser. They are never sent, and not in links.",
+    use: "Use these names",
+    clear: "Remove all names",
+    cancel: "Cancel",
+    nothing: "No line has an account ID and a name, separated by a comma.",
+    tooLarge: "The list is too large: 2 MB at most.",
+    taken: (/** @type {number} */ count, /** @type {string} */ n) => `${n} account ${plural(count, "name", "names")} in use.`,
+    known: (/** @type {number} */ count, /** @type {string} */ n) => `${n} ${plural(count, "name is", "names are")} in use. A new list replaces ${plural(count, "it", "them")}.`,
+    notKept: "The browser couldn’t store them: they last until the page is closed.",
+    cleared: "Account names removed.",
+  },
+
   copy: { copied: "Copied", failed: "Copy the text:", close: "Close" },
 
   report: {
@@ -424,6 +454,7 @@ export const en = {
     scheduleId: "Schedule ID",
     state: "State",
     account: "Account",
+    accountName: "Account name",
     startDate: "First day",
     endDate: "Last day",
     started: (/** @type {string} */ zone) => `Started (${zone})`,

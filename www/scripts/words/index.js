@@ -1,12 +1,14 @@
-/** The language of the page: one table of words, chosen once at the start. */
+/** The language of the page: one table of words, chosen once at the start. English comes with the page, others on demand. */
 
-import { de } from "./de.js";
 import { en } from "./en.js";
 
 /** @typedef {import("./en.js").Words} Words */
 
-/** @type {readonly Words[]} */
-const TABLES = [en, de];
+/** By language. @type {Record<string, () => Promise<Words>>} */
+const TABLES = {
+  en: async () => en,
+  de: async () => (await import("./de.js")).de,
+};
 
 /** The words in use. @type {Words} */
 export let t = en;
@@ -17,11 +19,12 @@ export let t = en;
  *
  * @param {readonly string[]} wanted As `navigator.languages` has them.
  */
-export function chooseLanguage(wanted) {
+export async function chooseLanguage(wanted) {
   for (const locale of wanted) {
-    const found = TABLES.find(({ language }) => locale.toLowerCase().split("-")[0] === language);
-    if (found === undefined) continue;
-    t = found;
+    const language = locale.toLowerCase().split("-")[0] ?? "";
+    const load = Object.hasOwn(TABLES, language) ? TABLES[language] : undefined;
+    if (load === undefined) continue;
+    t = await load();
     return locale;
   }
   t = en;

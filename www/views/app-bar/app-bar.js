@@ -22,9 +22,9 @@ import { endsWords } from "../../scripts/ends.js";
 const MAX_NAME = 60;
 
 /**
- * @param {{ openHelp: () => void, copySupport: (button: HTMLElement) => void, showDetails: () => void }} to What other views do.
+ * @param {{ openHelp: () => void, openNames: () => void, copySupport: (button: HTMLElement) => void, showDetails: () => void }} to What other views do.
  */
-export function create({ openHelp, copySupport, showDetails }) {
+export function create({ openHelp, openNames, copySupport, showDetails }) {
   const list = h("ul", { id: "batches" });
   const watch = h("button", { id: "watch-another", class: "button plain", onclick: () => actions.ask() }, icon("plus"), h("span", {}, t.appBar.watch));
   watch.title = watch.ariaLabel = t.appBar.watchAnother;
@@ -35,7 +35,7 @@ export function create({ openHelp, copySupport, showDetails }) {
   const live = h("p", { id: "live", class: "live" }, h("span", { class: "dot", "aria-hidden": "true" }), word, next);
 
   const simulator = createSimulator();
-  const [menuButton, menuList, fillMenu] = createMenu(openHelp, copySupport, showDetails);
+  const [menuButton, menuList, fillMenu] = createMenu(openHelp, openNames, copySupport, showDetails);
   const element = h(
     "header",
     { class: "app-bar" },
@@ -139,11 +139,12 @@ function createSimulator() {
 
 /**
  * @param {() => void} openHelp
+ * @param {() => void} openNames
  * @param {(button: HTMLElement) => void} copySupport
  * @param {() => void} showDetails
  * @returns {[HTMLButtonElement, HTMLElement, (frame: Frame) => void]}
  */
-function createMenu(openHelp, copySupport, showDetails) {
+function createMenu(openHelp, openNames, copySupport, showDetails) {
   const button = h("button", { id: "menu", class: "button plain square", "aria-label": t.appBar.menu }, icon("more"));
   const item = (/** @type {string} */ id, /** @type {import("../../scripts/dom/icons.js").Icon} */ name, /** @type {string} */ label, /** @type {(event: Event) => void} */ act) =>
     h("button", { id, onclick: act }, icon(name), h("span", { class: "label" }, label), h("span", { class: "menu-value" }));
@@ -153,9 +154,10 @@ function createMenu(openHelp, copySupport, showDetails) {
   const details = item("show-details", "list", t.menu.details, showDetails);
   const support = item("copy-support", "copy", t.menu.support, () => copySupport(support));
   const zone = item("zone", "clock", t.menu.zone, () => actions.setZone(zone.dataset["zone"] === "utc" ? "local" : "utc"));
+  const names = item("names-open", "tag", t.menu.names, openNames);
   const help = item("help-open", "keyboard", t.menu.shortcuts, openHelp);
   for (const stays of [zone, support]) stays.dataset["stays"] = "";
-  const list = menu(button, "menu-list", [pause, stop, close, details, support, zone, help]);
+  const list = menu(button, "menu-list", [pause, stop, close, details, support, names, zone, help]);
 
   /** @param {Frame} frame */
   function fill({ batch, state, now }) {

@@ -18,6 +18,9 @@ import { t } from "../../scripts/words/index.js";
 
 const MAX_NAME = 60;
 
+/** A wait that the API asks for and that is shorter needs no word. */
+const LONG_WAIT_MS = 2000;
+
 /** @typedef {"batchId" | "token" | "baseUrl"} Field */
 
 /**
@@ -68,6 +71,7 @@ export function create(copySupport) {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    if (start.ariaDisabled === "true") return;
     if (isRetrying) actions.refresh();
     else actions.submit(fields.read());
   });
@@ -94,6 +98,8 @@ export function create(copySupport) {
     setTextOrHide(sentence, problem === null || description === null ? t.form.lede : description.sentence);
     setTextOrHide(advice, problem === null || description === null || problem.kind === "unauthorized" ? "" : description.advice);
     setText(start, problem === null ? t.form.submit : problem.isRetrying ? t.form.tryNow : problem.isStopped ? t.form.watchAgain : t.form.tryAgain);
+    setAttribute(start, "aria-disabled", problem?.mustWait ? "true" : null);
+    setAttribute(start, "title", problem?.mustWait ? t.form.mustWait : null);
     const remedy = problem === null ? null : REMEDIES[problem.kind] ?? null;
     fields.show(problem === null ? ["batchId", "token", "baseUrl"] : remedy?.fields ?? []);
     if (isNewDraft) fields.fill(draft);
@@ -116,7 +122,7 @@ export function create(copySupport) {
  *
  * @param {Frame} frame
  */
-function problemOf({ batch }) {
+function problemOf({ batch, now }) {
   if (batch === null || (batch.watch === null && batch.failure === null)) return null;
   const { snapshot, failure } = batch;
   const error = failure ?? snapshot?.error ?? null;
@@ -131,7 +137,8 @@ function problemOf({ batch }) {
     add(t.form.path, known.path);
     add(t.form.requestId, known.requestId);
   }
-  return { kind, facts, isRetrying: snapshot !== null && !isOver(snapshot) && failure === null, isStopped: snapshot?.connection === "closed" };
+  const mustWait = snapshot?.waitingFor === "retry_after" && (snapshot.nextPollAt ?? now) - now > LONG_WAIT_MS;
+  return { kind, facts, mustWait, isRetrying: snapshot !== null && !isOver(snapshot) && failure === null, isStopped: snapshot?.connection === "closed" };
 }
 
 function createFields() {

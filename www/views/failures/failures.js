@@ -12,6 +12,7 @@ import { fillList, find, h, setAttribute, setHidden, setText, setTextOrHide } fr
 import { icon } from "../../scripts/dom/icons.js";
 import { isSameCause, withCause } from "../../scripts/pure/filter.js";
 import { integer, time } from "../../scripts/pure/format.js";
+import { named } from "../../scripts/pure/names.js";
 import { groupFailed, rerunJson, rerunText } from "../../scripts/pure/rerun.js";
 import { stableOrder } from "../../scripts/pure/stable-order.js";
 import { sanitize } from "../../scripts/pure/text.js";
@@ -32,20 +33,27 @@ const NEXT_COUNT_MS = 30;
 /** Queries that are read for the clipboard before the page has its turn. */
 const PAGE = 500;
 
-/** @param {() => void} onShow What follows when a cause or an account has been chosen. */
-export function create(onShow) {
+/**
+ * @param {() => void} onShow What follows when a cause or an account has been chosen.
+ * @param {HTMLElement} accountsPlace What stands below the causes.
+ */
+export function create(onShow, accountsPlace) {
   const list = h("ol", { id: "groups", class: "causes" });
   const more = h("p", { id: "groups-more", class: "note", hidden: true });
   const copyList = h("button", { id: "copy-list", class: "button plain" }, icon("copy"), h("span", { class: "label" }, t.failures.copyList));
   const rerun = h("button", { id: "copy-rerun", class: "button" }, icon("again"), h("span", { class: "label" }));
   const json = h("button", { id: "copy-json", class: "button" }, h("span", { class: "label" }, t.failures.rerunJson));
+  const none = h("p", { id: "failures-none", class: "note", hidden: true }, t.failures.none);
+  const tools = h("div", { class: "rerun" }, rerun, json);
   const element = h(
     "section",
     { id: "failures", class: "failures", "aria-labelledby": "failures-title", tabindex: "-1" },
     h("div", { class: "side-head" }, h("h2", { id: "failures-title" }, t.failures.title), copyList),
-    h("div", { class: "rerun" }, rerun, json),
+    tools,
+    none,
     list,
     more,
+    accountsPlace,
   );
 
   /** @type {ErrorGroup[]} In the order in which they are shown. */
@@ -57,6 +65,8 @@ export function create(onShow) {
   /** @type {unknown} */
   let watch = null;
   let timer = 0;
+  /** Names that the accounts are shown with. @type {unknown} */
+  let names = null;
 
   copyList.addEventListener("click", () => copy(copyList, listText()));
   rerun.title = json.title = t.failures.rerunHint;
@@ -68,12 +78,20 @@ export function create(onShow) {
     frame = next;
     const { rows, batch } = next;
     if (rows?.watch !== watch) [watch, groups, accounts] = [rows?.watch, [], new Map()];
+    // Other names: they are written anew.
+    if (next.state.names !== names) [names, accounts] = [next.state.names, new Map()];
     const found = rows === null ? [] : selectors.errorGroups(rows);
     // While the batch goes on, causes stay where they are as well: the order is that of the end, or of the first look.
     const isHeld = rows?.snapshot.outcome === null || list.matches(":hover") || list.contains(document.activeElement);
     groups = stableOrder(groups.map(keyOf), found, keyOf, isHeld);
-    setHidden(element, groups.length === 0);
-    if (rows === null || batch === null || groups.length === 0) return;
+    // While the batch goes on, its failures have their place already.
+    const goesOn = rows === null || rows.snapshot.outcome === null;
+    const isNone = groups.length === 0;
+    setHidden(element, isNone && !goesOn);
+    setHidden(none, !isNone);
+    for (const one of [tools, copyList]) setAttribute(one, "data-off", isNone ? "" : null);
+    if (isNone) list.replaceChildren();
+    if (rows === null || batch === null || isNone) return;
     const visible = groups.slice(0, MAX_GROUPS);
     // In another order, it is another list.
     if (!isHeld && [...list.children].some((entry, at) => /** @type {HTMLElement} */ (entry).dataset["key"] !== visible.map(keyOf)[at])) reset();
@@ -146,7 +164,7 @@ export function create(onShow) {
         return button;
       },
       (button, { account, count }) => {
-        setText(find(button, "bdi", HTMLElement), sanitize(account, MAX_NAME));
+        setText(find(button, "bdi", HTMLElement), sanitize(named(account), MAX_NAME));
         setText(find(button, ".times", HTMLElement), count > 1 ? t.failures.times(integer(count)) : "");
       },
       ({ account }) => account,
@@ -174,7 +192,7 @@ export function create(onShow) {
       .map((group) => {
         const { count, message, code, status } = group;
         const cause = [message ?? t.table.noReason, code ?? status].filter((part) => part != null).join(", ");
-        const who = (accounts.get(keyOf(group)) ?? []).map(({ account, count }) => (count > 1 ? `${account} × ${count}` : account)).join(", ");
+        const who = (accounts.get(keyOf(group)) ?? []).map(({ account, count }) => (count > 1 ? `${named(account)} × ${count}` : named(account))).join(", ");
         return [`${count} × ${sanitize(cause, MAX_MESSAGE)}`, who === "" ? "" : `  ${who}`].filter(Boolean).join("\n");
       })
       .join("\n");

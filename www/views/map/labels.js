@@ -1,6 +1,14 @@
-/** Texts beside the lines of the map: the account, and its totals. */
+/**
+ * Texts beside the lines of the map: the account, and its totals.
+ *
+ * @typedef {import("./layout.js").Layout} Layout
+ */
 
-import { truncate } from "../../scripts/pure/text.js";
+import { colours } from "../../scripts/dom/palette.js";
+import { integer } from "../../scripts/pure/format.js";
+import { nameOf } from "../../scripts/pure/names.js";
+import { sanitize, truncate } from "../../scripts/pure/text.js";
+import { totals } from "./model.js";
 
 /** Lines of text closer than this would touch. */
 const MIN_DISTANCE = 14;
@@ -14,18 +22,25 @@ const MAX_MEASURED = 300;
 
 /** @typedef {{ text: string, isBad: boolean }} Label */
 
+const MAX_LABEL = 28;
+
+/** Its name, or its ID. @param {string} account */
+function labelOf(account) {
+  return sanitize(nameOf(account) || account, MAX_LABEL);
+}
+
 /**
- * The width that texts take.
+ * The width that the accounts take.
  *
  * @param {HTMLCanvasElement} canvas
- * @param {readonly string[]} texts
+ * @param {readonly string[]} accounts
  * @param {number} room Width of the map and all beside it.
  */
-export function widthOf(canvas, texts, room) {
+export function widthOf(canvas, accounts, room) {
   const context = canvas.getContext("2d");
   if (context === null) return 0;
   context.font = font(canvas);
-  const widths = texts.slice(0, MAX_MEASURED).map((text) => context.measureText(text).width);
+  const widths = accounts.slice(0, MAX_MEASURED).map((account) => context.measureText(labelOf(account)).width);
   return Math.ceil(Math.min(Math.max(...widths, 0), MAX_WIDTH, room / 4)) + GAP;
 }
 
@@ -37,13 +52,47 @@ function font(canvas) {
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {number} width
+ * @param {number} height
+ * @param {number} scrollTop
+ * @param {Layout} layout
+ * @param {readonly string[]} accounts
+ */
+export function drawNames(canvas, width, height, scrollTop, layout, accounts) {
+  const { ink, failure } = colours();
+  const name = (/** @type {number} */ line) => [{ text: labelOf(accounts[line * layout.perY] ?? ""), isBad: false }];
+  draw(canvas, width, height, scrollTop, layout, name, { ink, bad: failure, isEnd: false });
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width
+ * @param {number} height
+ * @param {number} scrollTop
+ * @param {Layout} layout
+ * @param {import("./model.js").Model} model
+ */
+export function drawTotals(canvas, width, height, scrollTop, layout, model) {
+  const { ink, failure } = colours();
+  const sums = (/** @type {number} */ line) => {
+    const { total, ended, failed } = totals(model, line);
+    return [
+      { text: `${integer(ended)} / ${integer(total)}`, isBad: false },
+      { text: failed > 0 ? `✕ ${integer(failed)}` : "", isBad: true },
+    ];
+  };
+  draw(canvas, width, height, scrollTop, layout, sums, { ink, bad: failure, isEnd: true });
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width
  * @param {number} height Of what is in sight.
  * @param {number} scrollTop
  * @param {{ cellHeight: number, down: number }} layout
  * @param {(line: number) => Label[]} labelsOf The texts of a line, from left to right, each ending at its share of the width.
  * @param {{ ink: string, bad: string, isEnd: boolean }} look
  */
-export function draw(canvas, width, height, scrollTop, { cellHeight, down }, labelsOf, { ink, bad, isEnd }) {
+function draw(canvas, width, height, scrollTop, { cellHeight, down }, labelsOf, { ink, bad, isEnd }) {
   const context = canvas.getContext("2d");
   if (context === null) return;
   const scale = Math.min(2, devicePixelRatio || 1);

@@ -5,7 +5,6 @@
  * @typedef {import("./layout.js").Layout} Layout
  * @typedef {import("../../scripts/frame.js").Frame} Frame
  * @typedef {import("../../scripts/state/selectors.js").Rows} Rows
- * @typedef {import("../../pkg/supermetrics_batch_status.js").QueryState} QueryState
  */
 
 import { h, rafThrottle, setHidden, setStyle, setText } from "../../scripts/dom/dom.js";
@@ -14,32 +13,35 @@ import { colours, onThemeChange } from "../../scripts/dom/palette.js";
 import { withSearch, withoutFilter } from "../../scripts/pure/filter.js";
 import { integer } from "../../scripts/pure/format.js";
 import { isLoaded } from "../../scripts/pure/snapshot.js";
-import { sanitize } from "../../scripts/pure/text.js";
 import * as actions from "../../scripts/state/actions.js";
 import * as selectors from "../../scripts/state/selectors.js";
 import { opened } from "../../scripts/state/store.js";
 import { t } from "../../scripts/words/index.js";
 import { corner, dayTicks } from "./axis.js";
+import { createCells } from "./cells.js";
+import { describeCell } from "./describe.js";
 import * as labels from "./labels.js";
 import { fit, stripColumns, zooms } from "./layout.js";
-import { DIMMED, NONE, STATES_BY_CODE, build, queryAt, stateOf, take, totals } from "./model.js";
-import { MIN_EDGE, paintCell } from "./paint.js";
+import { build, queryAt, take, takeAll, worstOfLine } from "./model.js";
+import { MIN_EDGE } from "./paint.js";
 
 /** Where the window scrolls, the map takes no more of it than this. */
 const MAX_HEIGHT = 420;
 const MAX_HEIGHT_ABOVE = 220;
 const MIN_HEIGHT = 120;
 
-/** While queries are read for the first time, the map is made anew no more often. */
-const READING_MS = 3000;
+/** While queries are read for the first time, or too many change to name them, the map is made anew no more often. */
+const REMAKE_MS = 3000;
 
-const MAX_NAME = 60;
-const MAX_LABEL = 28;
-const DIMMED_ALPHA = 0.3;
+/** Cells are too small for a finger there: a row is the target. */
+const PHONE = matchMedia("(width < 640px)");
 
 /** Lines of at least this height have totals beside them. */
 const MIN_TOTALS = 18;
 const TOTALS_WIDTH = 132;
+
+/** Of more queries than these, not every response is worth a painting of all. */
+const MANY = 20_000;
 
 const LEGEND = /** @type {const} */ (["success", "failure", "running", "queued"]);
 
@@ -47,7 +49,8 @@ export class MapView {
   #labels = h("canvas", { id: "map-labels", class: "map-labels", "aria-hidden": "true" });
   #totals = h("canvas", { id: "map-totals", class: "map-totals", "aria-hidden": "true" });
   #canvas = h("canvas", { id: "map-canvas", class: "map-canvas" });
-  #space = h("div", { class: "map-space" }, this.#canvas);
+  #marker = h("div", { class: "map-cursor" });
+  #space = h("div", { class: "map-space" }, this.#canvas, this.#marker);
   #scroller = h("div", { id: "map-scroller", class: "map-scroller", tabindex: "0", role: "application", "aria-label": t.map.label, "aria-describedby": "map-note map-cell" }, this.#space);
   #corner = h("span", { class: "map-corner" });
   #ticks = h("div", { class: "map-ticks" });
@@ -82,9 +85,12 @@ export class MapView {
   #wanted = 0;
   /** The cell that the keyboard or the pointer is on. */
   #cursor = { x: 0, y: 0 };
+  /** Those that the labels are drawn with. @type {unknown} */
+  #names = null;
   #labelsWidth = 0;
   #isAbove = false;
-  #drawSoon = rafThrottle(() => this.#draw());
+  #cells = createCells();
+  #paintSoon = rafThrottle(() => this.#draw());
   /** @type {(byKeyboard: boolean) => void} */
   #onOpen;
 
@@ -92,62 +98,73 @@ export class MapView {
   constructor(onOpen) {
     this.#onOpen = onOpen;
     new ResizeObserver(() => this.#arrange()).observe(this.element);
-    this.#scroller.addEventListener("scroll", this.#drawSoon, { passive: true });
-    onThemeChange(this.#drawSoon);
+    this.#scroller.addEventListener("scroll", () => this.#drawSoon(), { passive: true });
+    onThemeChange(() => this.#drawSoon());
     this.#scroller.addEventListener("pointermove", (event) => this.#point(event, false));
     this.#scroller.addEventListener("click", (event) => this.#point(event, true));
-    this.#scroller.addEventListener("focus", () => {
-      this.#describe();
-      this.#drawSoon();
-    });
-    this.#scroller.addEventListener("blur", this.#drawSoon);
+    this.#scroller.addEventListener("focus", () => this.#describe());
     this.#scroller.addEventListener("keydown", (event) => this.#onKey(event));
     this.#labels.addEventListener("click", (event) => this.#showAccount(event));
   }
 
   /** @param {Frame} frame */
-  render({ batch, rows, now, isMapAbove }) {
+  render({ state, batch, rows, now, isMapAbove }) {
     if (batch === null || rows === null || rows.snapshot.progress.total === 0) return;
     const isNew = rows.watch !== this.#rows?.watch || this.#model === null;
     this.#rows = rows;
     this.#isAbove = isMapAbove;
     if (isNew) this.#cursor = { x: 0, y: 0 };
-    const isZoomed = batch.view.zoom !== this.#wanted;
+    const isOtherwise = batch.view.zoom !== this.#wanted || state.names !== this.#names;
+    this.#names = state.names;
     this.#wanted = batch.view.zoom;
     const mask = selectors.mask(rows, batch.filter);
     const isMasked = mask !== this.#mask;
     this.#mask = mask;
-    if (this.#isOld(rows, now) || isNew) this.#remake(rows, now);
-    else if (isZoomed) this.#arrange();
-    else if (isMasked || this.#takeChanges(rows)) this.#drawSoon();
-    this.#madeFor = rows.snapshot.revision;
+    if (isNew || this.#isOther(rows, now)) this.#remake(rows, now);
+    else if (isOtherwise) this.#arrange();
+    else if (isMasked) this.#drawSoon();
+    else this.#takeChanges(rows, now);
     if (isMasked) this.#showNote();
   }
 
-  /** @param {Rows} rows @param {number} now */
-  #isOld({ snapshot, watch }, now) {
+  /** Whether the map has other cells now. @param {Rows} rows @param {number} now */
+  #isOther({ snapshot }, now) {
     if (this.#model === null || this.#model.states.length !== snapshot.progress.total) return true;
-    const loaded = isLoaded(snapshot);
-    if (!this.#isWhole) return loaded || now - this.#madeAt > READING_MS;
-    if (snapshot.revision === this.#madeFor) return false;
-    const { from, queries } = selectors.changes({ snapshot, watch });
-    return queries === null || from !== this.#madeFor;
+    return !this.#isWhole && (isLoaded(snapshot) || now - this.#madeAt > REMAKE_MS);
   }
 
-  /** @param {Rows} rows */
-  #takeChanges(rows) {
-    if (rows.snapshot.revision === this.#madeFor || this.#model === null) return false;
-    const { queries } = selectors.changes(rows);
-    if (queries === null || queries.length === 0) return false;
-    take(this.#model, queries);
-    return true;
+  /** Paints only what has changed; where too much has to name it, all, but not at each response. @param {Rows} rows @param {number} now */
+  #takeChanges(rows, now) {
+    const { revision } = rows.snapshot;
+    const [model, layout] = [this.#model, this.#layouts[this.#level]];
+    if (revision === this.#madeFor || model === null || layout === undefined) return;
+    const { from, queries } = selectors.changes(rows);
+    if (queries !== null && from === this.#madeFor) {
+      take(model, queries);
+      this.#cells.change(model, layout, this.#mask, queries);
+      if (queries.length > 0) this.#paintSoon();
+    } else {
+      if (model.states.length > MANY && now - this.#madeAt < REMAKE_MS) return;
+      takeAll(model, selectors.states(rows));
+      this.#madeAt = now;
+      this.#cells.forget();
+      this.#paintSoon();
+    }
+    this.#madeFor = revision;
+  }
+
+  /** Everything that is in sight is painted. */
+  #drawSoon() {
+    this.#cells.invalidate();
+    this.#paintSoon();
   }
 
   /** @param {Rows} rows @param {number} now */
   #remake(rows, now) {
-    const { snapshot, watch } = rows;
-    this.#model = build(selectors.grid(rows), watch.timing().states, snapshot.progress.total);
+    const { snapshot } = rows;
+    this.#model = build(selectors.grid(rows), selectors.states(rows), snapshot.progress.total);
     this.#madeAt = now;
+    this.#madeFor = snapshot.revision;
     this.#isWhole = isLoaded(snapshot);
     this.#arrange();
   }
@@ -157,8 +174,7 @@ export class MapView {
     const model = this.#model;
     const room = this.#body.clientWidth;
     if (model === null || room === 0) return;
-    const names = model.accounts?.map((account) => sanitize(account, MAX_LABEL)) ?? [];
-    this.#labelsWidth = names.length === 0 ? 0 : labels.widthOf(this.#labels, names, room);
+    this.#labelsWidth = model.accounts === null ? 0 : labels.widthOf(this.#labels, model.accounts, room);
     const hasTotals = model.accounts !== null && room > 560;
     const width = room - this.#labelsWidth - (hasTotals ? TOTALS_WIDTH : 0);
     const isShell = getComputedStyle(this.element).overflowY === "auto";
@@ -232,61 +248,22 @@ export class MapView {
     setText(this.#note, [what, how, this.#mask === null ? "" : t.map.dimmed].filter(Boolean).join(". ") + ".");
   }
 
+  /** Paints now what has to be painted. */
   #draw() {
     const [model, layout] = [this.#model, this.#layouts[this.#level]];
     const context = this.#canvas.getContext("2d");
     if (model === null || layout === undefined || context === null || !this.element.checkVisibility()) return;
-    const { cellWidth, cellHeight, across, down } = layout;
-    const palette = colours();
     const width = parseFloat(this.#canvas.style.width) || 1;
     const scale = this.#canvas.width / width;
     const { scrollLeft, scrollTop } = this.#scroller;
     const height = this.#canvas.height / scale;
-    const gap = Math.min(cellWidth, cellHeight) >= 8 ? 2 : Math.min(cellWidth, cellHeight) >= 6 ? 1 : 0;
     context.setTransform(scale, 0, 0, scale, -scrollLeft * scale, -scrollTop * scale);
-    context.clearRect(scrollLeft, scrollTop, this.#canvas.width, this.#canvas.height);
-    const [left, top] = [Math.floor(scrollLeft / cellWidth), Math.floor(scrollTop / cellHeight)];
-    const right = Math.min(across, Math.ceil((scrollLeft + width) / cellWidth));
-    const bottom = Math.min(down, Math.ceil((scrollTop + height) / cellHeight));
-    for (let y = top; y < bottom; y += 1) {
-      for (let x = left; x < right; x += 1) {
-        const look = stateOf(model, layout, x, y, this.#mask);
-        const state = STATES_BY_CODE[look & ~DIMMED];
-        if (state === undefined) continue;
-        context.globalAlpha = look & DIMMED ? DIMMED_ALPHA : 1;
-        paintCell(context, state, x * cellWidth, y * cellHeight, cellWidth - gap, cellHeight - gap, palette);
-      }
+    this.#cells.paint(context, model, layout, this.#mask, { left: scrollLeft, top: scrollTop, width, height }, colours());
+    if (model.accounts !== null) {
+      labels.drawNames(this.#labels, this.#labelsWidth, height, scrollTop, layout, model.accounts);
+      if (this.#hasTotals()) labels.drawTotals(this.#totals, TOTALS_WIDTH, height, scrollTop, layout, model);
     }
-    context.globalAlpha = 1;
-    this.#drawCursor(context, layout, gap);
-    this.#drawBeside(model, layout, scrollTop, height);
     setStyle(this.#ticks, "transform", `translateX(${-scrollLeft}px)`);
-  }
-
-  /** @param {CanvasRenderingContext2D} context @param {Layout} layout @param {number} gap */
-  #drawCursor(context, { cellWidth, cellHeight }, gap) {
-    if (document.activeElement !== this.#scroller) return;
-    context.strokeStyle = colours().focus;
-    context.lineWidth = 2;
-    context.strokeRect(this.#cursor.x * cellWidth + 1, this.#cursor.y * cellHeight + 1, Math.max(4, cellWidth - gap - 2), Math.max(4, cellHeight - gap - 2));
-  }
-
-  /** @param {Model} model @param {Layout} layout @param {number} scrollTop @param {number} height */
-  #drawBeside(model, layout, scrollTop, height) {
-    const { accounts } = model;
-    if (accounts === null) return;
-    const { ink, failure } = colours();
-    const name = (/** @type {number} */ line) => [{ text: sanitize(accounts[line * layout.perY] ?? "", MAX_LABEL), isBad: false }];
-    labels.draw(this.#labels, this.#labelsWidth, height, scrollTop, layout, name, { ink, bad: failure, isEnd: false });
-    if (!this.#hasTotals()) return;
-    const sums = (/** @type {number} */ line) => {
-      const { total, ended, failed } = totals(model, line);
-      return [
-        { text: `${integer(ended)} / ${integer(total)}`, isBad: false },
-        { text: failed > 0 ? `✕ ${integer(failed)}` : "", isBad: true },
-      ];
-    };
-    labels.draw(this.#totals, TOTALS_WIDTH, height, scrollTop, layout, sums, { ink, bad: failure, isEnd: true });
   }
 
   /** @param {MouseEvent} event @param {boolean} opens */
@@ -300,7 +277,6 @@ export class MapView {
     if (x !== this.#cursor.x || y !== this.#cursor.y || opens) {
       this.#cursor = { x, y };
       this.#describe();
-      if (document.activeElement === this.#scroller) this.#drawSoon();
     }
     if (opens) this.#act(false);
   }
@@ -342,7 +318,6 @@ export class MapView {
     this.#scroller.scrollLeft = Math.min(left, Math.max(this.#scroller.scrollLeft, left + layout.cellWidth - clientWidth));
     this.#scroller.scrollTop = Math.min(top, Math.max(this.#scroller.scrollTop, top + layout.cellHeight - clientHeight));
     this.#describe();
-    this.#drawSoon();
   }
 
   /** @param {-1 | 1} step */
@@ -368,7 +343,8 @@ export class MapView {
       this.#zoom(1);
       return;
     }
-    const query = queryAt(model, this.#cursor.x, this.#cursor.y);
+    const isRow = PHONE.matches && model.accounts !== null && !byKeyboard;
+    const query = isRow ? worstOfLine(model, this.#cursor.y) : queryAt(model, this.#cursor.x, this.#cursor.y);
     if (query === null) return;
     actions.openQuery(query);
     this.#onOpen(byKeyboard);
@@ -379,44 +355,31 @@ export class MapView {
     const [model, layout, batch] = [this.#model, this.#layouts[this.#level], opened()];
     if (model?.accounts == null || layout === undefined || batch === null) return;
     const { top } = this.#labels.getBoundingClientRect();
-    const line = Math.floor((event.clientY - top + this.#scroller.scrollTop) / layout.cellHeight) * layout.perY;
-    const account = model.accounts[line];
+    const y = Math.floor((event.clientY - top + this.#scroller.scrollTop) / layout.cellHeight);
+    if (PHONE.matches && y >= 0 && y < layout.down) {
+      this.#cursor = { x: 0, y };
+      this.#act(false);
+      return;
+    }
+    const account = model.accounts[y * layout.perY];
     if (account !== undefined) actions.choose(withSearch(withoutFilter(batch.filter), account));
   }
 
-  /** Describes the cell under the cursor. */
+  /** Marks the cell under the cursor, and describes it: nothing is painted for it. */
   #describe() {
     const [model, layout] = [this.#model, this.#layouts[this.#level]];
     if (model === null || layout === undefined) return;
     const { x, y } = this.#cursor;
-    /** @type {Map<QueryState, number>} */
-    const counts = new Map();
-    let last = -1;
-    for (let line = y * layout.perY; line < (y + 1) * layout.perY; line += 1) {
-      for (let column = x * layout.perX; column < (x + 1) * layout.perX; column += 1) {
-        const query = queryAt(model, column, line);
-        if (query === null) continue;
-        const state = STATES_BY_CODE[model.states[query] ?? NONE];
-        if (state !== undefined) counts.set(state, (counts.get(state) ?? 0) + 1);
-        last = query;
-      }
-    }
-    const place = this.#placeOf(model, layout);
-    const states = [...counts].map(([state, count]) => `${integer(count)} ${t.statesOfOne[state]}`).join(", ");
-    const [only] = counts.keys();
-    const single = only === undefined ? t.map.notRead : t.map.single(integer(last + 1), t.statesOfOne[only]);
-    setText(this.#description, last < 0 ? `${place}${t.map.none}` : place + (layout.perX * layout.perY === 1 ? single : states));
+    setStyle(this.#marker, "transform", `translate(${x * layout.cellWidth}px, ${y * layout.cellHeight}px)`);
+    setStyle(this.#marker, "width", `${layout.cellWidth}px`);
+    setStyle(this.#marker, "height", `${layout.cellHeight}px`);
+    setText(this.#description, describeCell(model, layout, x, y));
   }
 
-  /** @param {Model} model @param {Layout} layout */
-  #placeOf({ accounts, days, columns }, { perX, perY }) {
-    const { x, y } = this.#cursor;
-    if (accounts === null) return perX * perY === 1 ? "" : t.map.from(integer(y * perY * columns + x * perX + 1));
-    const range = (/** @type {string[]} */ names, /** @type {number} */ at, /** @type {number} */ per) => {
-      const [first, end] = [names[at * per] ?? "", names[Math.min(names.length, (at + 1) * per) - 1] ?? ""].map((name) => sanitize(name, MAX_NAME));
-      return first === end ? (first ?? "") : t.map.range(first ?? "", end ?? "");
-    };
-    return t.map.account(range(accounts, y, perY), range(days, x, perX));
+  /** Lays out and paints at once, for paper or back from it. */
+  print() {
+    this.#arrange();
+    this.#draw();
   }
 
   focus() {

@@ -3,8 +3,9 @@ import { test } from "node:test";
 
 import { configure } from "../../scripts/pure/format.js";
 import { corner, dayTicks } from "./axis.js";
+import { looksOf } from "./cells.js";
 import { fit, stripColumns, zooms } from "./layout.js";
-import { DIMMED, NONE, build, queryAt, stateOf, take, totals } from "./model.js";
+import { DIMMED, NONE, build, queryAt, stateOf, take, totals, worstOfLine } from "./model.js";
 
 configure("en-GB", "UTC");
 
@@ -20,6 +21,11 @@ test("a cell shows the state of its query, or the worst of several", () => {
   assert.deepEqual(totals(model, 0), { total: 2, ended: 2, failed: 1 });
   assert.equal(queryAt(model, 1, 0), 2);
   assert.equal(queryAt(model, 1, 1), null);
+  assert.deepEqual([...looksOf(model, { ...ONE, across: 2, down: 2 }, null)], [2, 3, 0, NONE]);
+  assert.deepEqual([...looksOf(model, { ...ONE, across: 2, down: 2 }, Uint8Array.of(1, 0, 0))], [2, 3 | DIMMED, DIMMED, NONE]);
+  assert.deepEqual([...looksOf(model, { perX: 2, perY: 2, across: 1, down: 1 }, Uint8Array.of(1, 0, 0))], [2]);
+  assert.equal(worstOfLine(model, 0), 2);
+  assert.equal(worstOfLine(model, 5), null);
   take(model, [{ index: 1, state: "failure" }]);
   assert.equal(stateOf(model, ONE, 0, 1, null), 3);
 });

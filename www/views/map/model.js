@@ -10,8 +10,11 @@
  * @property {number} columns
  * @property {number} lines
  * @property {Uint32Array | null} queries Positions in the batch plus one, line by line; null where they are in order.
+ * @property {Uint32Array | null} cellOf The cell of each query plus one, by position in the batch; null where they are in order.
  * @property {Uint8Array} states By position in the batch.
  */
+
+import { work } from "../../scripts/pure/work.js";
 
 /** The codes of the package's `splitGrid` and `timing`. @type {Record<import("../../pkg/supermetrics_batch_status.js").QueryState, number>} */
 export const STATE_CODES = { queued: 0, running: 1, success: 2, failure: 3, unknown: 4 };
@@ -29,11 +32,33 @@ export const NONE = 255;
  * @returns {Model}
  */
 export function build(grid, codes, total) {
+  const states = statesOf(codes, total);
+  if (grid === null) return { accounts: null, days: [], columns: total, lines: 1, queries: null, cellOf: null, states };
+  const { accounts, days, queries } = grid;
+  const cellOf = new Uint32Array(total);
+  work.rows += queries.length;
+  for (let cell = 0; cell < queries.length; cell += 1) if ((queries[cell] ?? 0) > 0) cellOf[(queries[cell] ?? 0) - 1] = cell + 1;
+  return { accounts, days, columns: days.length, lines: accounts.length, queries, cellOf, states };
+}
+
+/**
+ * @param {Uint8Array} codes
+ * @param {number} total
+ */
+function statesOf(codes, total) {
   const states = new Uint8Array(total).fill(NONE);
   states.set(codes.subarray(0, total));
-  if (grid === null) return { accounts: null, days: [], columns: total, lines: 1, queries: null, states };
-  const { accounts, days, queries } = grid;
-  return { accounts, days, columns: days.length, lines: accounts.length, queries, states };
+  return states;
+}
+
+/**
+ * Takes in the states of all queries.
+ *
+ * @param {Model} model
+ * @param {Uint8Array} codes
+ */
+export function takeAll(model, codes) {
+  model.states = statesOf(codes, model.states.length);
 }
 
 /**
@@ -64,6 +89,9 @@ export function queryAt({ queries, columns, lines, states }, column, line) {
 /** Which state a cell shows that stands for several queries: the first of these that occurs. */
 const WORST = [3, 4, 1, 0, 2];
 
+/** The same, by the states that occur, one bit for each. */
+const WORST_OF = Uint8Array.from({ length: 1 << WORST.length }, (_, states) => WORST.find((state) => (states & (1 << state)) !== 0) ?? NONE);
+
 /** Beside a state: nothing in the cell matches what the reader has chosen. */
 export const DIMMED = 64;
 
@@ -81,7 +109,7 @@ export function stateOf(model, { perX, perY }, x, y, mask) {
   const right = Math.min(columns, (x + 1) * perX);
   const bottom = Math.min(lines, (y + 1) * perY);
   let [found, others] = [0, 0];
-  // Every query of the batch goes through here at each painting.
+  work.rows += (right - x * perX) * (bottom - y * perY);
   for (let line = y * perY; line < bottom; line += 1) {
     for (let column = x * perX; column < right; column += 1) {
       const cell = line * columns + column;
@@ -96,8 +124,8 @@ export function stateOf(model, { perX, perY }, x, y, mask) {
 }
 
 /** @param {number} states One bit for each. */
-function worst(states) {
-  return WORST.find((state) => (states & (1 << state)) !== 0) ?? NONE;
+export function worst(states) {
+  return WORST_OF[states] ?? NONE;
 }
 
 /**
@@ -108,6 +136,7 @@ function worst(states) {
  */
 export function totals({ queries, columns, states }, line) {
   let [total, ended, failed] = [0, 0, 0];
+  work.rows += columns;
   for (let column = 0; column < columns; column += 1) {
     const cell = line * columns + column;
     const query = queries === null ? cell : (queries[cell] ?? 0) - 1;
@@ -118,4 +147,21 @@ export function totals({ queries, columns, states }, line) {
     if (state === STATE_CODES.failure || state === STATE_CODES.success) ended += 1;
   }
   return { total, ended, failed };
+}
+
+/**
+ * The query of a line that matters most: the first that failed, else one that runs, waits, or has ended. Null without queries.
+ *
+ * @param {Model} model
+ * @param {number} line
+ */
+export function worstOfLine(model, line) {
+  let found = null;
+  let rank = Infinity;
+  for (let column = 0; column < model.columns; column += 1) {
+    const query = queryAt(model, column, line);
+    const place = query === null ? -1 : WORST.indexOf(model.states[query] ?? NONE);
+    if (place >= 0 && place < rank) [found, rank] = [query, place];
+  }
+  return found;
 }

@@ -18,8 +18,10 @@ import { h, setAttribute, setText } from "../../scripts/dom/dom.js";
 import { icon, setIcon } from "../../scripts/dom/icons.js";
 import { resultLink } from "../../scripts/dom/result-link.js";
 import { integer, time } from "../../scripts/pure/format.js";
+import { named } from "../../scripts/pure/names.js";
 import { days, durationOf, reason, resultUrl, stateWord } from "../../scripts/pure/query-words.js";
 import { listed, sanitize, truncate } from "../../scripts/pure/text.js";
+import { work } from "../../scripts/pure/work.js";
 import { t } from "../../scripts/words/index.js";
 
 /** Longest text in a cell, and in what the pointer shows of it. */
@@ -31,7 +33,7 @@ const MAX_TITLE = 2000;
 export const COLUMNS = [
   { name: "index", sort: "index", text: ({ index }) => integer(index + 1) },
   { name: "state", sort: "state", text: (query) => sanitize(stateWord(query), MAX_TITLE) },
-  { name: "accounts", sort: "accounts", text: ({ accounts }) => listed(accounts, MAX_TITLE) },
+  { name: "accounts", sort: "accounts", text: ({ accounts }) => listed(accounts, MAX_TITLE, named) },
   { name: "days", sort: "startDate", text: (query) => sanitize(days(query), MAX_TITLE) },
   { name: "started", sort: "startedAt", text: ({ startedAt }, { now }) => (startedAt === null ? "" : time(startedAt, now)) },
   { name: "duration", sort: "durationMs", text: (query, { serverNow }) => durationOf(query, serverNow) },
@@ -57,6 +59,7 @@ export function makeRow() {
  * @param {Times} times
  */
 export function fill(row, query, times) {
+  work.filled += 1;
   const state = query?.state ?? "waits";
   if (row.dataset["state"] !== state) row.dataset["state"] = state;
   COLUMNS.forEach(({ name, text }, position) => {

@@ -122,6 +122,7 @@ export function create(onOpen) {
     render,
     step,
     focus: rows.focus,
+    print: rows.print,
     /** How many queries the table has, and where one stands. @param {number} query */
     place: (query) => ({ position: order.positionOf(query), count: order.count() }),
   };

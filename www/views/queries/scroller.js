@@ -45,12 +45,6 @@ export function createScroller(scroller, grid, body, head, source, onOpen) {
   const drawSoon = rafThrottle(draw);
   addEventListener("scroll", drawSoon, { capture: true, passive: true });
   addEventListener("resize", drawSoon);
-  for (const [event, begins] of /** @type {const} */ ([["beforeprint", true], ["afterprint", false]])) {
-    addEventListener(event, () => {
-      isPrinting = begins;
-      draw();
-    });
-  }
   new ResizeObserver(() => {
     measure();
     drawSoon();
@@ -214,6 +208,11 @@ export function createScroller(scroller, grid, body, head, source, onOpen) {
       active = 0;
       if (isOwn) scroller.scrollTop = 0;
       else if (offset() > 0) scrollTo(0);
+    },
+    /** Lays out rows for paper, or back from it. @param {boolean} begins */
+    print: (begins) => {
+      isPrinting = begins;
+      draw();
     },
     /** Where what is in sight ends. */
     end: () => Math.ceil(exactTop() + room() / rowHeight),

@@ -12,6 +12,7 @@ import { icon, setIcon } from "../../scripts/dom/icons.js";
 import { resultLink } from "../../scripts/dom/result-link.js";
 import { withSearch, withoutFilter } from "../../scripts/pure/filter.js";
 import { integer, time } from "../../scripts/pure/format.js";
+import { named } from "../../scripts/pure/names.js";
 import { days, durationOf, resultUrl, stateWord } from "../../scripts/pure/query-words.js";
 import { sanitize } from "../../scripts/pure/text.js";
 import * as actions from "../../scripts/state/actions.js";
@@ -46,7 +47,7 @@ export function create({ step, place, onClose }) {
   const asText = h("button", { id: "query-text", class: "button" }, icon("copy"), h("span", { class: "label" }, t.queryDetails.copyText));
   const element = h(
     "section",
-    { id: "query", class: "query", "aria-labelledby": "query-title", hidden: true },
+    { id: "query", class: "query", "aria-labelledby": "query-title" },
     h("div", { class: "side-head" }, close, at, previous, next),
     h("div", { class: "row" }, title, state),
     reason,
@@ -68,11 +69,7 @@ export function create({ step, place, onClose }) {
   /** @param {Frame} frame */
   function render({ batch, rows, now, serverNow }) {
     const query = batch?.view.query ?? null;
-    setHidden(element, query === null);
-    if (query === null || batch === null || rows === null) {
-      shown = null;
-      return;
-    }
+    if (query === null || batch === null || rows === null) return;
     const { position, count } = place(query);
     setText(at, position === null ? "" : `${integer(position + 1)} / ${integer(count)}`);
     previous.disabled = (position ?? query) === 0;
@@ -123,7 +120,7 @@ function entriesOf(query, now, serverNow) {
   const words = t.queryDetails;
   const when = (/** @type {number | null} */ at) => (at === null ? "" : time(at, now));
   return new Map([
-    [accounts.length > 1 ? words.accounts(integer(accounts.length)) : words.account, accounts.join(", ")],
+    [accounts.length > 1 ? words.accounts(integer(accounts.length)) : words.account, accounts.map(named).join(", ")],
     [startDate === endDate ? words.day : words.days, days(query)],
     [words.started, when(query.startedAt)],
     [words.ended, when(query.endedAt)],
@@ -178,7 +175,7 @@ function createAccount() {
       const states = selectors.statesOf(rows, known);
       const failed = states.filter((state) => state === "failure").length;
       const ended = failed + states.filter((state) => state === "success").length;
-      setText(find(name, "bdi", HTMLElement), t.queryDetails.accountTitle(sanitize(account, MAX_NAME)));
+      setText(find(name, "bdi", HTMLElement), t.queryDetails.accountTitle(sanitize(named(account), MAX_NAME)));
       setText(counts, t.queryDetails.accountFailed(integer(failed), integer(ended)));
       const isRow = width <= MAX_DAYS && known.length === width;
       setHidden(cells, !isRow);

@@ -55,7 +55,7 @@ export function create(toggleNotify) {
   const element = h(
     "section",
     { id: "status", class: "summary", "aria-label": t.summary.region },
-    h("div", { class: "title" }, h("div", { class: "headline" }, mark, headline), h("p", { class: "identity" }, id, copyId, simulated), notice, h("div", { class: "actions" }, notify, copyLink, refresh)),
+    h("div", { class: "title" }, h("div", { class: "headline" }, mark, headline), h("p", { class: "identity" }, id, copyId, simulated), notice, h("div", { class: "actions" }, refresh, notify, copyLink)),
     h("div", { class: "progress" }, h("p", { class: "share" }, percentage, sentence), figures.element, bar),
     filters.element,
   );
@@ -176,7 +176,8 @@ function createFigures() {
     const goesOn = !isOver(snapshot);
     setText(elapsed.term, goesOn ? t.summary.elapsed : t.summary.took);
     setText(elapsed.value, elapsedWords(snapshot, now));
-    setHidden(rate.element, !goesOn || straggler !== null);
+    // It keeps its place: what stands beside it does not move.
+    setAttribute(rate.element, "data-off", goesOn && straggler === null ? null : "");
     setText(rate.term, t.summary.rate);
     setText(rate.value, snapshot.perMinute === null ? "–" : rateWords(snapshot.perMinute));
     setText(rows.term, t.summary.resultRows);
@@ -202,7 +203,10 @@ function endsWordsOf(snapshot, now, straggler) {
     return outcome === null ? [t.details.updated, time(end, now)] : [summary.ended(coarseDuration(Math.max(0, now - end))), time(end, now)];
   }
   const window = endsWindow(snapshot, now);
-  return window === null ? [summary.ends, summary.calculating] : [summary.endsIn(window.in), window.at];
+  if (window !== null) return [summary.endsIn(window.in), window.at];
+  const { timeLeftUnknown } = snapshot;
+  if (timeLeftUnknown === "nothing_runs") return [summary.ends, summary.nothingRuns];
+  return [summary.ends, timeLeftUnknown === null || timeLeftUnknown === "too_early" ? summary.calculating : summary.cantTell];
 }
 
 /** @param {import("../../scripts/state/store.js").BatchSnapshot} snapshot @param {number} now */
@@ -238,6 +242,8 @@ function createFilters() {
   /** @param {Frame} frame */
   function render({ batch }) {
     const progress = batch?.snapshot?.progress;
+    // What is not known yet is not shown, so that nothing moves when it is.
+    setAttribute(element, "data-empty", batch !== null && isKnown(batch.snapshot) ? null : "");
     if (batch === null || progress === undefined) return;
     const { success, failure, running, queued, total } = progress;
     const counts = { success, failure, running, queued, unknown: Math.max(0, total - success - failure - running - queued) };

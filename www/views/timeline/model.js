@@ -13,8 +13,10 @@
  * @property {number} to Of the right edge.
  */
 
+import { work } from "../../scripts/pure/work.js";
+
 /** Lines of fewer pixels are not told apart. */
-const MIN_LINE = 3;
+export const MIN_LINE = 3;
 
 const NONE = 255;
 const RUNNING = 1;
@@ -29,6 +31,7 @@ const RUNNING = 1;
 export function build(timing, mask, height, now) {
   const { startedAt, endedAt, states } = timing;
   const queries = new Uint32Array(states.length);
+  work.rows += states.length;
   let [count, started] = [0, 0];
   let [from, to] = [Infinity, -Infinity];
   for (let query = 0; query < states.length; query += 1) {
@@ -65,6 +68,8 @@ export function fillLine({ timing, queries, perLine, from, to }, line, now, pixe
   const at = (/** @type {number} */ time) => Math.max(0, Math.min(width - 1, Math.floor((time - from) * scale)));
   const end = Math.min(queries.length, (line + 1) * perLine);
   let waited = 0;
+  work.lines += 1;
+  work.rows += Math.max(0, end - line * perLine);
   for (let step = line * perLine; step < end; step += 1) {
     const start = startedAt[queries[step] ?? 0] ?? NaN;
     waited = Math.max(waited, Number.isNaN(start) ? width : at(start));

@@ -1,4 +1,4 @@
-/** Paints the timeline pixel by pixel. */
+/** Paints the timeline pixel by pixel, a step for each line. What is seen changes at the end. */
 
 import { colours } from "../../scripts/dom/palette.js";
 import { KINDS, fillLine } from "./model.js";
@@ -8,14 +8,14 @@ const MIN_GAP = 4;
 
 /**
  * @param {HTMLCanvasElement} canvas
+ * @param {{ width: number, height: number }} size In the canvas' own pixels, as is `lineHeight`.
  * @param {import("./model.js").Model} model
- * @param {number} lineHeight In the canvas' own pixels.
+ * @param {number} lineHeight
  * @param {number} now
  */
-export function paint(canvas, model, lineHeight, now) {
+export function* paint(canvas, { width, height }, model, lineHeight, now) {
   const context = canvas.getContext("2d");
   if (context === null) return;
-  const { width, height } = canvas;
   const image = context.createImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
   const kinds = new Uint8Array(width);
@@ -37,7 +37,10 @@ export function paint(canvas, model, lineHeight, now) {
         pixels[row + x] = inks[kind] ?? 0;
       }
     }
+    yield;
   }
+  // Setting the size clears the canvas: it is left to the moment when there is something to show.
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   context.putImageData(image, 0, 0);
 }
 

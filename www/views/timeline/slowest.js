@@ -9,6 +9,7 @@
 import { fillList, find, h, setHidden, setText } from "../../scripts/dom/dom.js";
 import { asOptions } from "../../scripts/pure/filter.js";
 import { duration, integer } from "../../scripts/pure/format.js";
+import { named } from "../../scripts/pure/names.js";
 import { stableOrder } from "../../scripts/pure/stable-order.js";
 import { listed, sanitize, truncate } from "../../scripts/pure/text.js";
 import * as actions from "../../scripts/state/actions.js";
@@ -60,7 +61,7 @@ function keyOf({ index }) {
 
 /** @param {HTMLElement} entry @param {BatchQuery} query */
 function fill(entry, { index, durationMs, accounts, startDate, state }) {
-  const parts = [t.query(integer(index + 1)), listed(accounts, MAX_NAME), sanitize(startDate ?? "", MAX_NAME)].filter(Boolean);
+  const parts = [t.query(integer(index + 1)), listed(accounts, MAX_NAME, named), sanitize(startDate ?? "", MAX_NAME)].filter(Boolean);
   setText(find(entry, ".slow-duration", HTMLElement), duration(durationMs ?? 0));
   setText(find(entry, ".slow-name", HTMLElement), truncate(parts.join(" · "), MAX_NAME));
   setText(find(entry, ".slow-state", HTMLElement), t.states[state]);

@@ -10,11 +10,13 @@ import { setDescriptionList } from "../../scripts/dom/description-list.js";
 import { h, rafThrottle, setHidden, setStyle, setText } from "../../scripts/dom/dom.js";
 import { onThemeChange } from "../../scripts/dom/palette.js";
 import { clock, dayOfYear, duration, integer } from "../../scripts/pure/format.js";
+import { named } from "../../scripts/pure/names.js";
 import { longestRunning } from "../../scripts/pure/snapshot.js";
 import { listed } from "../../scripts/pure/text.js";
 import { everySo, timeTicks } from "../../scripts/pure/ticks.js";
 import * as actions from "../../scripts/state/actions.js";
 import * as selectors from "../../scripts/state/selectors.js";
+import { inSlices, nextTask } from "../../scripts/state/tasks.js";
 import { isWatching } from "../../scripts/state/watches.js";
 import { t } from "../../scripts/words/index.js";
 import { build } from "./model.js";
@@ -66,6 +68,8 @@ export class TimelineView {
   /** The line that is pointed at. @type {number | null} */
   #line = null;
   #drawnAt = 0;
+  /** Counts drawings: one that is not the newest any more ends. */
+  #turn = 0;
   #drawSoon = rafThrottle(() => this.#draw());
   /** @type {(byKeyboard: boolean) => void} */
   #onOpen;
@@ -116,34 +120,41 @@ export class TimelineView {
     this.#drawSoon();
   }
 
-  /** Draws only what somebody sees. */
-  #draw() {
+  /** Draws only what somebody sees. A large batch is drawn in several tasks; whatever is drawn later takes the place of it. @param {boolean} [atOnce] */
+  async #draw(atOnce = false) {
     const { batch, rows, now, serverNow } = this.#frame ?? {};
     if (!batch || !rows || now === undefined || serverNow === undefined || !this.element.checkVisibility()) return;
+    const turn = ++this.#turn;
+    const isWanted = () => turn === this.#turn;
     const server = serverNow + (Date.now() - now);
     this.#drawnAt = Date.now();
     this.#madeFor = `${rows.snapshot.revision} ${JSON.stringify(batch.filter)}`;
+    const breathe = !atOnce && rows.snapshot.progress.total > MANY ? nextTask : null;
     const timing = selectors.timing(rows, batch.filter);
+    if (breathe !== null) await breathe();
     this.#mask = selectors.mask(rows, batch.filter);
+    if (breathe !== null) await breathe();
+    if (!isWanted()) return;
     const scale = Math.min(2, devicePixelRatio || 1);
     const isShell = getComputedStyle(this.element).overflowY === "auto";
     const height = Math.max(MIN_HEIGHT, isShell ? this.#body.clientHeight - this.#axis.offsetHeight : HEIGHT);
     const model = build(timing, this.#mask, height, server);
     this.#model = model;
     this.#showFigures(timing, server);
-    this.#slowest.render(rows, batch.filter);
     setHidden(this.#body, model === null);
     setText(this.#note, model === null ? t.timeline.nothing : this.#noteOf(model));
-    if (model === null) return;
-    this.#lineHeight = Math.max(1, Math.min(MAX_LINE, Math.floor(height / model.lines)));
-    const width = Math.max(1, Math.floor(this.#view.clientWidth * scale));
-    const lineHeight = Math.round(this.#lineHeight * scale);
-    const size = { width, height: lineHeight * model.lines };
-    if (this.#canvas.width !== size.width || this.#canvas.height !== size.height) Object.assign(this.#canvas, size);
-    setStyle(this.#view, "height", `${size.height / scale}px`);
-    paint(this.#canvas, model, lineHeight, server);
-    this.#showAxes(model);
-    this.#mark();
+    if (model !== null) {
+      this.#lineHeight = Math.max(1, Math.min(MAX_LINE, Math.floor(height / model.lines)));
+      const lineHeight = Math.round(this.#lineHeight * scale);
+      const size = { width: Math.max(1, Math.floor(this.#view.clientWidth * scale)), height: lineHeight * model.lines };
+      setStyle(this.#view, "height", `${size.height / scale}px`);
+      this.#showAxes(model);
+      this.#mark();
+      const steps = paint(this.#canvas, size, model, lineHeight, server);
+      if (breathe === null) for (const _ of steps);
+      else if (!(await inSlices(steps, isWanted))) return;
+    }
+    this.#slowest.render(rows, batch.filter);
   }
 
   /** @param {Model} model */
@@ -244,7 +255,12 @@ export class TimelineView {
     const { startedAt, durationMs, accounts, state } = query;
     const waited = duration((startedAt ?? serverNow) - from);
     const ran = startedAt === null ? "" : duration(durationMs ?? serverNow - startedAt);
-    setText(this.#description, t.timeline.description(integer(first + 1), listed(accounts, 60), t.statesOfOne[state], waited, ran));
+    setText(this.#description, t.timeline.description(integer(first + 1), listed(accounts, 60, named), t.statesOfOne[state], waited, ran));
+  }
+
+  /** Draws at once, for paper or back from it. */
+  print() {
+    void this.#draw(true);
   }
 
   focus() {

@@ -11,15 +11,19 @@ import { icon } from "../../scripts/dom/icons.js";
 import { menu } from "../../scripts/dom/popover.js";
 import { SORTS, withSearch } from "../../scripts/pure/filter.js";
 import { integer } from "../../scripts/pure/format.js";
+import { NO_NAMES, accountsNamed } from "../../scripts/pure/names.js";
 import { sanitize, truncate } from "../../scripts/pure/text.js";
 import * as actions from "../../scripts/state/actions.js";
-import { opened } from "../../scripts/state/store.js";
+import { get, opened } from "../../scripts/state/store.js";
 import { t } from "../../scripts/words/index.js";
 
 /** A search begins when the reader has stopped typing for so long. */
 const TYPING_MS = 150;
 
 const MAX_CAUSE = 60;
+
+/** Names that the search offers while it is typed into. */
+const MAX_OFFERED = 1000;
 
 const TABS = /** @type {const} */ ([
   ["failures", null],
@@ -35,11 +39,16 @@ export function create({ exportAs, saveReport, copyReport }) {
   let timer = 0;
   search.addEventListener("input", () => {
     clearTimeout(timer);
+    // As it is now: meanwhile the field may be filled again with what holds.
+    const value = accountOf(search.value);
     timer = setTimeout(() => {
       const batch = opened();
-      if (batch !== null) actions.choose(withSearch(batch.filter, search.value));
+      if (batch !== null) actions.choose(withSearch(batch.filter, value));
     }, TYPING_MS);
   });
+  const list = h("datalist", { id: "search-names" });
+  /** The names that are offered. @type {import("../../scripts/pure/names.js").Names} */
+  let offered = NO_NAMES;
   const causeWords = h("bdi", { id: "cause-words" });
   const cause = h("button", { id: "cause", class: "button cause", title: t.tools.clearCause }, causeWords, icon("close"));
   cause.addEventListener("click", () => {
@@ -53,7 +62,7 @@ export function create({ exportAs, saveReport, copyReport }) {
   const report = h("button", { id: "save-report", onclick: saveReport }, h("span", {}, t.report.save));
   const markdown = h("button", { id: "copy-markdown", "data-stays": true, onclick: () => copyReport(markdown) }, h("span", { class: "label" }, t.report.markdown));
   const exports = menu(exportButton, "export-menu", [item("sheet", t.tools.spreadsheet), item("csv", t.tools.csv), item("json", t.tools.json), report, markdown]);
-  const tools = h("div", { class: "tools" }, cause, h("div", { class: "field search" }, icon("search"), search), sort.element, exportButton, exports);
+  const tools = h("div", { class: "tools" }, cause, h("div", { class: "field search" }, icon("search"), search, list), sort.element, exportButton, exports);
   const element = h("div", { id: "toolbar", class: "toolbar" }, tabs.element, tools);
 
   /** @param {Frame} frame */
@@ -64,6 +73,11 @@ export function create({ exportAs, saveReport, copyReport }) {
     const { filter } = batch;
     // What is being typed is not taken out of the reader's hands.
     if (document.activeElement !== search && search.value !== filter.search) search.value = filter.search;
+    if (frame.state.names !== offered) {
+      offered = frame.state.names;
+      list.replaceChildren(...[...offered].slice(0, MAX_OFFERED).map(([account, name]) => new Option(name, account)));
+      setAttribute(search, "list", offered.size === 0 ? null : list.id);
+    }
     setHidden(cause, filter.cause === null);
     setText(causeWords, filter.cause === null ? "" : causeText(filter.cause));
     sort.render(frame);
@@ -78,6 +92,12 @@ export function create({ exportAs, saveReport, copyReport }) {
     },
     openExport: () => exportButton.click(),
   };
+}
+
+/** The account whose name is meant, where it is one alone; else the text itself. @param {string} text */
+function accountOf(text) {
+  const [account, other] = accountsNamed(text, get().names);
+  return account !== undefined && other === undefined ? account : text;
 }
 
 /** @param {import("../../scripts/pure/filter.js").Cause} cause */

@@ -14,12 +14,15 @@ const RUN: &str = "const done = arguments[arguments.length - 1]; \
 
 const RETRYING: &str =
     "return document.getElementById('card-sentence').innerText.includes('Retrying')";
-const OVER: &str =
-    "return /^(Finished|Stopped)$/.test(document.getElementById('live-word').textContent)";
+/// The watch has ended, and what is loaded later is there.
+const OVER: &str = "return /^(Finished|Stopped)$/.test(document.getElementById('live-word').textContent) && \
+    (document.body.hasAttribute('data-card') || document.getElementById('timeline-canvas') !== null)";
 
 /// Clicks something where the table is shown: on a small screen, failures are shown first.
 const IN_TABLE: &str = "const in_table = (selector) => { document.getElementById('tab-queries').click(); \
-    return new Promise((resolve) => requestAnimationFrame(() => { document.querySelector(selector).click(); requestAnimationFrame(resolve); })); };";
+    return new Promise((resolve) => { const look = () => { const found = document.querySelector(selector); \
+        if (found === null) return requestAnimationFrame(look); \
+        found.click(); requestAnimationFrame(resolve); }; requestAnimationFrame(look); }); };";
 
 /// What the page looks like when it is checked.
 struct State {
@@ -69,6 +72,17 @@ const STATES: &[State] = &[
         "normal",
         OVER,
         "document.getElementById('tab-timeline').click(); document.getElementById('slowest').open = true",
+    ),
+    state(
+        "normal",
+        OVER,
+        "document.getElementById('accounts').open = true",
+    ),
+    state(
+        "normal",
+        OVER,
+        "document.getElementById('names-open').click(); return new Promise((resolve) => { const look = () => \
+            (document.getElementById('names')?.open ? (document.getElementById('names-use').click(), resolve()) : requestAnimationFrame(look)); look(); })",
     ),
     State {
         choice: "&state=failure&search=nothing+like+it",

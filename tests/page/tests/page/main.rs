@@ -1,6 +1,8 @@
 //! The page, as people use it: in Chromium and in Firefox, against the simulated API on another origin.
 
 mod accessibility;
+mod accounts;
+mod aria;
 mod background;
 mod export;
 mod failures;
@@ -8,6 +10,7 @@ mod keyboard;
 mod leaks;
 mod links;
 mod map;
+mod print;
 mod scenarios;
 mod several_batches;
 mod simulated;
@@ -18,3 +21,4 @@ mod token;
 mod token_traces;
 mod untrusted_text;
 mod watching;
+mod work;

@@ -159,7 +159,19 @@ async fn nothing_moves_by_itself_over_a_whole_run() -> Result<()> {
     if Kind::chosen()? == Kind::Firefox {
         return Ok(());
     }
-    for look in [Look::default(), PHONE] {
+    let of = |width, height| Look {
+        width,
+        height,
+        ..Look::default()
+    };
+    let looks = [
+        Look::default(),
+        PHONE,
+        of(768, 1024),
+        of(1000, 900),
+        of(1920, 1080),
+    ];
+    for look in looks {
         let stage = Stage::new(8.0, look).await?;
         stage.watch("qrb_normal").await?;
         stage.until_headline("Done, with failures").await?;

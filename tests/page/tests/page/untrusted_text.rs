@@ -67,11 +67,14 @@ const TEXTS: [&str; 10] = [
 /// Opens all that can be opened, and points at a cell and at a line.
 const OPEN: &str = "for (const details of document.querySelectorAll('main details')) details.open = true; \
     const [tab, id, done] = arguments; document.getElementById(tab).click(); \
-    requestAnimationFrame(() => requestAnimationFrame(() => { \
-        const found = document.getElementById(id); found.focus(); \
+    const go = () => { \
+        const found = document.getElementById(id); \
+        if (found === null) return requestAnimationFrame(go); \
+        found.focus(); \
         found.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true })); \
         done(true); \
-    }))";
+    }; \
+    requestAnimationFrame(() => requestAnimationFrame(go))";
 
 /// The views that are painted.
 const VIEWS: [&str; 2] = ["map", "timeline"];

@@ -17,7 +17,6 @@ import { createPrinting } from "./print.js";
 import { configure } from "./pure/format.js";
 import { useNames } from "./pure/names.js";
 import { isOver } from "./pure/snapshot.js";
-import { supportText } from "./pure/support.js";
 import * as actions from "./state/actions.js";
 import * as store from "./state/store.js";
 import { isWatching } from "./state/watches.js";
@@ -70,9 +69,9 @@ function assemble() {
     if (!HAS_SIDE.matches) actions.showTab("failures");
     queueMicrotask(() => queueMicrotask(() => views.failures.focus() || views.summary.focus()));
   };
-  const copySupport = (/** @type {HTMLElement} */ button) => {
+  const copySupport = async (/** @type {HTMLElement} */ button) => {
     const batch = store.opened();
-    if (batch !== null) copy(button, supportText(batch, views.failures.groups()));
+    if (batch !== null) copy(button, (await later()).supportText(batch, views.failures.groups()));
   };
   const notifications = createNotifications(goToFailures);
   const table = queries.create(afterOpen);
@@ -90,7 +89,7 @@ function assemble() {
     queries: table,
     map: createPanel(section("map", "panel map"), async () => new (await later()).MapView(afterOpen)),
     timeline: createPanel(section("timeline", "panel timeline"), async () => new (await later()).TimelineView(afterOpen)),
-    failures: failures.create(() => table.focus(), accounts.element),
+    failures: failures.create({ onShow: table.focus, textForRerun: async (format) => (await later()).textForRerun(format), accounts: accounts.element }),
     accounts,
     details: details.create(),
     query: createPanel(section("query", "query"), async () =>

@@ -9,4 +9,6 @@ export { create as createNames, drop as dropNames } from "../views/names/names.j
 export { create as createQuery } from "../views/query/query.js";
 export { TimelineView } from "../views/timeline/timeline.js";
 export { exportAs } from "./export.js";
+export { supportText } from "./pure/support.js";
 export { markdown, saveReport } from "./report.js";
+export { textForRerun } from "./rerun.js";

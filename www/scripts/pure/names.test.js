@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { accountsNamed, parseNames, restoreNames, serializeNames, withName } from "./names.js";
+import { parseNames } from "./names-list.js";
+import { accountsNamed, restoreNames, serializeNames, withName } from "./names.js";
 
 const parsed = (text) => (parseNames(text) === null ? null : [...parseNames(text)]);
 

@@ -13,7 +13,6 @@ import { icon } from "../../scripts/dom/icons.js";
 import { isSameCause, withCause } from "../../scripts/pure/filter.js";
 import { integer, time } from "../../scripts/pure/format.js";
 import { named } from "../../scripts/pure/names.js";
-import { groupFailed, rerunJson, rerunText } from "../../scripts/pure/rerun.js";
 import { stableOrder } from "../../scripts/pure/stable-order.js";
 import { sanitize } from "../../scripts/pure/text.js";
 import * as actions from "../../scripts/state/actions.js";
@@ -30,14 +29,13 @@ const MAX_NAME = 60;
 /** Accounts of one cause are counted in one task: those of the next in another. */
 const NEXT_COUNT_MS = 30;
 
-/** Queries that are read for the clipboard before the page has its turn. */
-const PAGE = 500;
-
 /**
- * @param {() => void} onShow What follows when a cause or an account has been chosen.
- * @param {HTMLElement} accountsPlace What stands below the causes.
+ * @param {object} with
+ * @param {() => void} with.onShow What follows when a cause or an account has been chosen.
+ * @param {(format: "text" | "json") => Promise<string>} with.textForRerun Accounts and days of all queries that failed.
+ * @param {HTMLElement} with.accounts What stands below the causes.
  */
-export function create(onShow, accountsPlace) {
+export function create({ onShow, textForRerun, accounts: accountsPlace }) {
   const list = h("ol", { id: "groups", class: "causes" });
   const more = h("p", { id: "groups-more", class: "note", hidden: true });
   const copyList = h("button", { id: "copy-list", class: "button plain" }, icon("copy"), h("span", { class: "label" }, t.failures.copyList));
@@ -70,8 +68,7 @@ export function create(onShow, accountsPlace) {
 
   copyList.addEventListener("click", () => copy(copyList, listText()));
   rerun.title = json.title = t.failures.rerunHint;
-  rerun.addEventListener("click", async () => copy(rerun, rerunText(await failedGroups())));
-  json.addEventListener("click", async () => copy(json, rerunJson(await failedGroups())));
+  for (const [button, format] of /** @type {const} */ ([[rerun, "text"], [json, "json"]])) button.addEventListener("click", async () => copy(button, await textForRerun(format)));
 
   /** @param {Frame} next */
   function render(next) {
@@ -198,19 +195,6 @@ export function create(onShow, accountsPlace) {
       .join("\n");
   }
 
-  /** Accounts and days of all queries that failed. */
-  async function failedGroups() {
-    const rows = frame?.rows ?? null;
-    if (rows === null) return [];
-    const failed = [];
-    const { indexes } = rows.watch.queryOrder({ ...STATE_FAILED });
-    for (let first = 0; first < indexes.length; first += PAGE) {
-      failed.push(...rows.watch.queries({ indexes: indexes.subarray(first, first + PAGE) }).queries);
-      await new Promise((resolve) => setTimeout(resolve));
-    }
-    return groupFailed(failed);
-  }
-
   return {
     element,
     render,
@@ -223,8 +207,6 @@ export function create(onShow, accountsPlace) {
     groups: () => groups,
   };
 }
-
-const STATE_FAILED = { state: /** @type {const} */ (["failure"]) };
 
 /** @param {ErrorGroup} group */
 function causeOf({ code, message }) {

@@ -4,7 +4,7 @@
 
 import { h, setHidden, setText, setTextOrHide } from "../../scripts/dom/dom.js";
 import { integer } from "../../scripts/pure/format.js";
-import { MAX_BYTES, parseNames } from "../../scripts/pure/names.js";
+import { MAX_BYTES, parseNames } from "../../scripts/pure/names-list.js";
 import * as actions from "../../scripts/state/actions.js";
 import { get } from "../../scripts/state/store.js";
 import { t } from "../../scripts/words/index.js";

@@ -15,7 +15,12 @@ const FOCUSED: &str = "return document.activeElement.id";
 async fn single_keys_do_what_the_overview_says() -> Result<()> {
     let stage = Stage::new(2.0, Look::default()).await?;
     stage.watch("qrb_normal-keys").await?;
-    stage.until_shows("failures", "Failures by cause").await?;
+    stage
+        .until(
+            "a cause",
+            "return document.querySelector('.cause-title') !== null",
+        )
+        .await?;
     press(&stage, "?").await?;
     stage.until_shows("help-list", "Pause or resume").await?;
     press(&stage, &Key::Escape.to_string()).await?;

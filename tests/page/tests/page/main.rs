@@ -14,6 +14,7 @@ mod print;
 mod scenarios;
 mod several_batches;
 mod simulated;
+mod surroundings;
 mod table;
 mod tasks;
 mod timeline;

@@ -94,9 +94,9 @@ async fn a_response_costs_what_has_changed() -> Result<()> {
     let before = work(&stage).await?;
     stage.client.execute_async(POLL, vec![json!(5)]).await?;
     let done = since(&stage, &before).await?;
-    // Some 20 queries start or end in a second.
+    // Some 20 queries start or end in a second. The first failures bring one pass over all rows, for their accounts.
     assert!(done["cells"] < 5000, "{done:?}");
-    assert!(done["rows"] < 20_000, "{done:?}");
+    assert!(done["rows"] < 2 * 182_500, "{done:?}");
     stage.end().await
 }
 

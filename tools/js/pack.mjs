@@ -162,7 +162,8 @@ function readme() {
   const { wasm, glue, total } = weighPackage();
   const adapters = Object.values(ADAPTERS).filter((adapter) => adapter !== "element-class");
   const more = adapters.map((adapter) => `\`…/${adapter}\` ${kilobytes(weight(adapter))}`).join(", ");
-  const text = `A browser downloads ${kilobytes(total)} (${kilobytes(wasm)} WebAssembly and ${kilobytes(glue)} JavaScript, brotli), and for an adapter: ${more}.`;
+  const page = kilobytes(weighPackage("page").total);
+  const text = `A browser downloads ${kilobytes(total)} (${kilobytes(wasm)} WebAssembly and ${kilobytes(glue)} JavaScript, brotli), or ${page} for \`…/page\` alone; and for an adapter: ${more}.`;
   console.log(`  ${text}`);
   const parts = readFileSync(new URL("README.md", ours), "utf8").split("<!-- size -->");
   if (parts.length !== 2) throw new Error("the README has no one place for the size");

@@ -22,5 +22,10 @@ export async function checkElement(baseUrl, batchId) {
   same([snapshot.outcome, text, element.getAttribute("token")], ["success", "100 % · 4 of 4", null], "its end");
   const success = getComputedStyle(element.shadowRoot?.querySelector('[part="success"]')).backgroundColor;
   same(success, "rgb(31, 122, 77)", "its style");
+  // Another document has no sheets of the first.
+  const frame = document.body.appendChild(document.createElement("iframe"));
+  frame.contentDocument.body.append(element);
+  const there = frame.contentWindow.getComputedStyle(element.shadowRoot.querySelector('[part="success"]')).backgroundColor;
+  same(there, "rgb(31, 122, 77)", "its style in another document");
   return { [batchId]: snapshot.requests };
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { build, buildSync } from "esbuild";
 import { repository } from "./repository.mjs";
 import { copySimulatorWasm, simulatorWasm, writeBundled } from "./testing.mjs";
-import { brotli, weighPackage } from "./weigh.mjs";
+import { brotli } from "./weigh.mjs";
 
 const root = new URL("../../", import.meta.url);
 const [made, madePage, ours, packed] = ["www/pkg/", "target/page-entry/", "src/npm/", "dist/npm/"].map((folder) => new URL(folder, root));
@@ -19,11 +19,12 @@ const NOT_PACKED = ["core.js", "glue.d.ts", "index.d.ts", "module.d.ts", "packag
 const ADAPTERS = { store: "store", react: "react", vue: "vue", element: "element", "element/class": "element-class" };
 const LOADERS = { "": "index", "node/": "node", "inline/": "inline" };
 const WASM = "supermetrics_batch_status_bg.wasm";
+const PAGE_WASM = "supermetrics_batch_status_page_bg.wasm";
 
 /** The two builds, and what their files are called in the package. */
 const BUILDS = [
   { folder: made, entry: "supermetrics-batch-status", core: "core.js", text: "wasm.js", file: WASM },
-  { folder: madePage, entry: "supermetrics-batch-status/page", core: "page-core.js", text: "page-wasm.js", file: "supermetrics_batch_status_page_bg.wasm" },
+  { folder: madePage, entry: "supermetrics-batch-status/page", core: "page-core.js", text: "page-wasm.js", file: PAGE_WASM },
 ];
 
 const { version } = JSON.parse(text(new URL("package.json", made)));
@@ -159,11 +160,12 @@ function weight(adapter) {
 /** The first lines of the README say what it weighs. */
 function readme() {
   const kilobytes = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} kB`;
-  const { wasm, glue, total } = weighPackage();
+  const weigh = (/** @type {string} */ name) => brotli(readFileSync(new URL(name, packed)));
+  const [wasm, script] = [weigh(WASM), weigh("core.js") + weigh("index.js")];
   const adapters = Object.values(ADAPTERS).filter((adapter) => adapter !== "element-class");
   const more = adapters.map((adapter) => `\`…/${adapter}\` ${kilobytes(weight(adapter))}`).join(", ");
-  const page = kilobytes(weighPackage("page").total);
-  const text = `A browser downloads ${kilobytes(total)} (${kilobytes(wasm)} WebAssembly and ${kilobytes(glue)} JavaScript, brotli), or ${page} for \`…/page\` alone; and for an adapter: ${more}.`;
+  const page = weigh(PAGE_WASM) + weigh("page-core.js") + weigh("page.js");
+  const text = `A browser downloads ${kilobytes(wasm + script)} (${kilobytes(wasm)} WebAssembly and ${kilobytes(script)} JavaScript, brotli), or ${kilobytes(page)} for \`…/page\` alone; and for an adapter: ${more}.`;
   console.log(`  ${text}`);
   const parts = readFileSync(new URL("README.md", ours), "utf8").split("<!-- size -->");
   if (parts.length !== 2) throw new Error("the README has no one place for the size");

@@ -719,8 +719,9 @@ export interface SplitGrid {
 export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
   /**
    * Resolves with the last snapshot once the batch has ended, with success or not, and its rows are read. Rows that do not
-   * come within seconds are not waited for: then `synced` is false, and a warning says what is missing. Rejects only if the
-   * end could not be found out: with a {@link BatchStatusError}, or with the signal's reason.
+   * come within seconds are not waited for: then `synced` is false, and a warning says what is missing. No rows are waited
+   * for with `rows: false`, unless somebody has asked for them. Rejects only if the end could not be found out: with a
+   * {@link BatchStatusError}, or with the signal's reason.
    */
   readonly finished: Promise<BatchSnapshot>;
   /**

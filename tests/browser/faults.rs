@@ -10,7 +10,8 @@ use wasm_bindgen_test::{console_log, wasm_bindgen_test};
 
 use crate::memory::{NOISE, can_collect, collect, used};
 use crate::support::{
-    Global, ORIGIN, batch, finished, get, is_webkit, js, json, options, stats, text, within,
+    Global, ORIGIN, PATIENCE_MS, batch, finished, get, in_time, is_webkit, js, json, options,
+    stats, text,
 };
 
 /// How a case ends.
@@ -196,9 +197,6 @@ fn at_once() -> usize {
     if is_webkit() { 4 } else { 16 }
 }
 
-/// Longer than any case needs, on a busy machine too.
-const PATIENCE_MS: u32 = 30_000;
-
 const FAST: &str = "minIntervalMs: 100, maxIntervalMs: 100, maxBodyBytes: 4194304";
 
 /// When the fault strikes.
@@ -281,11 +279,11 @@ async fn case(fault: &Fault, when: When) -> Result<(), String> {
     let ended = if is_call {
         let more = format!("{more}, maxBodyBytes: 4194304");
         let more = more.replace("4194304", most_bytes(fault));
-        within(PATIENCE_MS, get_batch_status(options(&batch_id, &more))).await
+        in_time(get_batch_status(options(&batch_id, &more))).await
     } else {
         let more = format!("{FAST}, {more}").replace("4194304", most_bytes(fault));
         let watch = watch_batch(&options(&batch_id, &more)).map_err(|error| json(&error))?;
-        within(PATIENCE_MS, finished(&watch)).await
+        in_time(finished(&watch)).await
     };
     let name = format!(
         "{} ({:?}) {strike}, {}",

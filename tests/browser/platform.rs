@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use supermetrics_batch_status::{get_batch_status, is_batch_status_error, watch_batch};
 
 use crate::support::{
-    Global, ORIGIN, batch, call, finished, get, js, json, options, stats, text, within,
+    Global, ORIGIN, batch, call, finished, get, in_time, js, json, options, stats, text,
 };
 use crate::watch::with;
 
@@ -64,7 +64,7 @@ async fn a_fetch_of_the_options_that_fails_is_a_typed_error() {
         ),
     ] {
         let more = format!("retry: 0, timeoutMs: 300, fetch: {source}");
-        let error = within(5000, call("small", &more)).await;
+        let error = in_time(call("small", &more)).await;
         let error = error.expect(source).unwrap_err();
         assert_eq!(text(&error, "kind"), kind, "{source}");
     }
@@ -84,7 +84,7 @@ async fn what_the_platform_lacks_ends_a_watch_at_once() {
     ] {
         let gone = (source == "null").then(|| Global::replace("fetch", &JsValue::UNDEFINED));
         let watch = watch_batch(&options(&batch("small"), &format!("fetch: {source}")));
-        let error = within(2000, finished(&watch.unwrap())).await;
+        let error = in_time(finished(&watch.unwrap())).await;
         drop(gone);
         let error = error.expect("it ends at once").unwrap_err();
         assert_eq!(text(&error, "kind"), "unsupported");

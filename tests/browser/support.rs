@@ -95,9 +95,15 @@ pub async fn finished(watch: &JsValue) -> Result<JsValue, JsValue> {
     JsFuture::from(get(watch, "finished").unchecked_into::<Promise>()).await
 }
 
+/// What takes longer waits for something that does not come: a busy machine is slower, not so slow.
+pub const PATIENCE_MS: u32 = 60_000;
+
+/// How often is looked for what must come.
+const GLANCE_MS: u32 = 20;
+
 /// What `work` gives, or `None` when that takes too long.
-pub async fn within<T>(ms: u32, work: impl Future<Output = T>) -> Option<T> {
-    match select(pin!(work), TimeoutFuture::new(ms)).await {
+pub async fn in_time<T>(work: impl Future<Output = T>) -> Option<T> {
+    match select(pin!(work), TimeoutFuture::new(PATIENCE_MS)).await {
         Either::Left((done, _)) => Some(done),
         Either::Right(_) => None,
     }
@@ -118,11 +124,11 @@ pub async fn stats(batch_id: &str) -> JsValue {
 
 /// Waits until the simulator has seen that many requests for a batch.
 pub async fn until_requests(batch_id: &str, count: f64) {
-    for _ in 0..200 {
+    for _ in 0..PATIENCE_MS / GLANCE_MS {
         if get(&stats(batch_id).await, "requests").as_f64().unwrap() >= count {
             return;
         }
-        TimeoutFuture::new(20).await;
+        TimeoutFuture::new(GLANCE_MS).await;
     }
     panic!("the simulator never saw {count} requests for {batch_id}");
 }

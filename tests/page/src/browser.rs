@@ -5,7 +5,7 @@ use fantoccini::Client;
 
 use crate::driver::Driver;
 use crate::firefox::Firefox;
-use crate::{chromium, devtools, firefox};
+use crate::{chromium, devtools, firefox, webkit};
 
 /// The browsers that the page is tested in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub enum Kind {
     Chromium,
     /// By `PAGE_BROWSER=firefox`.
     Firefox,
+    /// By `PAGE_BROWSER=webkit`.
+    Webkit,
 }
 
 impl Kind {
@@ -22,7 +24,8 @@ impl Kind {
         match std::env::var("PAGE_BROWSER").as_deref() {
             Err(_) | Ok("" | "chromium") => Ok(Self::Chromium),
             Ok("firefox") => Ok(Self::Firefox),
-            Ok(other) => bail!("PAGE_BROWSER is chromium or firefox, not {other}"),
+            Ok("webkit") => Ok(Self::Webkit),
+            Ok(other) => bail!("PAGE_BROWSER is chromium, firefox or webkit, not {other}"),
         }
     }
 }
@@ -91,28 +94,52 @@ pub struct Memory {
 pub(crate) enum Browser {
     Chromium,
     Firefox(Box<Firefox>),
+    Webkit,
 }
 
 impl Browser {
-    /// Starts driver and browser; both end when the driver is dropped.
+    /// Starts driver and browser, whose windows look like the test wants where they cannot be changed; both end when the
+    /// driver is dropped.
     pub(crate) async fn start(look: Look) -> Result<(Driver, Client, Self)> {
         match Kind::chosen()? {
             Kind::Chromium => {
-                let (driver, client) = chromium::start(look).await?;
+                let (driver, client) = chromium::start().await?;
                 Ok((driver, client, Self::Chromium))
             }
             Kind::Firefox => {
                 let (driver, client, firefox) = firefox::start(look).await?;
                 Ok((driver, client, Self::Firefox(Box::new(firefox))))
             }
+            Kind::Webkit => {
+                let (driver, client) = webkit::start().await?;
+                Ok((driver, client, Self::Webkit))
+            }
         }
     }
 
-    /// Runs a script before those of each page.
+    /// Whether a browser that was started for one look can have another.
+    pub(crate) fn can_look(&self, started: Look, look: Look) -> bool {
+        match self {
+            Self::Chromium | Self::Webkit => true,
+            Self::Firefox(_) => firefox::preferences(started) == firefox::preferences(look),
+        }
+    }
+
+    /// Makes the open window look like that.
+    pub(crate) async fn set_look(&self, client: &Client, look: Look) -> Result<()> {
+        match self {
+            Self::Chromium => devtools::set_look(client, look).await,
+            Self::Firefox(firefox) => firefox.set_size(client, look).await,
+            Self::Webkit => webkit::set_size(client, look).await,
+        }
+    }
+
+    /// Runs a script before those of each page in the open window.
     pub(crate) async fn on_new_document(&self, client: &Client, source: &str) -> Result<()> {
         match self {
             Self::Chromium => devtools::on_new_document(client, source).await,
-            Self::Firefox(firefox) => firefox.on_new_document(source).await,
+            Self::Firefox(firefox) => firefox.on_new_document(client, source).await,
+            Self::Webkit => bail!("the page has to bring its own script"),
         }
     }
 
@@ -121,6 +148,7 @@ impl Browser {
         match self {
             Self::Chromium => devtools::set_offline(client, offline).await,
             Self::Firefox(firefox) => firefox.set_offline(client, offline).await,
+            Self::Webkit => bail!("WebKit cannot be cut off"),
         }
     }
 
@@ -134,22 +162,23 @@ impl Browser {
         match self {
             Self::Chromium => devtools::set_notifications(client, origin, permission).await,
             Self::Firefox(firefox) => firefox.set_notifications(origin, permission).await,
+            Self::Webkit => bail!("WebKit is not told who may notify"),
         }
     }
 
-    /// What the browser itself has written to the console, which Firefox does not tell.
+    /// What the browser itself has written to the console, which Chromium alone tells.
     pub(crate) async fn console(&self, client: &Client) -> Result<String> {
         match self {
             Self::Chromium => devtools::console(client).await,
-            Self::Firefox(_) => Ok(String::new()),
+            Self::Firefox(_) | Self::Webkit => Ok(String::new()),
         }
     }
 
-    /// What the page holds after a collection of garbage, which Firefox does not tell.
+    /// What the page holds after a collection of garbage, which Chromium alone tells.
     pub(crate) async fn memory(&self, client: &Client) -> Result<Memory> {
         match self {
             Self::Chromium => devtools::memory(client).await,
-            Self::Firefox(_) => bail!("Firefox does not tell what a page holds"),
+            Self::Firefox(_) | Self::Webkit => bail!("only Chromium tells what a page holds"),
         }
     }
 }

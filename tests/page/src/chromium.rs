@@ -6,7 +6,6 @@ use fantoccini::wd::Capabilities;
 use serde_json::json;
 
 use crate::driver::{Driver, program};
-use crate::{Look, devtools};
 
 /// Needed in containers, and to keep the browser from talking to anybody else.
 const FLAGS: [&str; 9] = [
@@ -21,7 +20,7 @@ const FLAGS: [&str; 9] = [
     "--hide-scrollbars",
 ];
 
-pub(crate) async fn start(look: Look) -> Result<(Driver, Client)> {
+pub(crate) async fn start() -> Result<(Driver, Client)> {
     let driver = program("CHROMEDRIVER", "chromedriver");
     let words = "started successfully on port ";
     let driver = Driver::start(&driver, &["--port=0"], words).await?;
@@ -34,6 +33,5 @@ pub(crate) async fn start(look: Look) -> Result<(Driver, Client)> {
     capabilities.insert("goog:chromeOptions".to_owned(), options);
     capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
     let client = driver.session(capabilities).await?;
-    devtools::set_look(&client, look).await?;
     Ok((driver, client))
 }

@@ -32,9 +32,7 @@ pub(crate) async fn start(look: Look) -> Result<(Driver, Client, Firefox)> {
         .and_then(|told| told.get("webSocketUrl"));
     let address = address.and_then(Value::as_str);
     let bidi = Bidi::connect(address.context("Firefox speaks no WebDriver BiDi")?).await?;
-    let firefox = Firefox { bidi };
-    firefox.set_size(&client, look).await?;
-    Ok((driver, client, firefox))
+    Ok((driver, client, Firefox { bidi }))
 }
 
 /// Starts Firefox once, so that its profile is laid out, and ends it.
@@ -65,7 +63,7 @@ async fn session(driver: &Driver, firefox: &str, profile: &Path, look: Look) -> 
 
 impl Firefox {
     /// Sizes below Firefox's smallest window are to be had only so.
-    async fn set_size(&self, client: &Client, look: Look) -> Result<()> {
+    pub(crate) async fn set_size(&self, client: &Client, look: Look) -> Result<()> {
         let viewport = json!({ "width": look.width, "height": look.height });
         let context = context(client).await?;
         let parameters =
@@ -75,9 +73,10 @@ impl Firefox {
             .await
     }
 
-    pub(crate) async fn on_new_document(&self, source: &str) -> Result<()> {
+    pub(crate) async fn on_new_document(&self, client: &Client, source: &str) -> Result<()> {
         let function = format!("() => {{ {source} }}");
-        let parameters = json!({ "functionDeclaration": function });
+        let contexts = [context(client).await?];
+        let parameters = json!({ "functionDeclaration": function, "contexts": contexts });
         self.bidi.send("script.addPreloadScript", parameters).await
     }
 
@@ -114,7 +113,7 @@ async fn context(client: &Client) -> Result<String> {
 }
 
 /// The reader's wishes, and nothing that talks to anybody else; geckodriver adds its own.
-fn preferences(look: Look) -> Value {
+pub(crate) fn preferences(look: Look) -> Value {
     let mut all = json!({
         // Loopback needs no proxy: whatever is asked of others ends at a port that nobody listens to.
         "network.proxy.type": 1,

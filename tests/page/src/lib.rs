@@ -6,15 +6,22 @@ mod chromium;
 mod devtools;
 mod driver;
 mod firefox;
+mod pool;
 mod profile;
 mod scratch;
 mod tap;
+mod waits;
+mod webkit;
+mod with_script;
 
+use std::fs::File;
 use std::future::pending;
+use std::io::Write as _;
 use std::path::Path;
+use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use fantoccini::key::Key;
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
@@ -22,16 +29,13 @@ use simulator::Config;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use browser::Browser;
 pub use browser::{Kind, Look, Memory, Permission};
-use driver::Driver;
+use pool::Running;
 use tap::Heard;
+use with_script::WithScript;
 
 /// How long a test waits for what it expects.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// How often it looks.
-const GLANCE: Duration = Duration::from_millis(50);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Collects what the content security policy had to stop. Makes the page's own store known: what WebDriver runs may have
 /// modules of its own.
@@ -46,26 +50,32 @@ pub struct Stage {
     pub client: Client,
     page: String,
     api: String,
-    browser: Browser,
+    running: Running,
+    /// Whether the browser is for this test alone.
+    is_alone: bool,
+    /// Where the browser itself runs no script before those of a page.
+    with_script: Option<WithScript>,
     /// What the browser has sent, where that is kept.
     page_heard: Heard,
     api_heard: Heard,
-    _driver: Driver,
+    began: Instant,
     _servers: JoinSet<()>,
 }
 
 impl Stage {
-    /// Starts servers and browser. `speed` is that of the simulated API.
+    /// Starts servers, and opens a window of a browser. `speed` is that of the simulated API.
     pub async fn new(speed: f64, look: Look) -> Result<Self> {
         Self::with(speed, look, false).await
     }
 
-    /// The same, and keeps what the browser sends: for [`Stage::sent_to_page`] and [`Stage::sent_to_api`].
+    /// The same with a browser that has served nobody, and keeps what it sends: for [`Stage::sent_to_page`] and
+    /// [`Stage::sent_to_api`].
     pub async fn tapped(speed: f64, look: Look) -> Result<Self> {
         Self::with(speed, look, true).await
     }
 
     async fn with(speed: f64, look: Look, is_tapped: bool) -> Result<Self> {
+        let began = Instant::now();
         let mut servers = JoinSet::new();
         let page = TcpListener::bind(("127.0.0.1", 0)).await?;
         let api = TcpListener::bind(("127.0.0.1", 0)).await?;
@@ -79,26 +89,38 @@ impl Stage {
             speed,
             ..Config::default()
         };
+        let www = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www");
+        let with_script = match Kind::chosen()? {
+            Kind::Webkit => Some(WithScript::of(&www)?),
+            Kind::Chromium | Kind::Firefox => None,
+        };
+        let www = with_script.as_ref().map_or(www, WithScript::folder);
         servers.spawn(async move {
             // The stage outlives its servers only by being dropped.
             let _ = simulator_server::serve(api, config, pending()).await;
         });
         servers.spawn(async move {
-            let www = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www");
             let _ = site::serve(page, &www, pending()).await;
         });
-        let (driver, client, browser) = Browser::start(look).await?;
-        browser.on_new_document(&client, ON_EACH_PAGE).await?;
-        Ok(Self {
-            client,
+        let running = if is_tapped {
+            pool::new(look).await?
+        } else {
+            pool::take(look).await?
+        };
+        let stage = Self {
+            client: running.client.clone(),
             page: format!("http://127.0.0.1:{page_port}/"),
             api: format!("http://127.0.0.1:{api_port}"),
-            browser,
+            running,
+            is_alone: is_tapped,
+            with_script,
             page_heard,
             api_heard,
-            _driver: driver,
+            began,
             _servers: servers,
-        })
+        };
+        stage.on_new_document(ON_EACH_PAGE).await?;
+        Ok(stage)
     }
 
     /// The base URL of the API.
@@ -206,52 +228,6 @@ impl Stage {
         Ok(text.as_str().unwrap_or_default().to_owned())
     }
 
-    /// Waits until a script gives true.
-    pub async fn until(&self, what: &str, script: &str) -> Result<()> {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            // What a script looks for may not be there yet.
-            let found = self.js(script).await;
-            if matches!(found, Ok(Value::Bool(true))) {
-                return Ok(());
-            }
-            if Instant::now() > deadline {
-                let shown = self.js("return location.hash + '\\n' + document.body.innerText");
-                let shown = shown.await.unwrap_or_default();
-                let shown = shown.as_str().unwrap_or_default();
-                bail!("waited in vain for {what}: {found:?}; the page shows:\n{shown}");
-            }
-            tokio::time::sleep(GLANCE).await;
-        }
-    }
-
-    /// Waits until the headline says `part`: that of a batch, or of the card that stands in its place.
-    pub async fn until_headline(&self, part: &str) -> Result<()> {
-        let script = format!(
-            "return [...document.querySelectorAll('h1')].some((one) => one.checkVisibility() && one.innerText.includes({}))",
-            json!(part)
-        );
-        self.until(&format!("the headline \"{part}\""), &script)
-            .await
-    }
-
-    /// Waits until the watch of the open batch has ended.
-    pub async fn until_over(&self) -> Result<()> {
-        let over =
-            "return /^(Finished|Stopped)$/.test(document.getElementById('live-word').textContent)";
-        self.until("the end of the watch", over).await
-    }
-
-    /// Waits until what has this ID shows `part`.
-    pub async fn until_shows(&self, id: &str, part: &str) -> Result<()> {
-        let script = format!(
-            "const found = document.getElementById({}); return found.checkVisibility() && found.innerText.includes({})",
-            json!(id),
-            json!(part)
-        );
-        self.until(&format!("\"{part}\" in #{id}"), &script).await
-    }
-
     /// How many requests the API has had for a batch.
     pub async fn requests(&self, batch_id: &str) -> Result<u64> {
         // Asked by the browser: the page's policy lets it, and no second HTTP client is needed.
@@ -281,30 +257,40 @@ impl Stage {
 
     /// Runs a script before those of each page.
     pub async fn on_new_document(&self, source: &str) -> Result<()> {
-        self.browser.on_new_document(&self.client, source).await
+        match &self.with_script {
+            Some(page) => page.add(source),
+            None => {
+                let browser = &self.running.browser;
+                browser.on_new_document(&self.client, source).await
+            }
+        }
     }
 
     /// What the browser itself has written to the console since this was last asked; Chromium alone tells it.
     pub async fn console(&self) -> Result<String> {
-        self.browser.console(&self.client).await
+        self.running.browser.console(&self.client).await
     }
 
     /// Cuts the page off the network, or joins it again.
     pub async fn set_offline(&self, offline: bool) -> Result<()> {
-        self.browser.set_offline(&self.client, offline).await
+        self.running
+            .browser
+            .set_offline(&self.client, offline)
+            .await
     }
 
     /// Answers, before it is asked, whether the page may notify.
     pub async fn set_notifications(&self, permission: Permission) -> Result<()> {
         let origin = self.page.trim_end_matches('/');
-        self.browser
+        self.running
+            .browser
             .set_notifications(&self.client, origin, permission)
             .await
     }
 
     /// What the page holds after a collection of garbage; Chromium alone tells it.
     pub async fn memory(&self) -> Result<Memory> {
-        self.browser.memory(&self.client).await
+        self.running.browser.memory(&self.client).await
     }
 
     /// The same API under its other name: another origin to the browser.
@@ -312,8 +298,25 @@ impl Stage {
         self.base_url().replace("127.0.0.1", "localhost")
     }
 
-    /// Ends the browser's session.
+    /// Ends the test: the browser is kept for another, where it may be. A test that fails takes its browser with it.
     pub async fn end(self) -> Result<()> {
-        Ok(self.client.clone().close().await?)
+        self.note_time()?;
+        if self.is_alone {
+            return Ok(self.client.clone().close().await?);
+        }
+        self.running.give_back().await
+    }
+
+    /// Adds a line to the file that `PAGE_TIMES` names: seconds, and the test, after which its thread is named.
+    fn note_time(&self) -> Result<()> {
+        let (Some(file), Some(test)) = (
+            std::env::var_os("PAGE_TIMES"),
+            thread::current().name().map(str::to_owned),
+        ) else {
+            return Ok(());
+        };
+        let line = format!("{:.1} {test}\n", self.began.elapsed().as_secs_f64());
+        let mut file = File::options().append(true).create(true).open(file)?;
+        Ok(file.write_all(line.as_bytes())?)
     }
 }

@@ -50,7 +50,7 @@ fn template_for(firefox: &str) -> Result<PathBuf> {
 }
 
 /// Files and folders; not the link by which Firefox marks what it has open.
-fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
+pub(crate) fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;

@@ -5,8 +5,9 @@ use std::process::Command;
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 
+use crate::browsers::{self, Engine};
 use crate::process::{command, root, run as run_command};
-use crate::{browsers, package, setup};
+use crate::{package, setup};
 
 /// Where each part writes its figures.
 const FOLDER: &str = "target/bench";
@@ -28,7 +29,7 @@ pub enum What {
     Memory,
     /// One poll, and the memory, by the size of the batch: 100 to 1,000,000 queries.
     Scale,
-    /// The page with 182,500 queries, in Chromium: its longest task, and its frames.
+    /// The page with 182,500 queries: its longest task, and its frames, in Chromium; its frames in Firefox.
     Page,
 }
 
@@ -120,9 +121,15 @@ fn script(part: &str, file: &str) -> Result<()> {
     run_command(command("node", &runner).env("CHROMIUM", browsers::chromium()?.program))
 }
 
-/// The test of the page's speed, which leaves its figures.
+/// The test of the page's speed, which leaves its figures: those of Chromium, which tells more.
 fn page(file: &str) -> Result<()> {
-    let browser = browsers::chromium()?;
+    page_in(Engine::Firefox, None)?;
+    page_in(Engine::Chromium, Some(file))
+}
+
+fn page_in(engine: Engine, file: Option<&str>) -> Result<()> {
+    let browser = engine.find()?;
+    let [program, driver] = engine.variables();
     let test = [
         "test",
         "--package",
@@ -133,13 +140,13 @@ fn page(file: &str) -> Result<()> {
         "no_frame_is_late",
         "--nocapture",
     ];
-    run_command(
-        command("cargo", &test)
-            // There the test is patient.
-            .env_remove("CI")
-            .env("PAGE_BROWSER", "chromium")
-            .env("CHROMIUM", &browser.program)
-            .env("CHROMEDRIVER", &browser.driver)
-            .env("FIGURES", root().join(file)),
-    )
+    let mut tests = command("cargo", &test);
+    tests
+        .env("PAGE_BROWSER", engine.name())
+        .env(program, &browser.program)
+        .env(driver, &browser.driver);
+    if let Some(file) = file {
+        tests.env("FIGURES", root().join(file));
+    }
+    run_command(&mut tests)
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use anyhow::{Context as _, Result, bail};
+use clap::ValueEnum;
 
 use crate::process::{command, find, output, quoted, run};
 use crate::setup;
@@ -15,6 +16,44 @@ const GECKODRIVER: &str = "0.37.1";
 pub struct Browser {
     pub program: PathBuf,
     pub driver: PathBuf,
+}
+
+/// What runs pages: one for each of the browsers that people have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    Chromium,
+    Firefox,
+    /// WebKitGTK, which stands for Safari: on Linux only.
+    Webkit,
+}
+
+impl Engine {
+    /// Its name in variables and options.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::Firefox => "firefox",
+            Self::Webkit => "webkit",
+        }
+    }
+
+    /// The variables that name the browser and its driver.
+    pub const fn variables(self) -> [&'static str; 2] {
+        match self {
+            Self::Chromium => ["CHROMIUM", "CHROMEDRIVER"],
+            Self::Firefox => ["FIREFOX", "GECKODRIVER"],
+            Self::Webkit => ["MINIBROWSER", "WEBKITDRIVER"],
+        }
+    }
+
+    /// The browser, installed if need be; otherwise what is missing, and how to get it.
+    pub fn find(self) -> Result<Browser> {
+        match self {
+            Self::Chromium => chromium(),
+            Self::Firefox => firefox(),
+            Self::Webkit => webkit(),
+        }
+    }
 }
 
 /// Chromium, and chromedriver of the same version.
@@ -70,12 +109,18 @@ fn mini_browser() -> Option<PathBuf> {
 }
 
 impl Browser {
-    /// What WebKit's driver is told: which browser, and that a program drives it.
-    pub fn capabilities(&self) -> String {
+    /// What its driver is told for tests of the WebAssembly; `webdriver.json` is for Chromium.
+    pub fn capabilities(&self, engine: Engine) -> Option<String> {
         let program = quoted(&self.program.to_string_lossy());
-        format!(
-            r#"{{ "webkitgtk:browserOptions": {{ "binary": {program}, "args": ["--automation"] }} }}"#
-        )
+        match engine {
+            Engine::Chromium => None,
+            Engine::Firefox => Some(format!(
+                r#"{{ "moz:firefoxOptions": {{ "binary": {program}, "args": ["-headless"] }} }}"#
+            )),
+            Engine::Webkit => Some(format!(
+                r#"{{ "webkitgtk:browserOptions": {{ "binary": {program}, "args": ["--automation"] }} }}"#
+            )),
+        }
     }
 }
 

@@ -3,12 +3,15 @@
 mod api;
 mod bench;
 mod browsers;
+mod changed;
 mod checks;
 mod demo;
 mod examples;
 mod package;
+mod parts;
 mod process;
 mod setup;
+mod times;
 
 use std::process::ExitCode;
 
@@ -27,11 +30,7 @@ enum Task {
     /// Shows the page with a running batch, from a simulated API on another origin.
     Demo(demo::Options),
     /// Runs every check, or the named parts.
-    Test {
-        /// Parts to run; all by default.
-        #[arg(value_enum)]
-        parts: Vec<checks::Part>,
-    },
+    Test(checks::Options),
     /// Measures everything, or the named parts, and fails if a limit is missed.
     Bench {
         /// Parts to measure; all by default.
@@ -57,7 +56,7 @@ enum Task {
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Demo(options) => demo::run(&options),
-        Task::Test { parts } => checks::run(&parts),
+        Task::Test(options) => checks::run(&options),
         Task::Bench { what, write } => bench::run(&what, write),
         Task::Build => package::build(),
         Task::Pack => package::pack().map(drop),

@@ -1,10 +1,21 @@
 //! Other programs: run them, say so, and tell in one line when they fail.
 
+use std::cell::RefCell;
 use std::ffi::OsString;
+use std::fs::File;
+use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
+
+use crate::times;
+
+thread_local! {
+    /// Where output goes instead of the terminal, while something else runs beside.
+    static KEPT: RefCell<Option<File>> = const { RefCell::new(None) };
+}
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
@@ -26,14 +37,68 @@ pub fn command(program: &str, arguments: &[&str]) -> Command {
 /// Runs a program to its end, with its output shown. Anything but success is an error.
 pub fn run(command: &mut Command) -> Result<()> {
     let shown = shown(command);
-    println!("  $ {shown}");
+    say(&format!("  $ {shown}"));
+    KEPT.with_borrow(|kept| {
+        if let Some(kept) = kept {
+            command.stdout(kept.try_clone()?).stderr(kept.try_clone()?);
+        }
+        anyhow::Ok(())
+    })?;
+    let began = Instant::now();
     let status = command
         .status()
         .with_context(|| format!("cannot start `{shown}`"))?;
+    times::note(&shown, began.elapsed());
     if !status.success() {
         bail!("`{shown}` failed ({status})");
     }
     Ok(())
+}
+
+/// A line of output, where that of the programs goes.
+pub fn say(line: &str) {
+    KEPT.with_borrow_mut(|kept| match kept {
+        // What cannot be kept is lost, as what cannot be printed.
+        Some(kept) => drop(writeln!(kept, "{line}")),
+        None => println!("{line}"),
+    });
+}
+
+/// What is done beside something else.
+pub type Work<'a> = Box<dyn FnOnce() -> Result<()> + Send + 'a>;
+
+/// Does all of this at once. The output of each is shown when it has ended, and says how; that of one alone, as it comes.
+pub fn side_by_side(mut works: Vec<(String, Work<'_>)>) -> Result<()> {
+    if works.len() == 1 {
+        return works.pop().map_or(Ok(()), |(_, only)| only());
+    }
+    std::thread::scope(|scope| {
+        let begun: Vec<_> = works
+            .into_iter()
+            .map(|(name, work)| scope.spawn(move || kept(&name, work)))
+            .collect();
+        let done = begun.into_iter().map(|work| {
+            work.join()
+                .unwrap_or_else(|_| Err(anyhow!("a task has panicked: see above")))
+        });
+        // All of them are waited for, and the first error is told.
+        done.fold(Ok(()), Result::and)
+    })
+}
+
+/// Does something, and shows its output at the end.
+fn kept(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    let mut output = tempfile::tempfile().context("no file for the output")?;
+    KEPT.set(Some(output.try_clone()?));
+    let done = work();
+    KEPT.set(None);
+    output.rewind()?;
+    let mut text = Vec::new();
+    output.read_to_end(&mut text)?;
+    let end = if done.is_ok() { "passed" } else { "FAILED" };
+    let text = String::from_utf8_lossy(&text);
+    println!("\n-- {name}: {end} --\n{}", text.trim_end());
+    done
 }
 
 /// What a program prints; `None` when it is not there or fails.

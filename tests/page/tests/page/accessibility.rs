@@ -146,11 +146,12 @@ const STATES: &[State] = &[
     ),
 ];
 
-/// Width, dark. What axe reads is the same in both browsers: one look is enough for the second.
+/// Width, dark. What axe reads is the same in all browsers: one look is enough for the others.
 fn looks() -> Result<&'static [(u32, bool)]> {
     Ok(match Kind::chosen()? {
         Kind::Chromium => &[(1280, false), (1280, true), (360, false)],
         Kind::Firefox => &[(1280, true)],
+        Kind::Webkit => &[(1280, false)],
     })
 }
 

@@ -35,6 +35,10 @@ async fn it_holds_what_the_table_shows_in_its_order() -> Result<()> {
 
     stage.click_on(".chip[data-state=failure]").await?;
     stage.click_on("th.index button").await?;
+    let order = "return document.querySelector('th.index').ariaSort";
+    stage
+        .until_is("the other order", order, &json!("descending"))
+        .await?;
     let shown = "return Number(document.querySelector('.chip[data-state=failure] .chip-count').textContent)";
     let count = stage.js(shown).await?.as_u64().unwrap_or_default();
     let told = format!("Exported {count} queries as JSON");

@@ -20,7 +20,9 @@ async fn a_cause_filters_the_table_and_lets_go_again() -> Result<()> {
         let extent = format!("{count} of 120 queries");
         stage.until_shows("queries-extent", &extent).await?;
         let pressed = format!("return document.querySelector('{group}').ariaPressed");
-        assert_eq!(stage.js(&pressed).await?, json!("true"));
+        stage
+            .until_is("the cause to be pressed", &pressed, &json!("true"))
+            .await?;
         stage.click_on(&group).await?;
         stage
             .until_shows("queries-extent", "All 120 queries")
@@ -51,7 +53,7 @@ async fn support_is_told_what_it_needs_and_never_the_token() -> Result<()> {
     ];
     for (batch_id, button, parts) in table {
         stage.submit(&stage.base_url(), batch_id, TOKEN).await?;
-        stage.until_over().await?;
+        stage.until_over(batch_id).await?;
         if button == "#copy-support" {
             stage.until_headline("Done, with failures").await?;
             stage.click("menu").await?;

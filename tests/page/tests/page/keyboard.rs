@@ -13,7 +13,8 @@ const FOCUSED: &str = "return document.activeElement.id";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn single_keys_do_what_the_overview_says() -> Result<()> {
-    let stage = Stage::new(2.0, Look::default()).await?;
+    // It goes on for as long as the keys are tried.
+    let stage = Stage::new(1.0, Look::default()).await?;
     stage.watch("qrb_normal-keys").await?;
     stage
         .until(

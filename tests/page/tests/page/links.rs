@@ -99,7 +99,12 @@ async fn a_cause_is_in_the_link() -> Result<()> {
     stage.client.refresh().await?;
     stage.until_headline("Done, with failures").await?;
     stage.until_shows("queries-extent", &extent).await?;
-    assert!(!stage.text("cause").await?.is_empty());
+    stage
+        .until(
+            "the cause",
+            "return document.getElementById('cause').checkVisibility()",
+        )
+        .await?;
     stage.click("tab-map").await?;
     stage
         .until_shows("map-note", "Cells that don’t match are dimmed")

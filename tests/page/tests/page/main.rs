@@ -10,6 +10,7 @@ mod keyboard;
 mod leaks;
 mod links;
 mod map;
+mod memory;
 mod print;
 mod scenarios;
 mod several_batches;

@@ -103,6 +103,6 @@ async fn a_very_large_map_says_what_its_cells_stand_for_and_zooms() -> Result<()
         .until_shows("map-note", "One cell is one query")
         .await?;
     let size = "const { width, height } = document.getElementById('map-canvas'); return width * height < 4e6";
-    assert_eq!(stage.js(size).await?, json!(true), "only what is in sight");
+    stage.until("only what is in sight", size).await?;
     stage.end().await
 }

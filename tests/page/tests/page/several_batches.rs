@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use page_tests::{Look, Stage};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// The batches, from left to right: their IDs as the tabs' titles have them.
 const TABS: &str = "return [...document.querySelectorAll('#batches .batch')].map(({ title }) => title.split(',')[0])";
@@ -21,10 +21,8 @@ async fn batches_stand_side_by_side_and_a_click_opens_one() -> Result<()> {
         .submit(&stage.base_url(), "qrb_small-two", "demo-token")
         .await?;
     stage.until_shows("batch", "qrb_small-two").await?;
-    assert_eq!(
-        stage.js(TABS).await?,
-        json!(["qrb_normal-one", "qrb_small-two"])
-    );
+    let both = json!(["qrb_normal-one", "qrb_small-two"]);
+    stage.until_is("both", TABS, &both).await?;
     // The other goes on all the same.
     stage.until_headline("Done").await?;
     stage
@@ -38,13 +36,16 @@ async fn batches_stand_side_by_side_and_a_click_opens_one() -> Result<()> {
     stage.until_shows("batch", "qrb_normal-one").await?;
     stage.until_shows("queries-extent", "All 120").await?;
     let open = "return document.querySelector('.batch[aria-current=true]').title.split(',')[0]";
-    assert_eq!(stage.js(open).await?, json!("qrb_normal-one"));
+    let first = json!("qrb_normal-one");
+    stage.until_is("the first to be open", open, &first).await?;
     // What was chosen there is kept.
     stage.click_on(&tab(2)).await?;
     stage.until_shows("queries-extent", "4 of 4").await?;
     stage.choose("close-batch").await?;
     stage.until_shows("batch", "qrb_normal-one").await?;
-    assert_eq!(stage.js(TABS).await?, json!(["qrb_normal-one"]));
+    stage
+        .until_is("the first alone", TABS, &json!([first]))
+        .await?;
     assert_eq!(stage.violations().await?, json!([]));
     stage.end().await
 }
@@ -97,7 +98,9 @@ async fn no_more_than_six_are_watched() -> Result<()> {
     let expected: Vec<String> = (2..=7)
         .map(|number| format!("qrb_small-{number}"))
         .collect();
-    assert_eq!(stage.js(TABS).await?, json!(expected), "the first has gone");
+    stage
+        .until_is("the first to go", TABS, &json!(expected))
+        .await?;
     stage.end().await
 }
 
@@ -109,15 +112,15 @@ async fn batches_of_late_can_be_watched_again_and_forgotten() -> Result<()> {
         stage
             .submit(&stage.base_url(), batch_id, "demo-token")
             .await?;
-        stage.until_over().await?;
+        stage.until_over(batch_id).await?;
     }
     // What was never found is not kept.
     stage.click("change-batch").await?;
     stage.until_shows("recents", "Recent").await?;
-    assert_eq!(
-        stage.js(RECENTS).await?,
-        json!(["qrb_normal-b", "qrb_small-a"])
-    );
+    let found = json!(["qrb_normal-b", "qrb_small-a"]);
+    stage
+        .until_is("those that were found", RECENTS, &found)
+        .await?;
     stage.open().await?;
     stage.client.refresh().await?;
     stage.until_shows("recents", "Done, with failures").await?;
@@ -136,10 +139,9 @@ async fn batches_of_late_can_be_watched_again_and_forgotten() -> Result<()> {
             "return document.getElementById('recents').hidden",
         )
         .await?;
-    let stored = stage
-        .js("return JSON.stringify({ ...localStorage })")
+    stage
+        .until_is("an empty store", "return { ...localStorage }", &json!({}))
         .await?;
-    assert_eq!(stored, Value::from("{}"));
     stage.end().await
 }
 

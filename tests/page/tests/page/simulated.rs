@@ -62,7 +62,7 @@ async fn a_simulated_batch_needs_no_server() -> Result<()> {
     stage
         .until_shows("status", "All 4 queries succeeded")
         .await?;
-    stage.until_over().await?;
+    stage.until_shows("live", "Finished").await?;
     let asked = loaded(&stage).await?;
     assert!(
         asked.iter().all(|name| name.starts_with(&page)),

@@ -149,7 +149,14 @@ async fn rows_stay_where_they_are_until_the_new_order_is_asked_for() -> Result<(
     );
     stage.until_shows("renew", "pdate order").await?;
     stage.click("renew").await?;
-    assert_ne!(column(&stage, "index").await?, before);
+    let first = "return document.querySelector('#rows tr td.index').textContent";
+    let first_before = json!(before.first());
+    stage
+        .until(
+            "another order",
+            &format!("const first = (() => {{ {first} }})(); return first !== {first_before}"),
+        )
+        .await?;
     stage.end().await
 }
 
@@ -179,9 +186,13 @@ async fn the_keyboard_goes_through_the_rows_and_into_one() -> Result<()> {
         (&home, 0),
     ] {
         press(&stage, keys).await?;
-        assert_eq!(stage.js(active).await?, json!(position));
+        stage
+            .until_is("the active row", active, &json!(position))
+            .await?;
     }
     press(&stage, &page_down).await?;
+    let moved = format!("const active = (() => {{ {active} }})(); return active > 0");
+    stage.until("another row", &moved).await?;
     let paged = stage.js(active).await?.as_u64().unwrap_or_default();
     assert!((5..60).contains(&paged), "{paged}");
     press(&stage, &home).await?;
@@ -196,7 +207,7 @@ async fn the_keyboard_goes_through_the_rows_and_into_one() -> Result<()> {
     stage
         .until("the table", "return document.activeElement.id === 'grid'")
         .await?;
-    assert_eq!(stage.js(active).await?, json!(1));
+    stage.until_is("the row", active, &json!(1)).await?;
     stage.end().await
 }
 
@@ -242,7 +253,7 @@ async fn a_very_large_batch_has_all_its_rows() -> Result<()> {
     stage.js(middle).await?;
     stage.until("the rows in the middle", "return [...document.querySelectorAll('#rows td.index')].some(({ textContent }) => textContent.startsWith('91,2'))").await?;
     let blank = "return document.querySelectorAll('#rows tr[data-state=waits]').length";
-    assert_eq!(stage.js(blank).await?, json!(0));
+    stage.until_is("no blank row", blank, &json!(0)).await?;
     let rows = stage
         .js("return document.querySelectorAll('#rows tr').length")
         .await?;

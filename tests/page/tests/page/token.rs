@@ -30,7 +30,7 @@ async fn the_token_is_neither_in_the_address_nor_stored_nor_shown() -> Result<()
     stage.open().await?;
     for batch_id in ["qrb_small", "qrb_forbidden", "qrb_hostile", "qrb_nonesuch"] {
         stage.submit(&stage.base_url(), batch_id, TOKEN).await?;
-        stage.until_over().await?;
+        stage.until_over(batch_id).await?;
         let found = stage
             .client
             .execute_async(SEARCH, vec![json!(TOKEN)])

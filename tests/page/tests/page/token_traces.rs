@@ -56,7 +56,8 @@ impl Life {
             dark: true,
             ..Look::default()
         };
-        let stage = Stage::tapped(20.0, look).await?;
+        // Slow enough for a reader who asks for a notification before the end.
+        let stage = Stage::tapped(4.0, look).await?;
         stage.on_new_document(leaks::KEEP).await?;
         stage.open().await?;
         let secret = Secret::new(TOKEN);

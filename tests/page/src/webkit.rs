@@ -9,8 +9,10 @@ use serde_json::{Value, json};
 use crate::Look;
 use crate::driver::{Driver, program};
 
-/// Without a sandbox, because tests may run as root, and without a graphics card.
-const ALONE: [(&str, &str); 2] = [
+/// Without a sandbox, because tests may run as root, and without a graphics card. The reader's language, as others have it
+/// by default: `C` is none.
+const ALONE: [(&str, &str); 3] = [
+    ("LANG", "en_US.UTF-8"),
     ("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1"),
     ("WEBKIT_DISABLE_COMPOSITING_MODE", "1"),
 ];

@@ -24,6 +24,7 @@ const TABLE: &[(&str, &[Part])] = &[
     ("src/", &[Part::Lint, Part::Browser, Part::Package]),
     ("www/", &[Part::Scripts, Part::Page]),
     ("tools/js/", &[Part::Scripts, Part::Package]),
+    ("tools/simulator", &[Part::Lint, Part::Core, Part::Package]),
     ("tools/", &[Part::Lint, Part::Core]),
 ];
 

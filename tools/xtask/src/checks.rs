@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 
 use crate::browsers::{Browser, Engine};
 use crate::process::{Work, side_by_side};
-use crate::{changed, parts, times};
+use crate::{changed, parts, setup, times};
 
 /// One part of the checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -80,12 +80,13 @@ impl Part {
         Self::Packaging,
     ];
 
-    /// Which may run side by side: two that use other folders, or wait a lot.
+    /// Which run side by side: those that build, in folders of their own. What runs in real time is left alone.
     const STAGES: &[&[Self]] = &[
         &[Self::Format],
         &[Self::Scripts],
         &[Self::Lint, Self::Package],
-        &[Self::Core, Self::Browser],
+        &[Self::Core],
+        &[Self::Browser],
         &[Self::Page],
         &[Self::Packaging],
     ];
@@ -98,6 +99,10 @@ impl Part {
             Self::Packaging => [&[Engine::Chromium], &[]],
             _ => [&[], &[]],
         }
+    }
+
+    const fn builds_wasm(self) -> bool {
+        !matches!(self, Self::Format | Self::Scripts | Self::Core)
     }
 
     fn runs_in(self, engine: Engine, with: &[Engine]) -> bool {
@@ -135,6 +140,12 @@ pub fn run(options: &Options) -> Result<()> {
         wanted = Part::ALL.to_vec();
     }
     let (engines, left_out) = prepare(&mut wanted, options, &without)?;
+    if wanted.iter().any(|part| part.builds_wasm()) {
+        // What runs side by side must not install the same.
+        setup::wasm_target()?;
+        setup::wasm_pack()?;
+        setup::standard_library_source();
+    }
     let passed = Mutex::new(Vec::new());
     let done = Part::STAGES.iter().try_for_each(|stage| {
         let parts: Vec<Part> = stage

@@ -1,7 +1,7 @@
 //! Every scenario of the simulator ends on the page in a sentence that a user understands.
 
 use anyhow::{Context as _, Result};
-use page_tests::{Look, Stage};
+use page_tests::{Kind, Look, Stage};
 use serde_json::json;
 
 /// Scenario, headline, and a part of what is said below it.
@@ -94,7 +94,11 @@ fn the_table_holds_every_scenario() {
 async fn every_scenario_ends_in_a_sentence() -> Result<()> {
     let stage = Stage::new(50.0, Look::default()).await?;
     let mut tabs = Vec::new();
-    for (name, headline, part) in TABLE {
+    for (name, mut headline, mut part) in TABLE {
+        // To WebKit, a body that breaks off has come to its end.
+        if *name == "dropped_body" && Kind::chosen()? == Kind::Webkit {
+            (headline, part) = ("Unexpected response", "cut off after");
+        }
         let tab = stage.client.new_window(true).await?.handle;
         stage.client.switch_to_window(tab.clone()).await?;
         stage.watch(&format!("qrb_{name}")).await?;

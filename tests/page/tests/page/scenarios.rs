@@ -94,9 +94,9 @@ fn the_table_holds_every_scenario() {
 async fn every_scenario_ends_in_a_sentence() -> Result<()> {
     let stage = Stage::new(50.0, Look::default()).await?;
     let mut tabs = Vec::new();
-    for (name, mut headline, mut part) in TABLE {
+    for &(name, mut headline, mut part) in TABLE {
         // To WebKit, a body that breaks off has come to its end.
-        if *name == "dropped_body" && Kind::chosen()? == Kind::Webkit {
+        if name == "dropped_body" && Kind::chosen()? == Kind::Webkit {
             (headline, part) = ("Unexpected response", "cut off after");
         }
         let tab = stage.client.new_window(true).await?.handle;

@@ -65,16 +65,21 @@ pub struct Stage {
 impl Stage {
     /// Starts servers, and opens a window of a browser. `speed` is that of the simulated API.
     pub async fn new(speed: f64, look: Look) -> Result<Self> {
-        Self::with(speed, look, false).await
+        Self::with(speed, look, [false, false]).await
+    }
+
+    /// The same with a browser that has served nobody, for what it holds.
+    pub async fn alone(speed: f64, look: Look) -> Result<Self> {
+        Self::with(speed, look, [true, false]).await
     }
 
     /// The same with a browser that has served nobody, and keeps what it sends: for [`Stage::sent_to_page`] and
     /// [`Stage::sent_to_api`].
     pub async fn tapped(speed: f64, look: Look) -> Result<Self> {
-        Self::with(speed, look, true).await
+        Self::with(speed, look, [true, true]).await
     }
 
-    async fn with(speed: f64, look: Look, is_tapped: bool) -> Result<Self> {
+    async fn with(speed: f64, look: Look, [is_alone, is_tapped]: [bool; 2]) -> Result<Self> {
         let began = Instant::now();
         let mut servers = JoinSet::new();
         let page = TcpListener::bind(("127.0.0.1", 0)).await?;
@@ -102,7 +107,7 @@ impl Stage {
         servers.spawn(async move {
             let _ = site::serve(page, &www, pending()).await;
         });
-        let running = if is_tapped {
+        let running = if is_alone {
             pool::new(look).await?
         } else {
             pool::take(look).await?
@@ -112,7 +117,7 @@ impl Stage {
             page: format!("http://127.0.0.1:{page_port}/"),
             api: format!("http://127.0.0.1:{api_port}"),
             running,
-            is_alone: is_tapped,
+            is_alone,
             with_script,
             page_heard,
             api_heard,

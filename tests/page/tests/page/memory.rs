@@ -18,7 +18,7 @@ async fn memory_is_steady_over_two_hundred_polls() -> Result<()> {
         println!("  memory     not measured: only Chromium tells");
         return Ok(());
     }
-    let stage = Stage::new(20.0, Look::default()).await?;
+    let stage = Stage::alone(20.0, Look::default()).await?;
     stage.watch_large().await?;
     // What is made once is made by then.
     poll(&stage, 50).await?;

@@ -50,7 +50,7 @@ async fn the_pointer_paints_nothing_and_visits_no_rows_but_its_own() -> Result<(
     let stage = Stage::new(1.0, Look::default()).await?;
     stage.watch_large().await?;
     stage.choose("stop").await?;
-    stage.until_over().await?;
+    stage.until_over("qrb_large").await?;
     for (tab, view) in [("map", "map-scroller"), ("timeline", "timeline-view")] {
         stage.click(&format!("tab-{tab}")).await?;
         let shown = format!("return document.getElementById('{view}').clientHeight > 100");

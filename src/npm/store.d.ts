@@ -40,6 +40,13 @@ export interface BatchView {
  */
 export interface BatchStoreOptions extends WatchBatchOptions {
   /**
+   * Whether rows are read from the start. Otherwise a poll is one request of at most 1 kB, until somebody asks the watch for
+   * rows (`queries`, `queryOrder`, `errorGroups`, `splitGrid`, `timing`, `exportQueries`): what is known is returned, and all
+   * rows are read from then on.
+   * @defaultValue false
+   */
+  rows?: boolean | undefined;
+  /**
    * Keeps readers apart whose functions act for different users, such as `shareKey: user.id`. A page on which one user
    * is signed in at a time needs it only if the next one must not see what the last one saw.
    */

@@ -103,9 +103,14 @@ function living() {
   });
 }
 
-/** What the core is given: without the options of stores, with the functions of all. @param {Options} options @param {Functions} functions */
+/**
+ * What the core is given: without the options of stores, with the functions of all. A bar needs no rows: they are read once
+ * somebody asks for them.
+ * @param {Options} options @param {Functions} functions
+ */
 function watchOptions(options, functions) {
-  const { shareKey: _, lingerMs: __, onServer: ___, ...given } = options;
+  const { shareKey: _, lingerMs: __, onServer: ___, ...rest } = options;
+  const given = { ...rest, rows: rest.rows ?? false };
   for (const name of /** @type {const} */ (["token", "fetch", "log"])) {
     if (typeof given[name] === "function") Object.assign(given, { [name]: functions[name] });
   }

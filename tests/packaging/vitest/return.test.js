@@ -14,7 +14,7 @@ for (const { how, lingerMs, connection } of [
     const simulator = await createSimulator();
     const batchId = simulator.batch({ id: `qrb_${connection}`, accounts: 20, days: QUERIES / 20, durations: 600_000 });
     const { fetch, token } = simulator;
-    const store = createBatchStore({ batchId, token: () => token, fetch: (url, init) => fetch(url, init), lingerMs });
+    const store = createBatchStore({ batchId, token: () => token, fetch: (url, init) => fetch(url, init), lingerMs, rows: true });
     const whole = () => soon(() => expect(store.getState().snapshot?.knownQueries).toBe(QUERIES));
     const leave = store.subscribe(() => {});
     await whole();
@@ -33,3 +33,25 @@ for (const { how, lingerMs, connection } of [
     leaveAgain();
   });
 }
+
+test("a bar asks for no rows; who asks the watch for rows gets all of them", async () => {
+  const simulator = await createSimulator();
+  const batchId = simulator.batch({ id: "qrb_bar", accounts: 20, days: QUERIES / 20, durations: 1000, concurrency: 50 });
+  const { fetch, token } = simulator;
+  const bytes = [];
+  const counted = async (url, init) => {
+    const answer = await fetch(url, init);
+    bytes.push((await answer.clone().arrayBuffer()).byteLength);
+    return answer;
+  };
+  const store = createBatchStore({ batchId, token: () => token, fetch: counted, minIntervalMs: 100, maxIntervalMs: 300 });
+  const leave = store.subscribe(() => {});
+  await soon(() => expect(store.getState().snapshot?.progress.ended).toBeGreaterThan(0));
+  await soon(() => expect(bytes.length).toBeGreaterThan(5));
+  const { watch, snapshot } = store.getState();
+  expect([Math.max(...bytes) <= 1024, snapshot.progress.total, snapshot.knownQueries <= 1]).toEqual([true, QUERIES, true]);
+  watch.queries();
+  await soon(() => expect(store.getState().snapshot.knownQueries).toBe(QUERIES));
+  expect(watch.queries({ offset: QUERIES - 1 }).queries.length).toBe(1);
+  leave();
+});

@@ -40,6 +40,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// Collects what the content security policy had to stop. Makes the page's own store known: what WebDriver runs may have
 /// modules of its own.
 const ON_EACH_PAGE: &str = "window.pageStore = async () => (await import(new URL('pkg/page.js', location.href).href)).store; \
+    window.pageWork = async (changes) => Object.assign((await import(new URL('pkg/page.js', location.href).href)).work, changes); \
     window.violations = []; \
     addEventListener('securitypolicyviolation', (event) => violations.push(event.violatedDirective), true);";
 

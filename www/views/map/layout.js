@@ -14,6 +14,9 @@
 const MIN = 4;
 const MAX = 44;
 
+/** Not too far from a square, or single days look like a pattern; on a phone, 15 days still leave rows of 44 px for a finger. */
+const MAX_RATIO = 2.75;
+
 /** Sizes to zoom to. */
 const STEPS = [6, 12, 24];
 
@@ -32,9 +35,8 @@ export function fit(columns, lines, width, height) {
   return {
     perX,
     perY,
-    // Not too far from a square, or single days look like a pattern.
-    cellWidth: Math.min(cellWidth, cellHeight * 2.5),
-    cellHeight: Math.min(cellHeight, cellWidth * 2.5),
+    cellWidth: Math.min(cellWidth, cellHeight * MAX_RATIO),
+    cellHeight: Math.min(cellHeight, cellWidth * MAX_RATIO),
     across: Math.ceil(columns / perX),
     down: Math.ceil(lines / perY),
   };

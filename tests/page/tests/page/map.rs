@@ -106,3 +106,33 @@ async fn a_very_large_map_says_what_its_cells_stand_for_and_zooms() -> Result<()
     stage.until("only what is in sight", size).await?;
     stage.end().await
 }
+
+/// Cells are too small for a finger there.
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_phone_a_row_opens_the_days_of_its_account() -> Result<()> {
+    let look = Look {
+        width: 360,
+        height: 740,
+        ..Look::default()
+    };
+    let stage = Stage::new(50.0, look).await?;
+    stage.watch("qrb_normal").await?;
+    stage.until_headline("Done, with failures").await?;
+    stage.click("tab-map").await?;
+    stage
+        .until_shows("map-note", "8 accounts by 15 days")
+        .await?;
+    // Anywhere in the second row: its account failed once.
+    let tap = "const canvas = document.getElementById('map-canvas'); const { left, top, width, height } = canvas.getBoundingClientRect(); \
+        canvas.dispatchEvent(new MouseEvent('click', { clientX: left + width * 0.9, clientY: top + (height * 1.5) / 8, bubbles: true })); return height / 8";
+    let height = stage.js(tap).await?;
+    assert!(height.as_f64() >= Some(44.0), "{height} is no target");
+    stage.until_shows("query-title", "Query 10").await?;
+    stage
+        .until_shows("query-account", "Account 785771898")
+        .await?;
+    stage
+        .until_shows("query-account", "1 of 15 finished queries failed")
+        .await?;
+    stage.end().await
+}

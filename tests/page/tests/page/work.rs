@@ -10,8 +10,9 @@ type Work = BTreeMap<String, u64>;
 
 /// What the page has done so far.
 async fn work(stage: &Stage) -> Result<Work> {
-    let script = "return import(new URL('pkg/page.js', location.href).href).then(({ work }) => ({ ...work }))";
-    Ok(serde_json::from_value(stage.js(script).await?)?)
+    let script = "return window.pageWork().then((work) => JSON.stringify(work))";
+    let work = stage.js(script).await?;
+    Ok(serde_json::from_str(work.as_str().unwrap_or_default())?)
 }
 
 /// What it has done since.
@@ -40,7 +41,7 @@ const POINT: &str = "const [id, done] = arguments; const view = document.getElem
     go()";
 
 /// Nothing is drawn any more: two frames and a task without work.
-const QUIET: &str = "const done = arguments[0]; const read = () => import(new URL('pkg/page.js', location.href).href).then(({ work }) => JSON.stringify(work)); \
+const QUIET: &str = "const done = arguments[0]; const read = () => window.pageWork().then((work) => JSON.stringify(work)); \
     const look = async () => { const before = await read(); \
         await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(next, 50)))); \
         if ((await read()) === before) done(true); else look(); }; look()";
@@ -74,7 +75,7 @@ async fn the_pointer_paints_nothing_and_visits_no_rows_but_its_own() -> Result<(
 
 /// Polls so many times, each after the response before.
 const POLL: &str = "const [wanted, done] = arguments; \
-    const requests = () => import(new URL('pkg/page.js', location.href).href).then(({ store }) => store.opened().snapshot.requests); \
+    const requests = () => window.pageStore().then((store) => store.opened().snapshot.requests); \
     (async () => { for (let poll = 0; poll < wanted; poll += 1) { \
         const before = await requests(); \
         document.getElementById('refresh').click(); \
@@ -106,7 +107,7 @@ async fn no_task_derives_more_than_three_things_from_all_rows() -> Result<()> {
     stage.watch_large().await?;
     stage.click_on("th.duration button").await?;
     stage.client.execute_async(QUIET, Vec::new()).await?;
-    let reset = "return import(new URL('pkg/page.js', location.href).href).then(({ work }) => { work.maxDerivedPerTask = 0; return true; })";
+    let reset = "return window.pageWork({ maxDerivedPerTask: 0 }).then(() => true)";
     stage.js(reset).await?;
     for tab in ["queries", "map", "timeline"] {
         stage.click(&format!("tab-{tab}")).await?;

@@ -137,8 +137,7 @@ export class BatchSource {
     const before = known?.watch?.getSnapshot();
     const restoreFrom = before && isOver(before) && before.knownQueries > 0 ? known?.watch?.serialize() : this.#options.restoreFrom;
     try {
-      // A bar needs counts only; whoever calls `watch.queries()` has rows read from then on.
-      return watchBatch({ rows: false, ...this.#options, restoreFrom });
+      return watchBatch({ ...this.#options, restoreFrom });
     } catch (thrown) {
       const error = /** @type {Error} */ (thrown);
       this.#tell({ ...NOTHING_YET, error, problem: this.#problem(error, false) });

@@ -17,10 +17,7 @@ export interface BatchView {
    * is the last known one until there is an answer.
    */
   readonly snapshot: BatchSnapshot | null;
-  /**
-   * The watch, to read rows and to call methods: `watch.queries()`, `watch.pause()`. It begins with `rows: false`, unless the
-   * options say otherwise: rows are read once somebody asks for them.
-   */
+  /** The watch, to read rows and to call methods: `watch.queries()`, `watch.pause()`. */
   readonly watch: BatchWatch | null;
   /**
    * Why there is no watch: an option is wrong, or the WebAssembly could not be loaded. Loading is retried after 1 s, then

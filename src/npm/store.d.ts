@@ -82,7 +82,8 @@ export interface BatchStore extends ReadableStore<BatchView> {
    * @param isEqual - Whether two selections say the same. Default: the same value, or objects with the same values.
    * @example
    * ```ts
-   * const fraction = createBatchStore({ batchId }).select(({ snapshot }) => snapshot?.progress.fraction ?? 0);
+   * const batch = createBatchStore({ batchId, baseUrl: "/supermetrics" });
+   * const fraction = batch.select(({ snapshot }) => snapshot?.progress.fraction ?? 0);
    * ```
    */
   select<T>(selector: (view: BatchView) => T, isEqual?: (before: T, now: T) => boolean): ReadableStore<T>;

@@ -48,6 +48,19 @@ fn pages_are_loaded_once_each() {
 }
 
 #[test]
+fn windows_are_on_the_grid_however_heavy_they_are() {
+    let mut trip = Trip::new(batch(20_000, 50));
+    trip.until(10.0 * MINUTE, |_| false);
+    let is_on_grid =
+        |window: Window| window.offset.is_multiple_of(25) && window.limit.is_multiple_of(25);
+    let polls: Vec<_> = trip.sent.iter().filter(|sent| sent.at > MINUTE).collect();
+    // Windows for stragglers are where these are.
+    let off = polls.iter().filter(|sent| !is_on_grid(sent.window)).count();
+    assert!(polls.len() > 200, "{} polls", polls.len());
+    assert!(off * 5 < polls.len(), "{off} of {}", polls.len());
+}
+
+#[test]
 fn a_poll_is_one_small_request_while_the_head_of_the_line_hangs_for_hours() {
     let plan = Plan {
         hangs: Some(3),

@@ -10,7 +10,7 @@ use super::loading::Loading;
 use super::recheck::Recheck;
 use super::stragglers::{heaviest, is_doubtful, open_band, stalest, waiting};
 use super::tracker::{Delta, Gap, Tracker};
-use super::window::{GRID, LARGEST, Window};
+use super::window::{GRID, LARGEST, Window, ahead_of, earliest};
 
 /// A poll asks for rows of so many bytes at most.
 const POLL_BYTES: u32 = 57_000;
@@ -310,14 +310,13 @@ impl Plan {
             };
         }
         // Never so far that the window leaves the front behind.
-        let ahead = expected_starts.min(most / 2);
+        let half = ahead_of(most) / 2;
+        let ahead = expected_starts.min(half);
         // The counts may know of starts that no row shows yet.
         let started = u32::try_from(tracker.gap().starts).unwrap_or(0);
-        let ahead = ahead.saturating_add(started.min(most / 2));
+        let ahead = ahead.saturating_add(started.min(half));
         let end = tracker.front().saturating_add(ahead).min(total).max(1);
-        let start = open_band(tracker)
-            .min(end - 1)
-            .max(end.saturating_sub(most));
+        let start = open_band(tracker).min(end - 1).max(earliest(end, most));
         match self.last {
             Some(last) if last.covers(start, end) && last.limit <= most.min((end - start) * 3) => {
                 last

@@ -45,3 +45,20 @@ impl Window {
         }
     }
 }
+
+/// How far ahead of the front a window of `most` rows may end without leaving the front behind.
+pub(super) fn ahead_of(most: u32) -> u32 {
+    if most < 2 * GRID {
+        return most;
+    }
+    most / GRID * GRID - GRID
+}
+
+/// The first row of a window up to `end` where `most` rows do not reach all: on the grid too, so that watches of one batch ask
+/// for the same windows, which a proxy answers with one request.
+pub(super) fn earliest(end: u32, most: u32) -> u32 {
+    if most < 2 * GRID {
+        return end.saturating_sub(most);
+    }
+    end.saturating_sub(most / GRID * GRID).div_ceil(GRID) * GRID
+}

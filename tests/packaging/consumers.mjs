@@ -246,6 +246,15 @@ function repositories() {
   }
 }
 
+/** Many viewers through the proxy of examples/proxy-nginx. @param {Project} project */
+async function nginx(project) {
+  await project.install();
+  const environment = { ...job(project, "viewers"), EXAMPLE: join(import.meta.dirname, "../../examples/proxy-nginx") };
+  await project.node("contract.js", [], environment);
+  const viewers = await project.node("viewers.js", [], environment);
+  return ["what viewers are told, and what never reaches one", viewers.trim()];
+}
+
 /** @param {Project} project */
 async function lint(project) {
   repositories();
@@ -337,6 +346,7 @@ export const CONSUMERS = {
   lint: { run: lint },
   types: { run: types },
   node: { run: node },
+  nginx: { run: nginx },
   plain: { run: plain },
   vite: { run: vite },
   "vite-previous": { run: vite },

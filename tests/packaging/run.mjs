@@ -1,6 +1,6 @@
 // Installs the tarball in a project for each consumer, and runs it there against the simulator.
 //
-// `cargo xtask test packaging` starts this with SIMULATOR (its origin), CHROMIUM, and TARBALL. Names of consumers as
+// `cargo xtask test packaging` starts this with SIMULATOR (its origin), CHROMIUM, NGINX, and TARBALL. Names of consumers as
 // arguments run those; `--all` runs all; without arguments those that `isDefault` says. When those have passed, the
 // tarball's checksum stands beside it: a release publishes nothing else.
 import { createHash } from "node:crypto";

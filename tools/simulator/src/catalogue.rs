@@ -358,9 +358,17 @@ const STEPS: Scenario = run(
     Run::Steps,
 );
 
+/// On no menu: what many read at once in a test.
+const YEAR: Scenario = run(
+    "year",
+    "A year of days",
+    "7300 queries, 20 accounts by 365 days.",
+    Run::Year,
+);
+
 /// The scenario that a batch ID selects.
 pub fn find(batch_id: &str) -> Option<&'static Scenario> {
     let name = batch_id.strip_prefix("qrb_")?.split('-').next()?;
-    let all = SCENARIOS.iter().chain([&STEPS]);
+    let all = SCENARIOS.iter().chain([&STEPS, &YEAR]);
     all.into_iter().find(|scenario| scenario.name == name)
 }

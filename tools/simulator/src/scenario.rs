@@ -89,6 +89,8 @@ pub enum Run {
     OneFailed,
     /// 4 queries that go on with each good answer, however fast these are asked for. On no menu: for tests.
     Steps,
+    /// 20 accounts by 365 days: several pages, and it takes hours. On no menu: for tests.
+    Year,
 }
 
 impl Run {
@@ -115,6 +117,11 @@ impl Run {
                 total: 182_500,
                 concurrency: 50,
                 accounts: 500,
+                ..normal
+            },
+            Self::Year => Plan {
+                total: 7300,
+                accounts: 20,
                 ..normal
             },
             Self::Accounts => Plan {

@@ -157,7 +157,7 @@ fn named(variable: &str) -> Option<PathBuf> {
 }
 
 /// Installs the first of these sets of packages that the distribution has.
-fn apt_install(sets: &[&[&str]]) -> Result<()> {
+pub fn apt_install(sets: &[&[&str]]) -> Result<()> {
     if find("apt-get").is_none() {
         bail!("there is no apt-get to install it");
     }

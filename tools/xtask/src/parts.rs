@@ -135,6 +135,7 @@ pub fn packaging(engines: &Engines) -> Result<()> {
     type_check("tests/packaging/tsconfig.json")?;
     let chromium = engines.of(Part::Packaging).next();
     let chromium = chromium.context("Chromium is not among the browsers of this run")?;
+    let nginx = setup::nginx()?;
     let named = std::env::var("CONSUMERS").unwrap_or_default();
     api::beside(4.0, |origin| {
         let mut tests = command("node", &["tests/packaging/run.mjs"]);
@@ -142,6 +143,7 @@ pub fn packaging(engines: &Engines) -> Result<()> {
             .args(named.split_whitespace())
             .env("SIMULATOR", origin)
             .env("CHROMIUM", &chromium.browser.program)
+            .env("NGINX", &nginx)
             .env("TARBALL", &tarball);
         process::run(&mut tests)
     })

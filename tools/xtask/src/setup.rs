@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
+use crate::browsers;
 use crate::process::{command, find, output, root, run};
 
 /// What the crate is compiled to.
@@ -67,6 +68,24 @@ fn is_at_least(found: &str, wanted: &str) -> bool {
     };
     let found = found.split_whitespace().nth(1).and_then(numbers);
     matches!((found, numbers(wanted)), (Some(found), Some(wanted)) if found >= wanted)
+}
+
+/// nginx, for the proxy of `examples/proxy-nginx`. Debian has it where only root's `PATH` leads.
+pub fn nginx() -> Result<PathBuf> {
+    let found = || {
+        let named = std::env::var_os("NGINX").map(PathBuf::from);
+        let usual = PathBuf::from("/usr/sbin/nginx");
+        named
+            .or_else(|| find("nginx"))
+            .or(Some(usual))
+            .filter(|file| file.is_file())
+    };
+    if let Some(nginx) = found() {
+        return Ok(nginx);
+    }
+    browsers::apt_install(&[&["nginx-light", "ca-certificates"], &["nginx"]])
+        .context("nginx is missing: install it, or name it in NGINX")?;
+    found().context("nginx was installed, but is not on the PATH")
 }
 
 /// The folder of the pinned npm tools (TypeScript, esbuild, binaryen).

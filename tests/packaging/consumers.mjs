@@ -298,7 +298,7 @@ async function jest(project) {
 async function workerd(project) {
   await project.install();
   mkdirSync(project.path("dist"));
-  copyFileSync(project.path(PACKAGE, WASM), project.path("dist", WASM));
+  for (const file of [WASM, PAGE_WASM]) copyFileSync(project.path(PACKAGE, file), project.path("dist", file));
   const { version } = JSON.parse(readFileSync(project.path(PACKAGE, "package.json"), "utf8"));
   await project.command(newerNode(project), ["run.js", version], { ...job(project, "worker"), STATS: `${given("SIMULATOR")}/stats` });
   return ["a worker without `init`; /inline says what to do"];

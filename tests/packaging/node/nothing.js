@@ -22,7 +22,7 @@ const require = createRequire(import.meta.url);
 const named = ["", "/inline", "/page", "/page/inline", "/store", "/react", "/vue", "/element", "/element/class"];
 const folder = "./node_modules/supermetrics-batch-status/";
 // The command is no entry; that of Cloudflare Workers imports WebAssembly, which Node does not know as a module.
-const files = readdirSync(folder).filter((name) => name.endsWith(".js") && !["bin.js", "workerd.js"].includes(name));
+const files = readdirSync(folder).filter((name) => name.endsWith(".js") && !["bin.js", "workerd.js", "page-workerd.js"].includes(name));
 const unnamed = ["index.js", "node.js", "page-node.js", "page.js"];
 same(files.filter((name) => unnamed.includes(name)), unnamed, "the entries without a name here");
 for (const entry of [...named.map((name) => `supermetrics-batch-status${name}`), ...files.map((name) => `${folder}${name}`)]) {

@@ -1,5 +1,6 @@
 // A Cloudflare Worker that reads a batch. The entry of its platform brings the WebAssembly.
 import { getBatchStatus, isBatchStatusError, version } from "supermetrics-batch-status";
+import { getBatchStatus as onePage } from "supermetrics-batch-status/page";
 import { createBatchStore } from "supermetrics-batch-status/store";
 
 export default {
@@ -10,6 +11,7 @@ export default {
     createBatchStore(options).subscribe(() => {})();
     const { progress, queries } = await getBatchStatus({ ...options, token: "demo-token" });
     const refused = await getBatchStatus({ ...options, token: "wrong" }).catch((error) => error);
-    return Response.json({ total: progress.total, read: queries.length, refused: isBatchStatusError(refused) && refused.kind, version: version() });
+    const { progress: same } = await onePage({ ...options, token: "demo-token" });
+    return Response.json({ total: progress.total, same: same.total, read: queries.length, refused: isBatchStatusError(refused) && refused.kind, version: version() });
   },
 };

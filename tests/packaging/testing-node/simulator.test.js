@@ -153,6 +153,16 @@ test("trouble at each stage is what fetch makes of it", async () => {
   assert.equal((await ask(simulator, "qrb_redirect", "", { redirect: "manual" })).type, "opaqueredirect");
 });
 
+test("trouble comes before what the API would say of a token, a batch or a window", async () => {
+  const simulator = await createSimulator({ now: START });
+  for (const path of ["/query/batch/qrb_small/status", "/query/batch/qrb_3feb5ff5c71e/status?limit=0"]) {
+    simulator.fail(simulator.requests.length, 503);
+    assert.equal((await simulator.fetch(API + path)).status, 503, path);
+    assert.equal((await simulator.fetch(API + path)).status, 401, path);
+  }
+  assert.equal((await simulator.fetch(`${API}/query/batch/${simulator.script([500])}/status`)).status, 500);
+});
+
 test("what waits, waits in the simulator's time, and can be aborted at each stage", async () => {
   const simulator = await createSimulator({ now: START });
   const waits = [

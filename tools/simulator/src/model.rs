@@ -16,6 +16,7 @@ use crate::scenario::{Run, Scenario};
 use crate::schedule::{Plan, Schedule};
 use crate::strike;
 use crate::twist::Twist;
+use crate::window::DEFAULT_ROWS;
 
 /// Windows that are remembered for each batch.
 const MOST_WINDOWS: usize = 1000;
@@ -219,17 +220,15 @@ impl Simulator {
 
     fn answer_status(&mut self, asked: &Asked<'_>, selected: Option<Selected>) -> Answer {
         let request_id = self.next_request_id();
-        let token = match asked.request.bearer() {
-            Some("demo-forbidden") => return envelope(403, &request_id),
-            Some(token) if token.starts_with(GOOD_TOKEN) => token,
-            _ => return envelope(401, &request_id),
-        };
-        let Some(selected) = selected else {
+        if let Some(status) = asked.refusal(selected.as_ref()) {
+            return envelope(status, &request_id);
+        }
+        let token = asked.request.bearer().unwrap_or_default();
+        let small = || find("qrb_small").map(Selected::Scenario);
+        let Some(selected) = selected.or_else(small) else {
             return envelope(404, &request_id);
         };
-        let Some(window) = asked.window else {
-            return envelope(422, &request_id);
-        };
+        let window = asked.window.unwrap_or((0, DEFAULT_ROWS));
         let answer = match self.take_from_hour(token, asked.now) {
             Err(seconds) => rate_limited(seconds, false, &request_id),
             Ok(left) => {
@@ -349,6 +348,20 @@ impl Simulator {
 }
 
 impl Asked<'_> {
+    /// The status with which the API refuses this request. Trouble that the caller wants comes before.
+    fn refusal(&self, selected: Option<&Selected>) -> Option<u16> {
+        let is_good = |token: &str| token.starts_with(GOOD_TOKEN);
+        match self.request.bearer() {
+            _ if self.fault.is_some() => None,
+            Some("demo-forbidden") => Some(403),
+            None => Some(401),
+            Some(token) if !is_good(token) => Some(401),
+            Some(_) if selected.is_none() => Some(404),
+            Some(_) if self.window.is_none() => Some(422),
+            Some(_) => None,
+        }
+    }
+
     /// What goes wrong: what the caller wants, what the batch ID says, or what its scenario does.
     fn trouble(&self, selected: &Selected) -> Option<Fault> {
         let strike = strike::find(&self.batch_id).filter(|strike| strike.hits(self.number));

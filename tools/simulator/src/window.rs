@@ -5,6 +5,9 @@ use percent_encoding::percent_decode_str;
 /// The most rows of a page.
 const MOST_ROWS: u64 = 1000;
 
+/// The rows of a page that says nothing of them.
+pub const DEFAULT_ROWS: u64 = 100;
+
 /// Offset and limit of a query string, or their defaults; `None` where the API would refuse it.
 pub fn read(query: Option<&str>) -> Option<(u64, u64)> {
     let (mut offset, mut limit) = (None, None);
@@ -19,7 +22,7 @@ pub fn read(query: Option<&str>) -> Option<(u64, u64)> {
             return None;
         }
     }
-    let limit = limit.unwrap_or(100);
+    let limit = limit.unwrap_or(DEFAULT_ROWS);
     (1..=MOST_ROWS)
         .contains(&limit)
         .then_some((offset.unwrap_or(0), limit))

@@ -16,6 +16,9 @@
 /** Where the batches in the page are: a name that leads nowhere (RFC 6761), so that nothing is ever sent there. */
 export const IN_PAGE = "https://simulator.invalid/v2";
 
+/** What is behind the scenario in a batch ID is a time only if it is as recent. */
+const MAX_AGE_MS = 30 * 24 * 3_600_000;
+
 /** Another server at that address may never respond. */
 const TIMEOUT_MS = 3000;
 
@@ -68,7 +71,8 @@ export async function resume(batchId) {
   const began = Number.parseInt(batchId.split("-")[1] ?? "", 36);
   try {
     const simulator = await loadInPage();
-    if (began > 0 && began <= simulator.now && !simulator.requests.some((request) => request.batchId === batchId)) simulator.begin(batchId, began);
+    const isTime = began <= simulator.now && began > simulator.now - MAX_AGE_MS;
+    if (isTime && !simulator.requests.some((request) => request.batchId === batchId)) simulator.begin(batchId, began);
   } catch {
     // There is no such scenario, or no simulator: the watch says so.
   }

@@ -7,14 +7,14 @@ import { aborted } from "./response.js";
  * @typedef {{ fault: string }} Named Trouble that the model knows.
  * @typedef {{ reject: () => Error }} Rejected
  * @typedef {{ reply: Reply }} Exact
- * @typedef {{ breaks: () => Error }} Broken A good answer, which breaks in its body.
+ * @typedef {{ abortsBody: true }} AbortedBody What the model answers, aborted within its body.
  */
 
 /**
  * @param {string} path
  * @param {unknown} given
  * @param {(name: string) => boolean} isFault
- * @returns {Named | Rejected | Exact | { abortsBody: true }}
+ * @returns {Named | Rejected | Exact | AbortedBody}
  */
 export function readAnswer(path, given, isFault) {
   if (typeof given === "number") return { fault: String(number(path, given, 200, 599)) };

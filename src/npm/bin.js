@@ -19,13 +19,12 @@ const TYPES = { ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": 
 /** Every file that is served, by its path in the address. Nothing else of this machine can be asked for. @returns {Map<string, URL>} */
 function files() {
   const file = (/** @type {string} */ name) => new URL(name, import.meta.url);
-  const icons = readdirSync(file("page/icons/")).map((name) => `icons/${name}`);
-  const page = ["index.html", "favicon.svg", ...icons].map((name) => [`/${name}`, file(`page/${name}`)]);
-  const bundles = ["page.css", "page.js"].map((name) => [`/pkg/${name}`, file(`page/${name}`)]);
+  const packed = readdirSync(file("page/"), { recursive: true, encoding: "utf8" }).map((name) => name.replaceAll("\\", "/"));
+  const page = packed.filter((name) => extname(name) !== "").map((name) => [`/${name}`, file(`page/${name}`)]);
   // The page loads the package, which is here already.
   const own = ["core.js", "simulator.wasm", "supermetrics_batch_status_bg.wasm", "testing-core.js", "testing.js"].map((name) => [`/pkg/${name}`, file(name)]);
   const renamed = [["/", file("page/index.html")], ["/pkg/supermetrics_batch_status.js", file("index.js")]];
-  const all = /** @type {[string, URL][]} */ ([...page, ...bundles, ...own, ...renamed]);
+  const all = /** @type {[string, URL][]} */ ([...page, ...own, ...renamed]);
   const missing = all.find(([, url]) => !existsSync(url));
   if (missing !== undefined) throw new Error(`${missing[1].pathname} is missing: install the package again`);
   return new Map(all);

@@ -175,7 +175,9 @@ function readme() {
 /** The page, for the command `demo`: without the package, which is beside it. */
 function page() {
   for (const name of ["index.html", "favicon.svg", "icons"]) cpSync(new URL(`www/${name}`, root), new URL(`page/${name}`, packed), { recursive: true });
-  for (const name of ["page.css", "page.js"]) copyFileSync(new URL(name, made), new URL(`page/${name}`, packed));
+  const bundles = readdirSync(made).filter((name) => /^(?!supermetrics_|testing).*\.(css|js)$/u.test(name));
+  mkdirSync(new URL("page/pkg/", packed));
+  for (const name of bundles) copyFileSync(new URL(name, made), new URL(`page/pkg/${name}`, packed));
 }
 
 /** The files of a folder, and of those in it. @param {URL} folder */

@@ -34,6 +34,7 @@ export interface BatchView {
  * Whoever asks for the same batch with the same credentials shares one poller, whatever the other options say. The same
  * credentials are: equal `baseUrl`, `headers`, `credentials` and `shareKey`, and either an equal token or functions.
  * Functions are not compared, because `() => auth.freshToken()` is a new one at each render: the newest reader's is called.
+ * On a server, which acts for many users, nothing is shared between stores with functions.
  */
 export interface BatchStoreOptions extends WatchBatchOptions {
   /**

@@ -85,14 +85,21 @@ export function keyOf(options) {
 /** @param {Options} options */
 function sourceOf(options) {
   const [key, identity] = [keyOf(options), identityOf(options)];
+  // A server acts for many users at once: there, functions are each their own.
+  if (isServer()) return newSource(options, identity, new Functions(), NOTHING_YET);
   const found = sources.get(key)?.deref();
   if (found) return found;
   const others = living().filter((source) => source.identity === identity);
   const functions = others[0]?.functions ?? new Functions();
   const known = others.find(({ view }) => view.snapshot?.updatedAt != null)?.view ?? NOTHING_YET;
-  const source = new BatchSource(watchOptions(options, functions), identity, functions, known);
+  const source = newSource(options, identity, functions, known);
   sources.set(key, new WeakRef(source));
   return source;
+}
+
+/** @param {Options} options @param {string} identity @param {Functions} functions @param {import("../store.js").BatchView} known */
+function newSource(options, identity, functions, known) {
+  return new BatchSource(watchOptions(options, functions), identity, functions, known);
 }
 
 function living() {

@@ -141,7 +141,7 @@ test("a token in the HTML is taken away, and said", async () => {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   const { element, until } = mounted({ "batch-id": "qrb_secret", token: "SECRET" });
   await until(isLive);
-  expect([element.getAttribute("token"), tokens(fetch)[0], warn.mock.calls.length]).toEqual([null, null, 1]);
+  expect([element.getAttribute("token"), tokens(fetch, "qrb_secret")[0], warn.mock.calls.length]).toEqual([null, null, 1]);
   expect(element.outerHTML).not.toContain("SECRET");
   element.remove();
 });

@@ -18,10 +18,10 @@ export const json = (value, init) =>
 
 export const mock = (answer) => vi.spyOn(globalThis, "fetch").mockImplementation(async () => answer());
 
-/** The batches that were asked for, the requests for one, and the tokens that were sent. */
+/** The batches that were asked for, the requests for one, and the tokens that were sent. Watches of earlier tests may linger. */
 export const asked = (fetch) => fetch.mock.calls.map(([url]) => /batch\/([^/]*)\//u.exec(url)?.[1]);
 export const calls = (fetch, batchId) => fetch.mock.calls.filter(([url]) => url.includes(`/${batchId}/`));
-export const tokens = (fetch) => fetch.mock.calls.map(([, { headers }]) => headers.Authorization ?? null);
+export const tokens = (fetch, batchId) => (batchId ? calls(fetch, batchId) : fetch.mock.calls).map(([, { headers }]) => headers.Authorization ?? null);
 
 /** Waits until what is expected is so, on a slow machine too. */
 export const soon = (expected) => vi.waitFor(expected, { timeout: 10_000, interval: 20 });

@@ -57,13 +57,14 @@ function receiver(key, watch) {
   /** @type {BatchSnapshot | null} */
   let newest = null;
   return (/** @type {BatchSnapshot} */ snapshot) => {
-    if (newest === null) {
-      inNextTask(() => {
-        if (newest !== null) receive(key, watch, newest);
-        newest = null;
-      });
-    }
+    const isDue = newest !== null;
     newest = snapshot;
+    if (isDue) return;
+    inNextTask(() => {
+      const last = newest;
+      newest = null;
+      if (last !== null) receive(key, watch, last);
+    });
   };
 }
 

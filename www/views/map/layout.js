@@ -15,7 +15,7 @@ const MIN = 4;
 const MAX = 44;
 
 /** Not too far from a square, or single days look like a pattern; on a phone, 15 days still leave rows of 44 px for a finger. */
-const MAX_RATIO = 2.75;
+const MAX_RATIO = 3;
 
 /** Sizes to zoom to. */
 const STEPS = [6, 12, 24];

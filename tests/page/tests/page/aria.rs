@@ -23,7 +23,7 @@ const REGIONS: [(&str, &str, &str); 9] = [
     ("details", "batch-details", ""),
     ("map", "map", "#tab-map"),
     ("timeline", "timeline", "#tab-timeline"),
-    ("query", "query", "#rows tr"),
+    ("query", "query", "#rows td.accounts"),
 ];
 
 /// Compares a region with its file.

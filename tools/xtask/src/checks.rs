@@ -229,6 +229,15 @@ fn prepare(
             )),
         }
     }
+    // Told at once, not when everything else has passed.
+    if wanted.contains(&Part::Packaging) {
+        let nginx = setup::nginx().map(drop);
+        missing.extend(
+            nginx
+                .err()
+                .map(|error| format!("{error:#}. Not run: packaging")),
+        );
+    }
     if !missing.is_empty() {
         bail!("{}", missing.join("\n"));
     }

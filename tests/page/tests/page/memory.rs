@@ -1,6 +1,6 @@
 //! A page that is left open does not grow.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use page_tests::{Kind, Look, Stage};
 use serde_json::json;
 
@@ -9,6 +9,9 @@ const POLLS: u64 = 200;
 
 /// Bytes for each of them: a snapshot that is kept is larger.
 const MOST_A_POLL: f64 = 1000.0;
+
+/// As often as that it is measured, until it is steady once.
+const ROUNDS: usize = 3;
 
 const POLL: &str = include_str!("memory_polls.js");
 
@@ -22,18 +25,25 @@ async fn memory_is_steady_over_two_hundred_polls() -> Result<()> {
     stage.watch_large().await?;
     // What is made once is made by then.
     poll(&stage, 50).await?;
-    let (first, first_wasm) = (stage.memory().await?, wasm(&stage).await?);
-    let first_shown = nodes(&stage).await?;
-    poll(&stage, POLLS).await?;
-    let (last, last_wasm) = (stage.memory().await?, wasm(&stage).await?);
-    let last_shown = nodes(&stage).await?;
-    println!("  page       {first:?}, then {last:?}");
-    println!("  wasm       {first_wasm} bytes, then {last_wasm}");
-    assert!(last.heap - first.heap < MOST_A_POLL * POLLS as f64);
-    assert_eq!((first.listeners, first_wasm), (last.listeners, last_wasm));
-    // What is in the document may grow: an account that fails again is a text more there. Nothing else is kept.
-    assert_eq!(first.nodes - first_shown, last.nodes - last_shown);
-    stage.end().await
+    let mut grown = Vec::new();
+    // On a slow machine the engine may still compile meanwhile; what is kept grows in every round.
+    while grown.len() < ROUNDS {
+        let (first, first_wasm) = (stage.memory().await?, wasm(&stage).await?);
+        let first_shown = nodes(&stage).await?;
+        poll(&stage, POLLS).await?;
+        let (last, last_wasm) = (stage.memory().await?, wasm(&stage).await?);
+        let last_shown = nodes(&stage).await?;
+        println!("  page       {first:?}, then {last:?}");
+        println!("  wasm       {first_wasm} bytes, then {last_wasm}");
+        assert_eq!((first.listeners, first_wasm), (last.listeners, last_wasm));
+        // What is in the document may grow: an account that fails again is a text more there. Nothing else is kept.
+        assert_eq!(first.nodes - first_shown, last.nodes - last_shown);
+        if last.heap - first.heap < MOST_A_POLL * POLLS as f64 {
+            return stage.end().await;
+        }
+        grown.push(last.heap - first.heap);
+    }
+    bail!("bytes of {POLLS} polls, again and again: {grown:?}")
 }
 
 /// Asks so many times, each time after the answer before.

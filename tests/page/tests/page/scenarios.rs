@@ -50,7 +50,7 @@ const TABLE: &[(&str, &str, &str)] = &[
         "Check the base URL and the batch ID.",
     ),
     ("rate_limited", "Too many requests", "Retrying in"),
-    ("rate_limited_long", "Too many requests", " h 59 min, at "),
+    ("rate_limited_long", "Too many requests", "23 h 5"),
     ("rate_limited_zero", "Too many requests", "Retrying"),
     ("rate_limited_once", "Done", "All 4 queries succeeded"),
     ("rate_limited_hidden", "Done", "All 4 queries succeeded"),

@@ -153,13 +153,13 @@ mod on_the_host {
             ("limit", Value::Number(50.0, "50".to_owned())),
         ];
         let fields = fields.map(|(name, value)| (name.to_owned(), value));
-        let Ok(look) = RowQuery::read(&Value::Object(fields.to_vec())) else {
+        let Ok(query) = RowQuery::read(&Value::Object(fields.to_vec())) else {
             panic!("the options are refused");
         };
         bencher
             .counter(ItemsCount::new(LARGE))
             .with_inputs(SortedView::default)
-            .bench_local_refs(|order| watch.view().queries(&look, order));
+            .bench_local_refs(|order| watch.view().queries(&query, order));
     }
 
     fn request() -> StatusRequest {

@@ -766,7 +766,10 @@ export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
   pause(): void;
   /** Continues after `pause`. */
   resume(): void;
-  /** Polls at once, or as soon as the API allows. After the end, reads rows that are missing. */
+  /**
+   * Polls at once, or as soon as the API allows. After the end, reads rows that are missing: for ten minutes, where the token
+   * comes from a function.
+   */
   refresh(): void;
   /** Ends the watch. Snapshot and rows can still be read. */
   stop(): void;

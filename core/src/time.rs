@@ -11,8 +11,12 @@ const DAY_MS: i64 = 86_400_000;
 const FIRST_MS: i64 = -62_167_219_200_000 - 86_340_000;
 const LAST_MS: i64 = 253_402_300_800_000 + 86_340_000;
 
-/// 2000-01-01 and 2099-01-01: a query has run between them, and sentinels (0001, 1900, 1970, 9999) lie beyond.
-const PLAUSIBLE_MS: std::ops::Range<i64> = 946_684_800_000..4_070_908_800_000;
+/// 2015-01-01 and 2099-01-01: a query has run between them, and sentinels (0001, 1900, 1970, 2000, 9999) lie beyond.
+const PLAUSIBLE_MS: std::ops::Range<i64> = 1_420_070_400_000..4_070_908_800_000;
+
+/// No query runs so far ahead of the machine's clock: two years. One that is further behind finds no certificate valid,
+/// and reaches no API: they last 398 days at most.
+const AHEAD_MS: i64 = 731 * DAY_MS;
 
 /// Whether [`parse_date_time`] could have read this time.
 pub(crate) fn is_date_time(epoch_ms: i64) -> bool {
@@ -22,6 +26,15 @@ pub(crate) fn is_date_time(epoch_ms: i64) -> bool {
 /// Whether a query can have started or ended then. Other times are shown as sent, and count for nothing.
 pub fn is_plausible(epoch_ms: i64) -> bool {
     PLAUSIBLE_MS.contains(&epoch_ms)
+}
+
+/// The latest plausible time by a clock that shows `now_ms`, which may be wrong itself.
+pub(crate) fn latest_plausible(now_ms: i64) -> i64 {
+    if is_plausible(now_ms) {
+        now_ms.saturating_add(AHEAD_MS)
+    } else {
+        PLAUSIBLE_MS.end
+    }
 }
 
 /// From a start to an end that both can be, in milliseconds.

@@ -69,12 +69,12 @@ impl Ingest {
 
     /// A window of rows, handed over as `watch.queries(options)` does. Null where the options are refused.
     pub fn queries(&mut self, options: &JsValue) -> Result<JsValue, JsValue> {
-        let look = RowQuery::read(&options::read(options)).ok();
-        let (Some(watch), Some(look)) = (&self.watch, look) else {
+        let query = RowQuery::read(&options::read(options)).ok();
+        let (Some(watch), Some(query)) = (&self.watch, query) else {
             return Ok(JsValue::NULL);
         };
         Ok(objects::to_js(
-            &watch.view().queries(&look, &mut self.order),
+            &watch.view().queries(&query, &mut self.order),
         ))
     }
 

@@ -189,7 +189,7 @@ async fn every_kind() {
             "invalid_response",
             "200",
             "NOT_FOUND",
-            false,
+            true,
             "Not a batch status, but an API error (NOT_FOUND): The requested resource was not found.",
         ),
         (
@@ -198,7 +198,7 @@ async fn every_kind() {
             "invalid_response",
             "200",
             "null",
-            false,
+            true,
             "Not a batch status: data is missing;",
         ),
         (

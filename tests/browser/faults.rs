@@ -63,6 +63,8 @@ impl Fault {
             "html",
             "nested_open",
             "count_nan",
+            "error_in_200",
+            "useless",
         ];
         matches!(self.call, Error("network" | "server" | "rate_limited"))
             || self.name == "request_timeout"

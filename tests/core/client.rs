@@ -107,7 +107,8 @@ fn what_is_retried_and_what_is_not() {
         (answer(302, ""), 1),
         (answer(0, ""), 1),
         (answer(409, ""), 1),
-        (answer(200, "{}"), 1),
+        (answer(200, "{}"), 3),
+        (answer(200, bodies::ERROR_404), 3),
         ((100, Err(FetchError::TooLong)), 1),
         (
             (100, Err(FetchError::Platform(PlatformError::NotAResponse))),

@@ -9,7 +9,7 @@ use supermetrics_batch_status_core::model::BatchOutcome;
 use supermetrics_batch_status_core::rows::view::{Export, Filter, Format, RowQuery};
 use supermetrics_batch_status_core::watch::reader_options::ReaderOptions;
 
-use crate::executor::{Machine, World};
+use crate::trip::executor::{Machine, World};
 use crate::trip::{HOUR, Trip, options};
 
 /// The most bytes of a poll of a bar.

@@ -283,3 +283,28 @@ fn an_end_is_told_though_the_last_rows_cannot_be_had() {
     assert_eq!((last.synced, last.known_queries), (false, 1000));
     assert_eq!(last.error, None);
 }
+
+#[test]
+fn an_end_that_wants_to_be_confirmed_is_told_where_no_second_answer_can_come() {
+    for (name, options, fault, hold) in holds() {
+        // A second answer comes within a minute of a failure: that may be soon enough.
+        if name == "backoff" {
+            continue;
+        }
+        let mut trip = Trip::with(quick(), options).script(move |asked| match asked.number {
+            0 => Some(Fault::word("COMPLETED")),
+            _ => fault.clone(),
+        });
+        trip.now = 5.0 * HOUR;
+        trip.until(5.0 * HOUR + 70.0, |_| false);
+        hold(&mut trip);
+        trip.run(6.0 * HOUR);
+        let took = trip.now - 5.0 * HOUR;
+        assert_eq!(
+            trip.end(),
+            Some(&End::Batch(BatchOutcome::Success)),
+            "{name}"
+        );
+        assert!(took <= 12_000.0, "{name}: {took}");
+    }
+}

@@ -37,13 +37,13 @@ fn lines(file: &str) -> Vec<Vec<String>> {
 }
 
 fn queries(watch: &Watch) -> Vec<BatchQuery> {
-    let look = RowQuery {
+    let query = RowQuery {
         limit: 10_000,
         ..RowQuery::default()
     };
     watch
         .view()
-        .queries(&look, &mut SortedView::default())
+        .queries(&query, &mut SortedView::default())
         .queries
 }
 

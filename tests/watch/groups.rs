@@ -117,10 +117,10 @@ fn each_group_is_a_filter_that_finds_its_failures_and_no_others() {
 fn caused(watch: &Watch, code: Option<&str>, message: Option<&str>) -> Vec<BatchQuery> {
     let part = |part: Option<&str>| part.map_or(Value::Null, text);
     let cause = object(&[("code", part(code)), ("message", part(message))]);
-    let look = RowQuery::read(&object(&[("cause", cause)])).unwrap();
+    let query = RowQuery::read(&object(&[("cause", cause)])).unwrap();
     watch
         .view()
-        .queries(&look, &mut SortedView::default())
+        .queries(&query, &mut SortedView::default())
         .queries
 }
 

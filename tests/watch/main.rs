@@ -9,21 +9,28 @@
     missing_docs
 )]
 
+mod after_the_end;
+mod answers;
 mod counts;
 mod counts_only;
+mod deadlines;
 mod ends;
 mod estimates;
-mod executor;
 mod exports;
 mod faults;
+mod folding;
 mod forecasts;
+mod gates;
 mod groups;
 mod hostile_rows;
+mod late_rows;
 mod naive;
 mod option_errors;
 mod orders;
 mod pace;
+mod pauses;
 mod plan;
+mod polled;
 mod properties;
 mod saved;
 mod scripted;
@@ -33,3 +40,4 @@ mod times;
 mod timing;
 mod trip;
 mod view;
+mod warnings;

@@ -231,8 +231,8 @@ fn rows_are_read_by_their_positions_as_they_are_listed() {
     let watch = knowing(&sample());
     let by = |indexes: &[f64]| {
         let list = indexes.iter().map(|index| number(*index)).collect();
-        let look = RowQuery::read(&object(&[("indexes", Value::List(list))])).unwrap();
-        let window = watch.view().queries(&look, &mut SortedView::default());
+        let query = RowQuery::read(&object(&[("indexes", Value::List(list))])).unwrap();
+        let window = watch.view().queries(&query, &mut SortedView::default());
         assert_eq!(
             (window.offset, window.total),
             (0, window.queries.len() as u64)

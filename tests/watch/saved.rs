@@ -36,10 +36,10 @@ fn a_text_that_is_whole_gives_the_same_rows() {
     let mut options = decode("qrb_1", &saved("qrb_1")).unwrap();
     let restored = Watch::new(&mut options, START as f64);
     let rows = |watch: &Watch| {
-        let look = RowQuery::read(&Value::Absent).unwrap();
+        let query = RowQuery::read(&Value::Absent).unwrap();
         watch
             .view()
-            .queries(&look, &mut SortedView::default())
+            .queries(&query, &mut SortedView::default())
             .queries
     };
     assert_eq!(rows(&restored), rows(&sample()));
@@ -61,10 +61,10 @@ fn restored_rows_count_as_changed_since_the_beginning() {
             "changedSince".to_owned(),
             Value::Number(since, since.to_string()),
         )];
-        let look = RowQuery::read(&Value::Object(fields)).unwrap();
+        let query = RowQuery::read(&Value::Object(fields)).unwrap();
         restored
             .view()
-            .queries(&look, &mut SortedView::default())
+            .queries(&query, &mut SortedView::default())
             .total
     };
     assert_eq!(since(0.0), 4);

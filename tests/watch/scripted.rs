@@ -22,16 +22,16 @@ pub fn read(watch: &mut Watch, rows: &[Json], now: f64) {
 /// Answers the next request.
 pub fn answer(watch: &mut Watch, body: &str, now: f64) {
     watch.handle_timeout(now);
-    let Output::Send(ask) = watch.poll_output() else {
+    let Output::Send(request) = watch.poll_output() else {
         panic!("no request");
     };
-    let reply = SuccessResponse {
+    let response = SuccessResponse {
         body: body.as_bytes(),
         status: 200,
         rate_limit: None,
         secret: None,
     };
-    watch.handle_response(ask, Ok(reply), now + 1.0, 0.5);
+    watch.handle_response(request, Ok(response), now + 1.0, 0.5);
 }
 
 /// An answer with these rows.
@@ -71,8 +71,8 @@ pub fn object(fields: &[(&str, Value)]) -> Value {
 
 /// Positions of the rows that a window shows.
 pub fn found(watch: &Watch, fields: &[(&str, Value)]) -> Vec<u64> {
-    let look = RowQuery::read(&object(fields)).unwrap();
-    let window = watch.view().queries(&look, &mut SortedView::default());
+    let query = RowQuery::read(&object(fields)).unwrap();
+    let window = watch.view().queries(&query, &mut SortedView::default());
     window.queries.iter().map(|query| query.index).collect()
 }
 

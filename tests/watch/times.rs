@@ -118,3 +118,45 @@ fn the_skew_follows_a_clock_that_is_set() {
         );
     }
 }
+
+#[test]
+fn a_time_that_is_corrected_is_forgotten() {
+    let wrong = |asked: crate::trip::Asked| {
+        (asked.at < MINUTE).then(|| with(3, "query_start_time", "2016-05-01T00:00:00Z"))
+    };
+    // All rows are read at each poll.
+    let small = Plan {
+        total: 40,
+        concurrency: 2,
+        ..batch()
+    };
+    let mut trip = Trip::new(small.clone()).script(wrong);
+    let mut honest = Trip::new(small);
+    trip.until(0.5 * MINUTE, |_| false);
+    assert!(trip.snapshot().elapsed_ms.unwrap() > 9 * 365 * 24 * HOUR as u64);
+    for trip in [&mut trip, &mut honest] {
+        trip.run(2.0 * HOUR);
+    }
+    let (seen, expected) = (trip.snapshot(), honest.snapshot());
+    assert_eq!(seen.started_at, expected.started_at);
+    assert_eq!(seen.elapsed_ms, expected.elapsed_ms);
+}
+
+#[test]
+fn one_rule_says_which_times_can_be_those_of_a_batch() {
+    for (time, enters) in [
+        ("2014-12-31T23:59:59Z", false),
+        ("2015-01-01T00:00:00Z", true),
+        ("2028-08-01T00:00:00Z", true),
+        ("2028-10-01T00:00:00Z", false),
+        ("2098-12-31T00:00:00Z", false),
+    ] {
+        let mut trip = Trip::new(batch()).script(move |_| Some(with(0, "query_start_time", time)));
+        trip.until(0.5 * MINUTE, |_| false);
+        let warnings = trip.snapshot().warnings;
+        let told = warnings
+            .iter()
+            .any(|warning| warning.message.contains("enters no total"));
+        assert_eq!(told, !enters, "{time}: {warnings:#?}");
+    }
+}

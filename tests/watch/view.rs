@@ -74,8 +74,8 @@ fn windows_reach_as_far_as_there_are_rows() {
                 ("limit", number(limit)),
                 ("sort", text(sort)),
             ];
-            let look = RowQuery::read(&object(&fields)).unwrap();
-            let window = watch.view().queries(&look, &mut SortedView::default());
+            let query = RowQuery::read(&object(&fields)).unwrap();
+            let window = watch.view().queries(&query, &mut SortedView::default());
             assert_eq!(window.total, 6, "{offset}, {sort}");
             assert_eq!(window.queries.len(), expected.len(), "{offset}, {sort}");
             if sort == "index" {
@@ -103,12 +103,12 @@ fn rows_that_changed_since_a_revision() {
 fn an_order_that_is_kept_follows_the_rows() {
     let mut rows = sample();
     let mut watch = knowing(&rows);
-    let look = RowQuery::read(&object(&[("state", text("running"))])).unwrap();
+    let query = RowQuery::read(&object(&[("state", text("running"))])).unwrap();
     let mut order = SortedView::default();
-    assert_eq!(watch.view().queries(&look, &mut order).total, 1);
+    assert_eq!(watch.view().queries(&query, &mut order).total, 1);
     rows[3] = row("b_query_4", "RUNNING");
     read(&mut watch, &rows, START as f64 + 60_000.0);
-    assert_eq!(watch.view().queries(&look, &mut order).total, 2);
+    assert_eq!(watch.view().queries(&query, &mut order).total, 2);
     let other = RowQuery::read(&object(&[("state", text("queued"))])).unwrap();
     assert_eq!(watch.view().queries(&other, &mut order).total, 0);
 }

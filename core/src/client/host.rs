@@ -4,7 +4,7 @@ use crate::error::{NetworkError, PlatformError, TokenError};
 use crate::request::Secret;
 
 /// One HTTP request. A host sends it without cache and referrer, and follows no redirect.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HttpRequest<'a> {
     /// Where to.
     pub url: &'a str,

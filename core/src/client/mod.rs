@@ -76,8 +76,14 @@ async fn attempts<H: Host>(
     let mut retries = 0_u64;
     let mut renewals = 1;
     loop {
-        let error = match exchange(host, request, &url, &mut renewals).await {
-            Ok(good) => match read_success(&good, request, sink) {
+        let http = HttpRequest {
+            url: &url,
+            headers: request.headers(),
+            token: None,
+            max_body_bytes: request.max_body_bytes(),
+        };
+        let error = match exchange(host, http, &mut renewals).await {
+            Ok(fetched) => match read_success(&fetched, request, sink) {
                 Ok(status) => return Ok(status),
                 Err(error) => error,
             },
@@ -98,56 +104,52 @@ async fn attempts<H: Host>(
     }
 }
 
-/// An answer with a status of success, and the token that it may repeat.
-pub(crate) struct Good {
+/// A response with a status of success, and the token that it may repeat.
+pub(crate) struct Fetched {
     pub response: HttpResponse,
     pub token: Option<Secret>,
 }
 
-/// One request and its answer. A 401 is answered by asking for another token, as often as `renewals` says.
+/// One request and its response, with the token that the host gives. After a 401 asks for another token, as often as `renewals` says.
 pub(crate) async fn exchange<H: Host>(
     host: &H,
-    request: &StatusRequest,
-    url: &str,
+    request: HttpRequest<'_>,
     renewals: &mut u32,
-) -> Result<Good, Error> {
+) -> Result<Fetched, Error> {
     loop {
         let token = host.token().await?;
-        let answer = host
-            .get(HttpRequest {
-                url,
-                headers: request.headers(),
-                token: token.as_ref(),
-                max_body_bytes: request.max_body_bytes(),
-            })
-            .await;
-        let response = answer.map_err(|error| no_answer(error, request))?;
+        let with_token = HttpRequest {
+            token: token.as_ref(),
+            ..request
+        };
+        let sent = host.get(with_token).await;
+        let response = sent.map_err(|error| no_answer(error, request.max_body_bytes))?;
         if response.status == 401 && host.can_renew_token() && *renewals > 0 {
             *renewals -= 1;
             continue;
         }
         if (200..300).contains(&response.status) {
-            return Ok(Good { response, token });
+            return Ok(Fetched { response, token });
         }
         let failure = read_failure(host, &response, token.as_ref());
         return Err(failure.into());
     }
 }
 
-fn no_answer(error: FetchError, request: &StatusRequest) -> Error {
+fn no_answer(error: FetchError, max_body_bytes: u64) -> Error {
     match error {
         FetchError::Network(error) => Error::Network(error),
         FetchError::Platform(error) => Error::Platform(error),
-        FetchError::TooLong => too_long(request.max_body_bytes(), false).into(),
+        FetchError::TooLong => too_long(max_body_bytes, false).into(),
     }
 }
 
 fn read_success(
-    good: &Good,
+    fetched: &Fetched,
     request: &StatusRequest,
     sink: &mut dyn RowSink,
 ) -> Result<BatchStatus, Error> {
-    let Good { response, token } = good;
+    let Fetched { response, token } = fetched;
     let secret = token.as_ref().map(Secret::expose);
     let read = read_page(&response.body, request.offset(), secret, sink);
     let mut status = read.map_err(|mut error| {

@@ -10,21 +10,50 @@ use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use crate::client::host::Host;
-use crate::client::{Good, exchange, read_rate_limit, within};
+use crate::client::host::{Host, HttpRequest};
+use crate::client::{Fetched, exchange, read_rate_limit, within};
 use crate::error::Error;
 use crate::request::{Secret, StatusRequest};
 use crate::watch::options::WatchOptions;
 use crate::watch::reader_options::ReaderOptions;
-use crate::watch::{LogEvent, Output, PageRequest, SuccessResponse, Watch};
+use crate::watch::{LogEvent, Output, PageRequest, SuccessResponse, Watch, Window};
 
-type InFlight<'a> = Pin<Box<dyn Future<Output = (PageRequest, Result<Good, Error>)> + 'a>>;
+/// So long after an end with rows missing, and the last call of a reader, the caller's functions are let go of: they may
+/// hold the watch, as the watch holds them. Ten minutes.
+const REST_MS: f64 = 600_000.0;
+
+type Response = (PageRequest, Result<Fetched, Error>);
+type InFlight<'a> = Pin<Box<dyn Future<Output = Response> + 'a>>;
 
 /// Is told what a poller does.
 pub type Logger = Box<dyn Fn(&LogEvent)>;
 
+/// Waits for a condition, which is looked at whenever something has changed.
+pub struct Until<'a> {
+    changed: &'a Notify,
+    is_so: &'a dyn Fn() -> bool,
+}
+
+impl fmt::Debug for Until<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Until").finish_non_exhaustive()
+    }
+}
+
+impl Future for Until<'_> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if (self.is_so)() {
+            return Poll::Ready(());
+        }
+        self.changed.listen(context);
+        Poll::Pending
+    }
+}
+
 /// What the poller knows of one reader.
-struct Seat {
+struct ReaderEntry {
     id: u32,
     options: ReaderOptions,
     is_paused: bool,
@@ -36,8 +65,10 @@ pub struct Poller<H> {
     host: H,
     request: StatusRequest,
     watch: RefCell<Watch>,
-    seats: RefCell<Vec<Seat>>,
+    readers: RefCell<Vec<ReaderEntry>>,
     next_id: Cell<u32>,
+    /// Whether nothing changes any more, unless somebody asks for rows that are missing.
+    is_finished: Cell<bool>,
     /// Notified when a reader may see something new, or the loop has something to do.
     changed: Notify,
 }
@@ -72,38 +103,6 @@ impl Notify {
     }
 }
 
-/// Waits for a condition, which is looked at whenever something has changed.
-pub struct Until<'a> {
-    changed: &'a Notify,
-    is_so: &'a dyn Fn() -> bool,
-}
-
-impl fmt::Debug for Until<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Until").finish_non_exhaustive()
-    }
-}
-
-impl Future for Until<'_> {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        if (self.is_so)() {
-            return Poll::Ready(());
-        }
-        self.changed.listen(context);
-        Poll::Pending
-    }
-}
-
-/// What the loop woke up for.
-enum Woken {
-    /// A request has been answered, or has failed.
-    Answered(PageRequest, Result<Good, Error>),
-    /// Time has passed, or something has changed.
-    Other,
-}
-
 impl<H: Host> Poller<H> {
     /// A poller that has not begun: [`Poller::run`] does that.
     pub fn new(host: H, mut options: WatchOptions) -> Self {
@@ -115,15 +114,17 @@ impl<H: Host> Poller<H> {
             host,
             request: options.request,
             watch: RefCell::new(watch),
-            seats: RefCell::default(),
+            readers: RefCell::default(),
             next_id: Cell::new(0),
+            is_finished: Cell::new(false),
             changed: Notify::default(),
         }
     }
 
-    /// Asks until the watch is over or nobody reads any more. Dropping it ends what is in flight; it may be called again.
+    /// Polls until the watch is over or nobody reads any more. Dropping it ends what is in flight; it may be called again.
     ///
-    /// Where the batch has ended with rows missing, it rests until a reader asks for them.
+    /// Where the batch has ended with rows missing, it rests until a reader asks for them. After ten minutes it lets go of
+    /// loggers; where the token comes from a function, of which the host then lets go, it ends.
     pub async fn run(&self) {
         let now = self.host.now();
         self.watch.borrow_mut().abandon_requests(now);
@@ -137,56 +138,83 @@ impl<H: Host> Poller<H> {
                 watch.poll_output()
             };
             self.log();
-            match output {
-                Output::Send(request) => in_flight.push(Box::pin(self.send(request))),
+            let rests = output == Output::Done;
+            let ms = match output {
+                Output::Send(request) => {
+                    self.is_finished.set(false);
+                    in_flight.push(Box::pin(self.send(request)));
+                    continue;
+                }
+                Output::Wait { duration, .. } => duration.as_ms(),
                 Output::Done if self.watch().may_read_on() => {
                     // What is still in flight would fail whatever is asked for next.
                     in_flight.clear();
                     self.watch.borrow_mut().abandon_requests(now);
                     self.changed.notify();
-                    let heard = self.changed.notified.get();
-                    let is_new = || self.changed.notified.get() != heard;
-                    self.until(&is_new).await;
+                    REST_MS
                 }
                 Output::Done => break,
-                Output::Wait { duration, .. } => {
-                    let ms = duration.as_ms();
-                    if let Woken::Answered(request, response) = self.wait(ms, &mut in_flight).await
-                    {
-                        self.handle_response(request, response);
-                    }
+            };
+            let heard = self.changed.notified.get();
+            if let Some((request, response)) = self.wait(ms, &mut in_flight).await {
+                self.handle_response(request, response);
+            } else if rests && self.changed.notified.get() == heard {
+                if self.host.can_renew_token() {
+                    break;
                 }
+                self.finish();
             }
         }
+        self.finish();
+    }
+
+    /// Lets go of loggers, and tells readers that nothing will follow by itself.
+    fn finish(&self) {
+        let mut loggers = Vec::new();
+        for reader in self.readers.borrow_mut().iter_mut() {
+            loggers.push(reader.logger.take());
+        }
+        // Dropped with nothing borrowed: a logger may hold what calls back.
+        drop(loggers);
+        self.is_finished.set(true);
         self.changed.notify();
     }
 
-    async fn send(&self, page: PageRequest) -> (PageRequest, Result<Good, Error>) {
-        let mut request = self.request.clone();
-        let mut after_ms = request.timeout_ms();
-        if let Some(options) = self.folded_options() {
-            after_ms = options.timeout_ms;
-            // Checked when it was read.
-            let _ = request.set_max_body_bytes(options.max_body_bytes);
-        }
-        let url = request.url_of(page.window.offset.into(), page.window.limit.into());
+    async fn send(&self, page: PageRequest) -> Response {
+        let options = self.folded_options();
+        let after_ms = options.map_or(self.request.timeout_ms(), |options| options.timeout_ms);
+        let max_body_bytes = options.map_or(self.request.max_body_bytes(), |options| {
+            options.max_body_bytes
+        });
+        let Window { offset, limit } = page.window;
+        let url = self.request.url_of(offset.into(), limit.into());
+        let request = HttpRequest {
+            url: &url,
+            headers: self.request.headers(),
+            token: None,
+            max_body_bytes,
+        };
         // None here: the second request after a 401 counts like any other, and is the watch's to send.
         let mut renewals = 0;
-        let exchange = exchange(&self.host, &request, &url, &mut renewals);
+        let exchange = exchange(&self.host, request, &mut renewals);
         let response = within(&self.host, after_ms, exchange).await;
         (page, response.unwrap_or(Err(Error::Timeout { after_ms })))
     }
 
-    fn handle_response(&self, request: PageRequest, response: Result<Good, Error>) {
-        let response = response
-            .as_ref()
-            .map_err(Error::clone)
-            .map(|good| SuccessResponse {
-                body: &good.response.body,
-                status: good.response.status,
-                rate_limit: read_rate_limit(&good.response),
-                secret: good.token.as_ref().map(Secret::expose),
-            });
+    fn handle_response(&self, request: PageRequest, response: Result<Fetched, Error>) {
+        let fetched;
+        let response = match response {
+            Ok(response) => {
+                fetched = response;
+                Ok(SuccessResponse {
+                    body: &fetched.response.body,
+                    status: fetched.response.status,
+                    rate_limit: read_rate_limit(&fetched.response),
+                    secret: fetched.token.as_ref().map(Secret::expose),
+                })
+            }
+            Err(error) => Err(error),
+        };
         let (now, random) = (self.host.now(), self.host.random());
         self.watch
             .borrow_mut()
@@ -195,19 +223,17 @@ impl<H: Host> Poller<H> {
         self.changed.notify();
     }
 
-    /// Waits for an answer, for a notification, or for the time to pass.
-    async fn wait(&self, ms: f64, in_flight: &mut Vec<InFlight<'_>>) -> Woken {
+    /// Waits for a response, which it gives, for a notification, or for the time to pass.
+    async fn wait(&self, ms: f64, in_flight: &mut Vec<InFlight<'_>>) -> Option<Response> {
         let mut alarm = pin!(self.host.sleep(ms.ceil() as u64));
         let heard = self.changed.notified.get();
         poll_fn(|context| {
-            if let Some((ask, came)) = answered(in_flight, context) {
-                return Poll::Ready(Woken::Answered(ask, came));
-            }
-            if self.changed.notified.get() != heard {
-                return Poll::Ready(Woken::Other);
+            let response = next_response(in_flight, context);
+            if response.is_some() || self.changed.notified.get() != heard {
+                return Poll::Ready(response);
             }
             self.changed.listen(context);
-            alarm.as_mut().poll(context).map(|()| Woken::Other)
+            alarm.as_mut().poll(context).map(|()| None)
         })
         .await
     }
@@ -217,7 +243,7 @@ impl<H: Host> Poller<H> {
         self.watch.borrow()
     }
 
-    /// What is asked for; the window is the watch's own.
+    /// The request; the window is the watch's own.
     pub fn request(&self) -> &StatusRequest {
         &self.request
     }
@@ -233,18 +259,20 @@ impl<H: Host> Poller<H> {
     }
 
     fn has_readers(&self) -> bool {
-        !self.seats.borrow().is_empty()
+        !self.readers.borrow().is_empty()
     }
 
-    /// Takes what was saved out of the options of a reader that joins, where nothing has been read yet: else the poller
-    /// knows what is newer, or reads it already. Whether it was taken.
-    pub fn restore(&self, options: &mut WatchOptions) -> bool {
-        let saved = options.saved.take();
-        let taken = saved.is_some_and(|saved| self.watch.borrow_mut().restore(saved));
-        if taken {
-            self.changed.notify();
+    /// Whether nothing changes any more: readers have left, or nothing is left to be read.
+    pub(crate) fn is_finished(&self) -> bool {
+        self.is_finished.get()
+    }
+
+    /// Takes what was saved out of the options of a reader that joins, where nothing has been read yet. Otherwise the poller
+    /// knows what is newer, and a warning says so.
+    pub fn restore(&self, options: &mut WatchOptions) {
+        if let Some(saved) = options.saved.take() {
+            self.tell(|watch, _| watch.restore(saved));
         }
-        taken
     }
 
     /// Tells that the page is hidden, or seen again.
@@ -266,7 +294,7 @@ impl<H: Host> Poller<H> {
     pub(crate) fn join(&self, options: ReaderOptions) -> u32 {
         let id = self.next_id.get();
         self.next_id.set(id + 1);
-        self.seats.borrow_mut().push(Seat {
+        self.readers.borrow_mut().push(ReaderEntry {
             id,
             options,
             is_paused: false,
@@ -278,12 +306,13 @@ impl<H: Host> Poller<H> {
 
     /// One reader less. What it wanted no longer counts.
     pub(crate) fn leave(&self, id: u32) {
-        let left: Vec<Seat> = self
-            .seats
-            .borrow_mut()
-            .extract_if(.., |seat| seat.id == id)
-            .collect();
+        let position = self
+            .readers
+            .borrow()
+            .iter()
+            .position(|reader| reader.id == id);
         // Dropped with nothing borrowed: a logger may hold what calls back.
+        let left = position.map(|position| self.readers.borrow_mut().remove(position));
         drop(left);
         self.follow_readers();
     }
@@ -291,8 +320,8 @@ impl<H: Host> Poller<H> {
     /// A reader asks for rows: they are read from now on, as long as it is there.
     pub(crate) fn want_rows(&self, id: u32) {
         let mut is_new = false;
-        self.with_seat(id, |seat| {
-            is_new = !std::mem::replace(&mut seat.options.rows, true);
+        self.with_entry(id, |reader| {
+            is_new = !std::mem::replace(&mut reader.options.rows, true);
         });
         if is_new {
             self.follow_readers();
@@ -301,36 +330,42 @@ impl<H: Host> Poller<H> {
 
     /// A reader rests, or goes on.
     pub(crate) fn set_paused(&self, id: u32, is_paused: bool) {
-        self.with_seat(id, |seat| seat.is_paused = is_paused);
+        self.with_entry(id, |reader| reader.is_paused = is_paused);
         self.follow_readers();
     }
 
     /// Has a reader told what is done.
     pub(crate) fn set_logger(&self, id: u32, logger: Logger) {
         let logger = Rc::new(logger);
-        self.with_seat(id, |seat| seat.logger = Some(logger));
+        self.with_entry(id, |reader| reader.logger = Some(logger));
         self.follow_readers();
     }
 
-    fn with_seat(&self, id: u32, change: impl FnOnce(&mut Seat)) {
-        let mut seats = self.seats.borrow_mut();
-        if let Some(seat) = seats.iter_mut().find(|seat| seat.id == id) {
-            change(seat);
+    fn with_entry(&self, id: u32, change: impl FnOnce(&mut ReaderEntry)) {
+        let mut readers = self.readers.borrow_mut();
+        if let Some(reader) = readers.iter_mut().find(|reader| reader.id == id) {
+            change(reader);
         }
     }
 
     /// What the readers want that have not paused, all together.
     fn folded_options(&self) -> Option<ReaderOptions> {
-        let seats = self.seats.borrow();
-        let active = seats.iter().filter(|seat| !seat.is_paused);
-        active
-            .map(|seat| seat.options)
-            .reduce(ReaderOptions::folded)
+        let mut folded: Option<ReaderOptions> = None;
+        for reader in self.readers.borrow().iter() {
+            if !reader.is_paused {
+                folded = Some(folded.map_or(reader.options, |all| all.folded(reader.options)));
+            }
+        }
+        folded
     }
 
     fn follow_readers(&self) {
         let options = self.folded_options();
-        let logs = self.seats.borrow().iter().any(|seat| seat.logger.is_some());
+        let logs = self
+            .readers
+            .borrow()
+            .iter()
+            .any(|reader| reader.logger.is_some());
         self.tell(|watch, now| {
             watch.set_logging(logs);
             if let Some(options) = options {
@@ -346,13 +381,10 @@ impl<H: Host> Poller<H> {
         if events.is_empty() {
             return;
         }
-        let loggers: Vec<Rc<Logger>> = {
-            let seats = self.seats.borrow();
-            seats
-                .iter()
-                .filter_map(|seat| seat.logger.clone())
-                .collect()
-        };
+        let mut loggers: Vec<Rc<Logger>> = Vec::new();
+        for reader in self.readers.borrow().iter() {
+            loggers.extend(reader.logger.clone());
+        }
         for event in &events {
             for logger in &loggers {
                 logger(event);
@@ -380,15 +412,12 @@ impl<H: Host> Poller<H> {
     }
 }
 
-/// The first request that is answered now, taken out of those in flight.
-fn answered(
-    in_flight: &mut Vec<InFlight<'_>>,
-    context: &mut Context<'_>,
-) -> Option<(PageRequest, Result<Good, Error>)> {
+/// The first response that is there now; its request is taken out of those in flight.
+fn next_response(in_flight: &mut Vec<InFlight<'_>>, context: &mut Context<'_>) -> Option<Response> {
     for position in 0..in_flight.len() {
-        if let Poll::Ready(answer) = in_flight.get_mut(position)?.as_mut().poll(context) {
+        if let Poll::Ready(response) = in_flight.get_mut(position)?.as_mut().poll(context) {
             drop(in_flight.swap_remove(position));
-            return Some(answer);
+            return Some(response);
         }
     }
     None

@@ -114,7 +114,7 @@ impl<H: Host> Reader<H> {
     fn draw(&self, before: Progress) -> Snapshot {
         // Drawn once: the version that it is of stays.
         let kept = self.kept.take();
-        let mut snapshot = kept.unwrap_or_else(|| self.look());
+        let mut snapshot = kept.unwrap_or_else(|| self.current());
         snapshot.changes = Changes::between(before, snapshot.progress);
         if let Some(left) = self.left.get() {
             snapshot.connection = Connection::Closed;
@@ -129,7 +129,7 @@ impl<H: Host> Reader<H> {
         snapshot
     }
 
-    fn look(&self) -> Snapshot {
+    fn current(&self) -> Snapshot {
         let now = self.poller.host().now();
         self.poller.watch().snapshot(now)
     }
@@ -149,6 +149,12 @@ impl<H: Host> Reader<H> {
             End::Batch(outcome) => Outcome::Batch(*outcome),
             End::Failed(error) => Outcome::Failed(error.clone()),
         })
+    }
+
+    /// Whether this reader will see nothing new by itself: it has left, or the watch is over, and nobody has asked for rows that
+    /// are missing for ten minutes.
+    pub fn is_finished(&self) -> bool {
+        self.left.get().is_some() || !self.paused.get() && self.poller.is_finished()
     }
 
     /// Waits until there is more to see than at `version`, or the watch has ended.
@@ -191,7 +197,7 @@ impl<H: Host> Reader<H> {
 
     fn freeze(&self, freeze: bool) {
         // One after the other: the clock that is looked at may call back.
-        let known = freeze.then(|| self.look());
+        let known = freeze.then(|| self.current());
         let version = self.poller.watch().version();
         self.frozen.set(freeze.then_some(version));
         self.kept.replace(known);
@@ -221,10 +227,10 @@ impl<H: Host> Reader<H> {
     }
 
     /// A window of the rows that are known.
-    pub fn queries(&self, look: &RowQuery) -> QueryWindow {
+    pub fn queries(&self, query: &RowQuery) -> QueryWindow {
         let watch = self.with_rows();
         let order = &mut self.order.borrow_mut();
-        watch.view().queries(look, order)
+        watch.view().queries(query, order)
     }
 
     /// Where all rows that match stand.

@@ -246,16 +246,6 @@ impl ResponseError {
     }
 }
 
-/// Whether the trouble that a code names may pass.
-fn may_pass(code: Option<&str>) -> bool {
-    let passing = [
-        "TOO_MANY_REQUESTS",
-        "INTERNAL_SERVER_ERROR",
-        "SERVICE_UNAVAILABLE",
-    ];
-    code.is_some_and(|code| passing.contains(&code))
-}
-
 impl Error {
     /// The kind, for a `match` or a `switch`.
     pub fn kind(&self) -> ErrorKind {
@@ -332,15 +322,7 @@ impl Error {
             Self::Api(api) => is_retryable_status(api.status),
             Self::Network(_) | Self::Timeout { .. } | Self::Deadline { .. } => true,
             Self::Token(token) => token.may_pass(),
-            Self::Response(response) => match &response.problem {
-                ResponseProblem::ErrorBody { code, .. } => may_pass(code.as_deref()),
-                problem => matches!(
-                    problem,
-                    ResponseProblem::Empty
-                        | ResponseProblem::NotJson { .. }
-                        | ResponseProblem::CutOff { .. }
-                ),
-            },
+            Self::Response(response) => !response.is_too_large(),
             Self::Option(_) | Self::Platform(_) | Self::Closed => false,
         }
     }

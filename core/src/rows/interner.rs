@@ -57,8 +57,6 @@ pub struct Interner {
     ends: Vec<u32>,
     /// Open addressing: 0 is free, anything else a text's position plus one. Its length is a power of two.
     slots: Vec<u32>,
-    /// Room for a record that is being made.
-    pub(super) record: Vec<u8>,
 }
 
 impl Interner {

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 use crate::model::{BatchQuery, QueryState};
 use crate::rows::interner::{Interner, Symbol};
-use crate::rows::packed::{EMPTY_ROW, KEY, PackedRow};
+use crate::rows::packed::{EMPTY_ROW, PackedRow};
 use crate::text::{digits, join};
 
 /// More rows than this are not kept: no batch is that large, but an answer may say so.
@@ -50,7 +50,7 @@ pub(crate) struct Stamp {
 }
 
 /// What a row was before an answer, and is after it. `None`: never read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Change {
     /// The state before.
     pub before: Option<QueryState>,
@@ -60,6 +60,8 @@ pub(crate) struct Change {
     pub changed: bool,
     /// Whether a query that had ended, or had started, is said to be at an earlier stage.
     pub went_back: bool,
+    /// What the row held before, where that has changed.
+    pub old: PackedRow,
 }
 
 /// A row as it is kept.
@@ -174,7 +176,7 @@ impl Rows {
         self.packed(index)?.total_rows()
     }
 
-    fn packed(&self, index: u32) -> Option<&PackedRow> {
+    pub fn packed(&self, index: u32) -> Option<&PackedRow> {
         self.packed.get(index as usize)
     }
 
@@ -201,6 +203,7 @@ impl Rows {
             after: before,
             changed: false,
             went_back: false,
+            old: EMPTY_ROW,
         };
         let newer = stamp.sent >= self.seen(index);
         let back = before.map_or(0, stage) > stage(after);
@@ -221,7 +224,8 @@ impl Rows {
         change.went_back = back;
         change.changed = *state != row.state || *packed != row.packed;
         if change.changed {
-            (*state, *packed, *changed) = (row.state, row.packed, revision);
+            change.old = std::mem::replace(packed, row.packed);
+            (*state, *changed) = (row.state, revision);
         }
         change
     }
@@ -256,11 +260,6 @@ impl Rows {
             }
         };
         Some(Cow::Borrowed(word))
-    }
-
-    /// The beginning of a row's key, and the number after it.
-    pub fn key(&self, index: u32) -> (Symbol, Option<u32>) {
-        (self.symbol(index, KEY), self.key_number(index))
     }
 
     /// The number at the end of a row's key.

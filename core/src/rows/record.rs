@@ -4,6 +4,10 @@ use crate::fields::{Kind, QUERY_FIELDS, QueryField, Slot};
 use crate::rows::interner::{Interner, Symbol};
 use crate::rows::packed::NO_NUMBER;
 use crate::status::{Part, Record};
+use crate::text::is_same;
+
+/// Room for the values of any record, in bytes.
+const MAX_RECORD: usize = QUERY_FIELDS.len() * size_of::<i64>();
 
 /// The shared fields of an object, which follow each other in the table.
 pub fn shared_fields(part: Part) -> &'static [QueryField] {
@@ -43,31 +47,41 @@ fn is_number(field: &QueryField) -> bool {
 impl Interner {
     /// The symbol of the shared fields of an object. Most values are those of the record `before`.
     pub fn pack_record(&mut self, row: &Record<'_>, part: Part, before: Symbol) -> Symbol {
-        let mut is_there = part == Part::Error && row.path(part).is_some();
-        let mut record = std::mem::take(&mut self.record);
-        record.clear();
+        if part != Part::Row && row.path(part).is_none() {
+            return Symbol::NONE;
+        }
+        let mut is_there = part == Part::Error;
+        // On the stack, and in words: most rows take a few nanoseconds here.
+        let mut record = [0; MAX_RECORD];
+        let mut length = 0;
         for field in shared_fields(part) {
+            let rest = record.get_mut(length..).unwrap_or_default();
             if is_number(field) {
                 let number = row.number(field.slot);
                 is_there |= number.is_some();
-                record.extend_from_slice(&number.unwrap_or(NO_NUMBER).to_le_bytes());
+                if let Some(place) = rest.first_chunk_mut() {
+                    *place = number.unwrap_or(NO_NUMBER).to_le_bytes();
+                }
+                length += size_of::<i64>();
             } else {
                 let text = row.text(field.slot);
                 is_there |= text.is_some();
-                let known = self.symbol_at(before, record.len());
+                let known = self.symbol_at(before, length);
                 let symbol = self.intern_after(known, text);
-                record.extend_from_slice(&symbol.to_bits().to_le_bytes());
+                if let Some(place) = rest.first_chunk_mut() {
+                    *place = symbol.to_bits().to_le_bytes();
+                }
+                length += size_of::<u32>();
             }
         }
-        let symbol = if !is_there {
+        let record = record.get(..length).unwrap_or_default();
+        if !is_there {
             Symbol::NONE
-        } else if before.is_some() && self.bytes(before) == record {
+        } else if before.is_some() && is_same(self.bytes(before), record) {
             before
         } else {
-            self.intern_bytes(&record)
-        };
-        self.record = record;
-        symbol
+            self.intern_bytes(record)
+        }
     }
 
     /// Puts the values of a record into a row.

@@ -1,7 +1,5 @@
 //! Requests of the last hour, and how many more there may be.
 
-use std::collections::VecDeque;
-
 use super::{Duration, Instant};
 
 const HOUR_MS: f64 = 3_600_000.0;
@@ -24,7 +22,7 @@ const SPREAD: f64 = 1.1;
 /// From here on, the rest of the hour's requests is shared with whoever else uses the token.
 const SCARCE_SHARE: u64 = 4;
 
-/// The longest pause that scarce requests ask for.
+/// The longest pause that scarce requests cause.
 const LONGEST_PAUSE_MS: f64 = 120_000.0;
 
 /// More time than this between two looks at the clock was sleep, or somebody set it: nobody can tell. It counts as
@@ -59,7 +57,8 @@ pub struct Budget {
     wanted: Option<u64>,
     api_limit: u64,
     remaining: Option<u64>,
-    spent: VecDeque<Grain>,
+    /// The oldest first.
+    spent: Vec<Grain>,
     /// The clock as it was last looked at, and the time that counts.
     clock: Option<Instant>,
     time: f64,
@@ -72,7 +71,7 @@ impl Budget {
             wanted,
             api_limit: DOCUMENTED_LIMIT,
             remaining: None,
-            spent: VecDeque::new(),
+            spent: Vec::new(),
             clock: None,
             time: 0.0,
         }
@@ -90,12 +89,20 @@ impl Budget {
 
     /// Requests in the last hour.
     pub fn used(&self) -> u64 {
-        self.spent.iter().map(|grain| grain.requests).sum()
+        let mut sum = 0;
+        for grain in &self.spent {
+            sum += grain.requests;
+        }
+        sum
     }
 
     fn cost(&self) -> f64 {
         let limit = self.limit();
-        self.spent.iter().map(|grain| grain.cost(limit)).sum()
+        let mut sum = 0.0;
+        for grain in &self.spent {
+            sum += grain.cost(limit);
+        }
+        sum
     }
 
     /// Learns the limit from headers that could be read.
@@ -114,9 +121,9 @@ impl Budget {
     /// Notes a request.
     pub fn spend(&mut self) {
         let limit = self.limit();
-        match self.spent.back_mut() {
+        match self.spent.last_mut() {
             Some(grain) if self.time <= grain.end && grain.limit == limit => grain.requests += 1,
-            _ => self.spent.push_back(Grain {
+            _ => self.spent.push(Grain {
                 end: self.time + GRAIN_MS,
                 requests: 1,
                 limit,
@@ -136,12 +143,8 @@ impl Budget {
     pub fn pass(&mut self, now: Instant) {
         let before = self.clock.replace(now).unwrap_or(now);
         self.time += now.since(before).as_ms().min(LONGEST_GAP_MS);
-        while let Some(grain) = self.spent.front() {
-            if self.time - grain.end < SPAN_MS {
-                break;
-            }
-            self.spent.pop_front();
-        }
+        let time = self.time;
+        self.spent.retain(|grain| time - grain.end < SPAN_MS);
     }
 
     /// How long it takes until the next request may be sent.

@@ -3,8 +3,8 @@
 use super::tracker::Delta;
 use crate::status::warning::{Warning, WarningKind};
 
-/// More kinds of place than this are not kept.
-const MOST_KEPT: usize = 64;
+/// More warnings of one kind are not kept, so that an answer full of odd texts does not hide what else is off.
+const MOST_OF_A_KIND: usize = 16;
 
 /// The warnings of a watch.
 #[derive(Debug, Default)]
@@ -16,16 +16,27 @@ impl Diagnostics {
     /// Records the warnings of one answer.
     pub fn record(&mut self, warnings: Vec<Warning>) {
         for warning in warnings {
-            let same = |known: &&mut Warning| {
-                known.kind == warning.kind
-                    && is_same_shape(&known.path, &warning.path)
-                    && is_same_text(&known.message, &warning.message)
-            };
-            if let Some(known) = self.kept.iter_mut().find(same) {
-                known.count = known.count.saturating_add(warning.count);
-            } else if self.kept.len() < MOST_KEPT {
-                self.kept.push(warning);
+            self.record_one(warning);
+        }
+    }
+
+    fn record_one(&mut self, warning: Warning) {
+        let mut of_this_kind = 0;
+        for known in &mut self.kept {
+            if known.kind != warning.kind {
+                continue;
             }
+            // The positions of rows, and the numbers in a message, do not make it another one.
+            if is_same_but_for_digits(&known.path, &warning.path)
+                && is_same_but_for_digits(&known.message, &warning.message)
+            {
+                known.count = known.count.saturating_add(warning.count);
+                return;
+            }
+            of_this_kind += 1;
+        }
+        if of_this_kind < MOST_OF_A_KIND {
+            self.kept.push(warning);
         }
     }
 
@@ -62,14 +73,16 @@ impl Diagnostics {
     /// Records a mismatch, unless it is known already.
     pub fn record_once(&mut self, path: &str, message: &str) {
         if !self.kept.iter().any(|known| known.message == message) {
-            self.record(vec![mismatch(path, message)]);
+            self.record_one(mismatch(path, message));
         }
     }
 
     /// All of them, and what holds only now.
     pub fn list_with(&self, now: Option<(&str, &str)>) -> Vec<Warning> {
-        let now = now.map(|(path, message)| mismatch(path, message));
-        now.into_iter().chain(self.kept.iter().cloned()).collect()
+        let mut all = Vec::with_capacity(self.kept.len() + 1);
+        all.extend(now.map(|(path, message)| mismatch(path, message)));
+        all.extend_from_slice(&self.kept);
+        all
     }
 }
 
@@ -82,25 +95,13 @@ fn mismatch(path: &str, message: &str) -> Warning {
     }
 }
 
-/// Whether two paths differ only in the positions of their rows.
-fn is_same_shape(one: &str, other: &str) -> bool {
-    let shape = |path: &str| {
-        let mut inside = false;
-        path.bytes()
-            .filter(|byte| {
-                inside = (inside || *byte == b'[') && *byte != b']';
-                !inside || *byte == b'['
-            })
-            .collect::<Vec<u8>>()
-    };
-    shape(one) == shape(other)
-}
-
-/// Whether two messages differ only in their numbers.
-fn is_same_text(one: &str, other: &str) -> bool {
-    let letters = |text: &str| {
-        let letters = text.bytes().filter(|byte| !byte.is_ascii_digit());
-        letters.collect::<Vec<u8>>()
-    };
-    letters(one) == letters(other)
+/// Whether two texts differ only in their digits.
+fn is_same_but_for_digits(one: &str, other: &str) -> bool {
+    let mut other = other.bytes().filter(|byte| !byte.is_ascii_digit());
+    for byte in one.bytes() {
+        if !byte.is_ascii_digit() && other.next() != Some(byte) {
+            return false;
+        }
+    }
+    other.next().is_none()
 }

@@ -3,8 +3,9 @@
 
 use crate::math::{LN_2, exp2, log2};
 
-/// Accounts that are told apart; those beyond share the sums of others.
+/// Accounts that are told apart; those beyond share the sums of others. There are twice as many slots to find them in.
 const MOST_ACCOUNTS: usize = 4096;
+const SLOTS: usize = 2 * MOST_ACCOUNTS;
 
 /// Durations that are kept one by one: enough for the residuals' 2nd percentile to rest on ten.
 const SAMPLE: usize = 512;
@@ -68,8 +69,10 @@ struct Sampled {
 /// What is known of all queries' durations.
 #[derive(Clone, Debug, Default)]
 pub struct Durations {
-    /// By key.
+    /// In the order in which they were met: where each has its own, inserting by key takes longer than reading a page.
     accounts: Vec<Account>,
+    /// Open addressing: 0 is free, anything else an account's position plus one.
+    slots: Vec<u16>,
     /// Accounts of which a query has ended.
     seen: f64,
     ended: f64,
@@ -134,21 +137,35 @@ impl Durations {
     }
 
     fn account(&mut self, key: u32) -> Option<&mut Account> {
-        let place = self.place(key);
-        let is_known = self.accounts.get(place).is_some_and(|at| at.key == key);
-        if !is_known && self.accounts.len() < MOST_ACCOUNTS {
-            let account = Account {
+        if self.slots.is_empty() {
+            self.slots.resize(SLOTS, 0);
+        }
+        let slot = self.slot(key);
+        let taken = self.slots.get_mut(slot)?;
+        if *taken == 0 && self.accounts.len() < MOST_ACCOUNTS {
+            self.accounts.push(Account {
                 key,
                 ..Account::default()
-            };
-            self.accounts.insert(place, account);
+            });
+            *taken = self.accounts.len() as u16;
         }
-        let last = self.accounts.len().saturating_sub(1);
-        self.accounts.get_mut(place.min(last))
+        let position = usize::from(*taken).checked_sub(1);
+        self.accounts
+            .get_mut(position.unwrap_or(slot % MOST_ACCOUNTS))
     }
 
-    fn place(&self, key: u32) -> usize {
-        self.accounts.partition_point(|account| account.key < key)
+    /// The slot of an account, or the free one that a new account takes.
+    fn slot(&self, key: u32) -> usize {
+        let mut slot = hash(key, 0) as usize % SLOTS;
+        while self.at(slot).is_some_and(|account| account.key != key) {
+            slot = (slot + 1) % SLOTS;
+        }
+        slot
+    }
+
+    fn at(&self, slot: usize) -> Option<&Account> {
+        let taken = usize::from(*self.slots.get(slot)?);
+        self.accounts.get(taken.checked_sub(1)?)
     }
 
     /// All accounts.
@@ -181,12 +198,8 @@ impl Durations {
 
     /// The effect of an account by its key.
     pub fn effect_of(&self, key: u32, variances: &Variances) -> Effect {
-        let account = self.accounts.get(self.place(key));
         let unknown = Account::default();
-        self.effect(
-            account.filter(|at| at.key == key).unwrap_or(&unknown),
-            variances,
-        )
+        self.effect(self.at(self.slot(key)).unwrap_or(&unknown), variances)
     }
 
     /// The effect of an account: its mean, shrunk towards that of all as far as it rests on little.

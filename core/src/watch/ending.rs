@@ -1,6 +1,6 @@
 //! When a batch is over: its own word, its counts, and how long they must agree.
 
-use super::tracker::Head;
+use super::counts::Head;
 use super::{Duration, Instant};
 use crate::model::{BatchOutcome, BatchState};
 
@@ -12,7 +12,7 @@ const CONFIRMATIONS: u32 = 2;
 const GOES_ON: Duration = Duration::from_ms(30_000.0);
 
 /// Rows that lag behind the counts of a batch that is over are waited for so long after the last row that came.
-const ROWS_PATIENCE: Duration = Duration::from_ms(10_000.0);
+pub const ROWS_PATIENCE: Duration = Duration::from_ms(10_000.0);
 
 /// What responses say of the end.
 #[derive(Clone, Copy, Debug, Default)]
@@ -51,14 +51,14 @@ impl Ending {
         matches!(head.state, BatchState::Queued | BatchState::Running)
     }
 
-    /// How the batch ended, once that is certain.
-    pub fn outcome(&self, head: &Head) -> Option<BatchOutcome> {
+    /// How the batch ended, once that is certain. Where a response that would confirm it `is_held_up`, one is enough.
+    pub fn outcome(&self, head: &Head, is_held_up: impl FnOnce() -> bool) -> Option<BatchOutcome> {
         let lasts = self.last?.since(self.since?);
         let is_certain = match head.state {
+            BatchState::Queued | BatchState::Running => lasts >= GOES_ON,
             BatchState::Stopped if head.progress.running == 0 => true,
             BatchState::Unknown if head.status_code.is_none() => true,
-            _ if self.responses < CONFIRMATIONS => false,
-            _ => !Self::is_contradicted(head) || lasts >= GOES_ON,
+            _ => self.responses >= CONFIRMATIONS || is_held_up(),
         };
         verdict(head).filter(|_| is_certain)
     }

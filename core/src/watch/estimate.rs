@@ -101,6 +101,8 @@ impl From<TimeLeftUnknown> for Outlook {
 #[derive(Debug, Default)]
 pub struct Estimate {
     durations: Durations,
+    /// Queries that had ended and are run again, ascending: each duration counts once, also where a replica lags.
+    run_again: Vec<u32>,
     /// How many queries run at once, while others wait.
     concurrency: Option<f64>,
     /// Time, and queries that had ended by then.
@@ -108,35 +110,45 @@ pub struct Estimate {
     /// When a query was last found to have started or ended, and how many had.
     moved_at: f64,
     moves: u64,
-    /// When the newest answer came, by the watch's clock and by the API's.
+    /// When the newest response arrived, by the watch's clock and by the API's.
     noted_at: f64,
     server: f64,
     /// What was told last, when, and what was known then. A forecast takes longer than an answer is read in, so it is made
     /// when somebody looks.
     outlook: Cell<Outlook>,
-    looked_at: Cell<f64>,
+    computed_at: Cell<f64>,
     revision: Cell<u32>,
 }
 
 impl Estimate {
     /// Takes what has changed of a row.
     pub fn learn(&mut self, rows: &Rows, learned: Learned) {
-        let account = rows.symbol(learned.index, ACCOUNTS).to_bits();
+        let Learned {
+            index,
+            change,
+            ran_for,
+        } = learned;
+        let account = rows.symbol(index, ACCOUNTS).to_bits();
         let waits = |state| f64::from(u8::from(state == Some(QueryState::Queued)));
-        let more = waits(learned.change.after) - waits(learned.change.before);
+        let more = waits(change.after) - waits(change.before);
         if more != 0.0 {
             self.durations.queue(account, more);
         }
-        if let Some(ms) = learned.ran_for {
+        let place = self.run_again.partition_point(|other| *other < index);
+        let is_run_again = self.run_again.get(place) == Some(&index);
+        if let Some(ms) = ran_for.filter(|_| !is_run_again) {
             self.durations.add(account, ms as f64);
+        }
+        if change.went_back && change.before.is_some_and(QueryState::is_terminal) && !is_run_again {
+            self.run_again.insert(place, index);
         }
     }
 
     /// Ends an answer. Times in milliseconds: `now` by the watch's clock, `server` by the API's.
     pub fn note(&mut self, tracker: &Tracker, now: f64, server: f64) {
         if self.noted_at == 0.0 {
-            // The first look finds a forecast due; pacing does not.
-            self.looked_at.set(now - LOADING_MS - 1.0);
+            // The first snapshot finds a forecast due; pacing does not.
+            self.computed_at.set(now - LOADING_MS - 1.0);
         }
         (self.noted_at, self.server) = (now, server);
         self.note_concurrency(tracker.progress());
@@ -216,23 +228,23 @@ impl Estimate {
     }
 
     fn outlook_within(&self, tracker: &Tracker, pause: f64) -> Outlook {
-        let passed = self.noted_at - self.looked_at.get();
+        let passed = self.noted_at - self.computed_at.get();
         let has_changed = self.revision.get() != tracker.revision();
         if passed > pause || pause == 0.0 && has_changed {
-            let outlook = self.look(tracker, self.server);
+            let outlook = self.compute(tracker, self.server);
             self.outlook.set(if has_changed {
                 outlook
             } else {
                 outlook.held_by(self.outlook.get(), passed)
             });
-            self.looked_at.set(self.noted_at);
+            self.computed_at.set(self.noted_at);
             self.revision.set(tracker.revision());
         }
         self.outlook.get()
     }
 
     /// `now` by the API's clock.
-    fn look(&self, tracker: &Tracker, now: f64) -> Outlook {
+    fn compute(&self, tracker: &Tracker, now: f64) -> Outlook {
         let Progress {
             queued,
             running,
@@ -291,9 +303,9 @@ fn outstanding(tracker: &Tracker, concurrency: usize, now: f64) -> Outstanding {
     };
     let query = |index, age| Query::new(index, rows.symbol(index, ACCOUNTS).to_bits(), age);
     // Where queries have ended whose rows were not read since, they are among those that were not read last.
-    let newest = tracker.head().map_or(0, |head| head.sent);
+    let newest = tracker.head().sent;
     let all_known = tracker.gap().ends <= 0;
-    for index in tracker.first_open()..tracker.front() {
+    for index in tracker.first_open()..tracker.frontier() {
         if rows.state(index) == Some(QueryState::Running)
             && (all_known || rows.seen(index) >= newest)
             && let Some(start) = rows.started(index)

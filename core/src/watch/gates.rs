@@ -1,6 +1,6 @@
 //! What makes a watch rest or slow down: its readers' pause, page visibility, connectivity.
 
-/// What keeps a watch from asking, or makes it ask rarely.
+/// What keeps a watch from sending requests, or makes them rare.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Gates {
     paused: bool,
@@ -50,6 +50,11 @@ impl Gates {
     /// Whether attempts are rare because there seems to be no network.
     pub fn is_offline(self) -> bool {
         self.offline && !self.is_disproved && !self.is_loopback
+    }
+
+    /// Whether nothing is asked, or rarely.
+    pub fn is_shut(self) -> bool {
+        self.is_paused() || self.is_offline()
     }
 
     /// Whether polls come at the longest interval.

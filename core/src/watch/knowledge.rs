@@ -9,10 +9,10 @@ use super::tracker::{Delta, Tracker};
 use super::window::Window;
 use super::{Duration, Instant, SuccessResponse};
 use crate::error::{Error, ResponseError};
-use crate::rows::Stamp;
 use crate::rows::saved::Saved;
-use crate::status::read_answer;
+use crate::rows::{Row, Stamp};
 use crate::status::warning::Warning;
+use crate::status::{Answer, read_answer};
 
 /// Rows are read again because queries were replaced after this pause at the earliest; it doubles each time.
 const REREAD_PAUSE: Duration = Duration::from_ms(60_000.0);
@@ -50,7 +50,7 @@ impl Knowledge {
 
     /// Whether nothing was read or restored.
     pub fn is_empty(&self) -> bool {
-        self.tracker.head().is_none() && self.tracker.rows.len() == 0
+        !self.tracker.has_answered() && self.tracker.rows.len() == 0
     }
 
     /// Reads a response to a request for `window`; the last one was `since` ago.
@@ -62,43 +62,45 @@ impl Knowledge {
         clock: Clock,
         since: Duration,
     ) -> Result<(Delta, PageStats), Error> {
-        let tracker = &mut self.tracker;
-        let mut reading = tracker.reading(window.limit, window.end());
+        self.tracker.set_time(clock.wall_ms());
+        let mut reading = self.tracker.reading(window.limit, window.end());
         let offset = window.offset.into();
         let answer = read_answer(response.body, offset, response.secret, &mut reading);
         let (rows, count) = reading.into_read();
-        let answer = answer.map_err(|error| with_status(error, response.status))?;
+        let mut answer = answer.map_err(|error| with_status(error, response.status))?;
         let mut delta = Delta {
             rows: count,
             ..Delta::default()
         };
-        let total = answer.progress.total;
-        for (position, row) in rows.iter().enumerate() {
-            let index = answer.page.index(position);
-            let learned = tracker.take_row(index, row, stamp, total, &mut delta);
-            if let Some(learned) = learned {
-                self.estimate.learn(&tracker.rows, learned);
-            }
-        }
-        tracker.take_head(&answer, stamp, &mut delta);
+        self.take_rows(&answer, &rows, stamp, &mut delta);
+        self.tracker.take_head(&mut answer, stamp, &mut delta);
         self.reread_replaced(&delta, stamp, clock.now());
         self.tracker.settle(&delta);
+        self.note_times(&delta, clock, since);
+        let page = answer.page;
+        answer
+            .warnings
+            .extend(Warning::other_window(page.offset, offset));
+        self.diagnostics.record(answer.warnings);
+        self.diagnostics.record_delta(&delta);
         let stats = PageStats {
             rows: delta.rows,
             new_rows: delta.new_rows,
             bytes: response.body.len(),
-            limit: answer
-                .page
-                .limit
-                .and_then(|limit| u32::try_from(limit).ok()),
+            limit: page.limit.and_then(|limit| u32::try_from(limit).ok()),
         };
-        self.note_times(&delta, clock, since);
-        let other = Warning::other_window(answer.page.offset, window.offset.into());
-        let mut warnings = answer.warnings;
-        warnings.extend(other);
-        self.diagnostics.record(warnings);
-        self.diagnostics.record_delta(&delta);
         Ok((delta, stats))
+    }
+
+    fn take_rows(&mut self, answer: &Answer, rows: &[Row], stamp: Stamp, delta: &mut Delta) {
+        let total = answer.progress.total;
+        for (position, row) in rows.iter().enumerate() {
+            let index = answer.page.index(position);
+            let learned = self.tracker.take_row(index, row, stamp, total, delta);
+            if let Some(learned) = learned {
+                self.estimate.learn(&self.tracker.rows, learned);
+            }
+        }
     }
 
     /// Has all rows read again where one shows that they are those of other queries by now.

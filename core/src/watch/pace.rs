@@ -1,4 +1,4 @@
-//! When to ask next: often while much happens and near the end, rarely while nothing does.
+//! When to poll next: often while much happens and near the end, rarely while nothing does.
 
 use super::Duration;
 use crate::math::clamp;

@@ -1,16 +1,16 @@
-//! Which window of rows to ask for next.
+//! Which window of rows to request next.
 //!
 //! Queries start in the order of their creation, a few at a time: between two polls only a narrow band of rows
 //! changes. A poll reads that band; the counts that come with it tell whether anything changed elsewhere. Where they
 //! do, a later poll reads there instead, where most rows have waited for longest. Further windows are read beyond the
 //! poll while little happens, after a sleep, and at the end.
 
-use super::Instant;
 use super::loading::Loading;
 use super::recheck::Recheck;
-use super::stragglers::{heaviest, is_doubtful, open_band, stalest, waiting};
+use super::stragglers::{is_doubtful, open_band, stalest, waiting};
 use super::tracker::{Delta, Gap, Tracker};
 use super::window::{GRID, LARGEST, Window, ahead_of, earliest};
+use super::{Instant, PageRequest};
 
 /// A poll asks for rows of so many bytes at most.
 const POLL_BYTES: u32 = 57_000;
@@ -43,10 +43,10 @@ pub struct PageStats {
     pub limit: Option<u32>,
 }
 
-/// Remembers what was asked, and decides what to ask.
+/// Remembers what was requested, and decides what to request.
 #[derive(Debug)]
 pub struct Plan {
-    /// Whether a reader wants rows; else only counts are asked for.
+    /// Whether a reader wants rows; else only counts are requested.
     wants_rows: bool,
     /// Bytes of a row's JSON, as met.
     row_bytes: u32,
@@ -73,7 +73,7 @@ pub struct Plan {
     /// Rows that are still to be searched before the search is given up.
     to_search: u32,
     /// The gap that could not be closed: nothing is searched for it again.
-    hopeless: Option<Gap>,
+    unexplained: Option<Gap>,
 }
 
 impl Default for Plan {
@@ -94,7 +94,7 @@ impl Default for Plan {
             is_over: false,
             cursor: None,
             to_search: 0,
-            hopeless: None,
+            unexplained: None,
         }
     }
 }
@@ -132,35 +132,35 @@ impl Plan {
     }
 
     /// Learns from an answer: how heavy rows are, how many the server gives at once, and whether loading helps.
-    pub fn learn(&mut self, asked: Window, got: &PageStats, tracker: &Tracker, now: Instant) {
-        let expected = asked
+    pub fn learn(&mut self, requested: Window, stats: &PageStats, tracker: &Tracker, now: Instant) {
+        let expected = requested
             .limit
-            .min(tracker.total().saturating_sub(asked.offset));
-        if got.rows > 0 && got.rows < expected {
+            .min(tracker.total().saturating_sub(requested.offset));
+        if stats.rows > 0 && stats.rows < expected {
             self.short += 1;
             // Once is an accident.
             if self.short > 1 {
-                let said = got.limit.filter(|limit| *limit < asked.limit);
-                self.page_rows = said.unwrap_or(0).max(got.rows);
+                let said = stats.limit.filter(|limit| *limit < requested.limit);
+                self.page_rows = said.unwrap_or(0).max(stats.rows);
             }
         } else {
             self.short = 0;
-            if got.new_rows >= self.page_rows {
+            if stats.new_rows >= self.page_rows {
                 // All that it was thought to give: it may give more.
                 self.page_rows = (self.page_rows * 2).min(LARGEST);
             }
         }
-        self.learn_weight(asked, got, tracker);
-        self.learn_from_load(asked, got, tracker, now);
+        self.learn_weight(requested, stats, tracker);
+        self.learn_from_load(requested, stats, tracker, now);
     }
 
     /// Rows grow as queries end: the lightest of late would promise too much.
-    fn learn_weight(&mut self, asked: Window, got: &PageStats, tracker: &Tracker) {
-        if got.rows < GRID {
+    fn learn_weight(&mut self, requested: Window, stats: &PageStats, tracker: &Tracker) {
+        if stats.rows < GRID {
             return;
         }
-        let here = u32::try_from(got.bytes).unwrap_or(u32::MAX) / got.rows;
-        let known = if self.last == Some(asked) || tracker.has_unread() {
+        let here = u32::try_from(stats.bytes).unwrap_or(u32::MAX) / stats.rows;
+        let known = if self.last == Some(requested) || tracker.has_unread() {
             &mut self.row_bytes
         } else {
             &mut self.ended_row_bytes
@@ -169,12 +169,18 @@ impl Plan {
     }
 
     /// Learns whether rows come that were never read.
-    fn learn_from_load(&mut self, asked: Window, got: &PageStats, tracker: &Tracker, now: Instant) {
-        if got.new_rows > 0 {
+    fn learn_from_load(
+        &mut self,
+        requested: Window,
+        stats: &PageStats,
+        tracker: &Tracker,
+        now: Instant,
+    ) {
+        if stats.new_rows > 0 {
             self.loading.succeed();
         } else if self.wants_rows
             && tracker.has_unread()
-            && asked.covers(tracker.first_unread(), tracker.first_unread() + 1)
+            && requested.covers(tracker.first_unread(), tracker.first_unread() + 1)
         {
             self.loading.fail(now);
         }
@@ -189,8 +195,8 @@ impl Plan {
     }
 
     /// After an answer that was too long to be read.
-    pub fn ask_for_less(&mut self, asked: Window) {
-        self.ceiling = self.ceiling.min(asked.limit / 2).max(1);
+    pub fn request_fewer(&mut self, requested: Window) {
+        self.ceiling = self.ceiling.min(requested.limit / 2).max(1);
     }
 
     /// What was given up: where, and in words.
@@ -198,7 +204,7 @@ impl Plan {
         if !self.wants_rows {
             return None;
         }
-        let is_in_vain = self.hopeless.is_some() || self.recheck.was_in_vain();
+        let is_in_vain = self.unexplained.is_some() || self.recheck.was_in_vain();
         if self.loading.has_given_up() {
             Some((
                 "data",
@@ -241,8 +247,13 @@ impl Plan {
         self.loading.succeed();
     }
 
-    /// The next page of rows that were never read; `None` when there is none, or all are being asked for.
-    pub fn load(&self, tracker: &Tracker, in_flight: &[Window], now: Instant) -> Option<Window> {
+    /// The next page of rows that were never read; `None` when there is none, or all have been requested.
+    pub fn load(
+        &self,
+        tracker: &Tracker,
+        in_flight: &[PageRequest],
+        now: Instant,
+    ) -> Option<Window> {
         if !self.wants_rows || self.loading.not_before().is_none_or(|at| now < at) {
             return None;
         }
@@ -253,8 +264,8 @@ impl Plan {
                 offset,
                 limit: self.page_rows(),
             };
-            match in_flight.iter().find(|other| other.overlaps(window)) {
-                Some(other) => offset = other.end(),
+            match in_flight.iter().find(|other| other.window.overlaps(window)) {
+                Some(other) => offset = other.window.end(),
                 None if tracker.needs_reading(offset) => return Some(window),
                 None => offset += 1,
             }
@@ -285,21 +296,21 @@ impl Plan {
         if std::mem::take(&mut self.was_for_stragglers) || changes <= 0 || tracker.has_unread() {
             return None;
         }
-        let waiting = waiting(tracker, gap);
-        let (ticks, window) = heaviest(&waiting, self.most_ended_rows())?;
+        let waiting = waiting(tracker, gap, self.most_ended_rows())?;
         // Only some of those that wait have changed.
-        let share = (changes as f64 / waiting.len() as f64).min(1.0);
+        let share = (changes as f64 / f64::from(waiting.rows)).min(1.0);
         self.was_for_stragglers =
-            f64::from(ticks) * share > f64::from(expected_starts) * WORTH_TICKS;
-        self.was_for_stragglers.then_some(window)
+            f64::from(waiting.ticks) * share > f64::from(expected_starts) * WORTH_TICKS;
+        self.was_for_stragglers.then_some(waiting.window)
     }
 
     /// The band in which rows change: from the last straggler to those that may have started.
     fn band(&self, tracker: &Tracker, expected_starts: u32) -> Window {
-        let total = match tracker.head() {
-            Some(_) => tracker.total(),
+        let total = if tracker.has_answered() {
+            tracker.total()
+        } else {
             // What was restored need not be read again.
-            None => tracker.rows.len(),
+            tracker.rows.len()
         };
         let most = self.most_rows();
         if total <= most {
@@ -309,13 +320,13 @@ impl Plan {
                 limit: self.page_rows(),
             };
         }
-        // Never so far that the window leaves the front behind.
+        // Never so far that the window leaves the frontier behind.
         let half = ahead_of(most) / 2;
         let ahead = expected_starts.min(half);
         // The counts may know of starts that no row shows yet.
         let started = u32::try_from(tracker.gap().starts).unwrap_or(0);
         let ahead = ahead.saturating_add(started.min(half));
-        let end = tracker.front().saturating_add(ahead).min(total).max(1);
+        let end = tracker.frontier().saturating_add(ahead).min(total).max(1);
         let start = open_band(tracker).min(end - 1).max(earliest(end, most));
         match self.last {
             Some(last) if last.covers(start, end) && last.limit <= most.min((end - start) * 3) => {
@@ -331,12 +342,13 @@ impl Plan {
             self.recheck.succeed();
         }
         if tracker.is_synced() || tracker.has_unread() || !self.wants_rows {
-            (self.cursor, self.hopeless) = (None, None);
+            (self.cursor, self.unexplained) = (None, None);
             return None;
         }
         let gap = tracker.gap();
         let may_recheck = tracker.doubt(self.is_over).is_any()
-            && (self.is_over || tracker.was_run_again() && std::mem::take(&mut self.may_recheck));
+            && (self.is_over
+                || tracker.counts.were_run_again() && std::mem::take(&mut self.may_recheck));
         let rows = self.page_rows();
         if may_recheck
             && let Some(window) = self.recheck.next(tracker, tick, now, rows, self.is_over)
@@ -344,10 +356,10 @@ impl Plan {
             return Some(window);
         }
         if self.is_over || gap.starts <= 0 && gap.ends <= 0 {
-            (self.cursor, self.hopeless) = (None, None);
+            (self.cursor, self.unexplained) = (None, None);
             return None;
         }
-        if self.hopeless == Some(gap) {
+        if self.unexplained == Some(gap) {
             return None;
         }
         // After a long sleep, requests are worth what they cost.
@@ -362,14 +374,14 @@ impl Plan {
         Some(window)
     }
 
-    /// Where the change that no row shows is most likely: at the front, among the stragglers, anywhere.
+    /// Where the change that no row shows is most likely: at the frontier, among the stragglers, anywhere.
     fn search(&mut self, tracker: &Tracker, gap: Gap) -> Option<Window> {
-        let since = tracker.head().map_or(0, |head| head.sent);
-        let (front, total) = (tracker.front(), tracker.total());
-        if gap.starts > 0 && front < total && tracker.rows.seen(front) < since {
+        let since = tracker.head().sent;
+        let (frontier, total) = (tracker.frontier(), tracker.total());
+        if gap.starts > 0 && frontier < total && tracker.rows.seen(frontier) < since {
             let starts = u32::try_from(gap.starts).unwrap_or(LARGEST);
-            let end = front.saturating_add(starts).saturating_add(GRID / 2);
-            return Some(Window::snapped(front, end.min(total), self.page_rows()));
+            let end = frontier.saturating_add(starts).saturating_add(GRID / 2);
+            return Some(Window::snapped(frontier, end.min(total), self.page_rows()));
         }
         if let Some(stale) = stalest(tracker, since, gap) {
             let most = if gap.starts > 0 {
@@ -377,7 +389,7 @@ impl Plan {
             } else {
                 self.most_ended_rows()
             };
-            let last = (stale..stale.saturating_add(most).min(front))
+            let last = (stale..stale.saturating_add(most).min(frontier))
                 .rfind(|index| is_doubtful(tracker, *index, gap));
             return Some(Window::snapped(stale, last.unwrap_or(stale) + 1, most));
         }
@@ -396,7 +408,7 @@ impl Plan {
             Some(cursor) => cursor,
         };
         if self.to_search == 0 {
-            self.hopeless = Some(tracker.gap());
+            self.unexplained = Some(tracker.gap());
             self.cursor = None;
             return None;
         }

@@ -45,7 +45,10 @@ impl ReaderOptions {
     /// Nobody has it slower than asked for, nobody is given up on sooner, and no budget that somebody has set is exceeded.
     #[must_use]
     pub fn folded(self, other: Self) -> Self {
-        let budgets = [self.hourly_budget, other.hourly_budget];
+        let hourly_budget = match (self.hourly_budget, other.hourly_budget) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
         let patience = |retry: RetryPolicy| (retry.limit, retry.max_delay_ms, retry.base_delay_ms);
         let retry = if patience(other.retry) > patience(self.retry) {
             other.retry
@@ -55,7 +58,7 @@ impl ReaderOptions {
         Self {
             min_interval_ms: self.min_interval_ms.min(other.min_interval_ms),
             max_interval_ms: self.max_interval_ms.min(other.max_interval_ms),
-            hourly_budget: budgets.into_iter().flatten().min(),
+            hourly_budget,
             pause_when_hidden: self.pause_when_hidden && other.pause_when_hidden,
             retry,
             timeout_ms: self.timeout_ms.max(other.timeout_ms),

@@ -1,7 +1,7 @@
 //! What a failed request means: wait and try again, or give up.
 
 use super::{Duration, Instant, PageRequest};
-use crate::error::{Error, ResponseProblem};
+use crate::error::{Error, ResponseError, ResponseProblem};
 use crate::request::retry::{MAX_RETRY_AFTER_MS, RetryPolicy};
 
 /// Token functions that throw are called so often in a row.
@@ -11,7 +11,7 @@ const TOKEN_TRIES: u64 = 4;
 /// minute that is some minutes, longer than a server takes to start.
 const WRONG_KIND_TRIES: u64 = 10;
 
-/// Failures in a row, and what they ask for.
+/// Failures in a row, and what follows from them.
 #[derive(Debug)]
 pub struct Failures {
     policy: RetryPolicy,
@@ -107,21 +107,28 @@ impl Failures {
 
     /// Whether asking again is of no use. `is_first`: no response could be used yet.
     pub fn is_final(&self, error: &Error, is_first: bool) -> bool {
-        self.in_a_row > self.policy.limit
-            || match error {
-                // A redirect later on is a sign-in page on the way, as trains have them.
-                Error::Api(api) if matches!(api.status, 0 | 300..=399) => is_first,
-                Error::Response(response) => {
-                    let is_other_kind = matches!(
-                        response.problem,
-                        ResponseProblem::WrongType { .. }
-                            | ResponseProblem::Missing { .. }
-                            | ResponseProblem::ErrorBody { .. }
-                    );
-                    is_first && is_other_kind && self.in_a_row >= WRONG_KIND_TRIES
-                }
-                Error::Token(_) if self.in_a_row >= TOKEN_TRIES => true,
-                error => !error.is_retryable(),
-            }
+        let may_recover = match error {
+            // A redirect later on is a sign-in page on the way, as trains have them.
+            Error::Api(api) if matches!(api.status, 0 | 300..=399) => !is_first,
+            // A smaller page is another request.
+            Error::Response(response) if response.is_too_large() => true,
+            error => error.is_retryable(),
+        };
+        let tries = match error {
+            Error::Token(_) => TOKEN_TRIES,
+            Error::Response(response) if is_first && is_other_kind(response) => WRONG_KIND_TRIES,
+            _ => u64::MAX,
+        };
+        !may_recover || self.in_a_row > self.policy.limit || self.in_a_row >= tries
     }
+}
+
+/// Whether it is JSON, and none of this API's.
+fn is_other_kind(response: &ResponseError) -> bool {
+    matches!(
+        response.problem,
+        ResponseProblem::WrongType { .. }
+            | ResponseProblem::Missing { .. }
+            | ResponseProblem::ErrorBody { .. }
+    )
 }

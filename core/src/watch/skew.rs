@@ -1,5 +1,7 @@
 //! How far the machine's clock is ahead of the API's, as far as responses show it.
 
+use super::tracker::NO_TIME;
+
 /// A response may be so much on its way.
 const SLACK_MS: f64 = 2000.0;
 
@@ -15,23 +17,24 @@ pub struct Skew {
 }
 
 impl Skew {
-    /// Takes the latest time that the API has ever named, and the latest end among the queries that ended since the
-    /// last response, `since_ms` ago. All by `wall_ms`, the machine's clock.
-    pub fn learn(&mut self, latest: Option<i64>, ended: Option<i64>, since_ms: f64, wall_ms: f64) {
+    /// Takes the latest time that the API has named, and the latest end among the queries that ended since the last
+    /// response, `since_ms` ago; either may be missing. All by `wall_ms`, the machine's clock.
+    pub fn learn(&mut self, latest: i64, ended: i64, since_ms: f64, wall_ms: f64) {
         let behind = |time: i64| wall_ms - time as f64;
+        let known = |skew: &Self| skew.ms.unwrap_or(0.0);
         // No time that the API names lies ahead of its clock.
-        let most = latest.map(behind).filter(|skew| *skew < 0.0);
-        let ended = ended.map(behind);
-        for most in [most, ended].into_iter().flatten() {
-            if most < self.ms.unwrap_or(0.0) {
-                (self.ms, self.larger.0) = (Some(most), 0);
-            }
+        if latest != NO_TIME && behind(latest) < known(self).min(0.0) {
+            (self.ms, self.larger.0) = (Some(behind(latest)), 0);
+        }
+        if ended == NO_TIME {
+            return;
+        }
+        if behind(ended) < known(self) {
+            (self.ms, self.larger.0) = (Some(behind(ended)), 0);
         }
         // What has ended since the last response ended no earlier than that: the skew is at least this. After a long pause,
         // as of a hidden page, that says nothing.
-        if let Some(ended) = ended {
-            self.follow(ended, since_ms);
-        }
+        self.follow(behind(ended), since_ms);
     }
 
     fn follow(&mut self, ended: f64, since_ms: f64) {

@@ -139,7 +139,7 @@ pub struct Snapshot {
     pub next_poll_at: Option<u64>,
     /// What the next request waits for until then; `None` when none is due.
     pub waiting_for: Option<Timer>,
-    /// When the last answer came.
+    /// When the last response arrived.
     pub updated_at: Option<u64>,
     /// What was off in the answers so far.
     pub warnings: Vec<Warning>,
@@ -155,39 +155,35 @@ impl Snapshot {
     }
 
     pub(super) fn of(watch: &Watch, wall_ms: f64) -> Self {
-        let head = watch.known.tracker.head();
-        let progress = watch.known.tracker.progress();
+        let (tracker, estimate) = (&watch.known.tracker, &watch.known.estimate);
+        let head = tracker.head();
+        let wall = |at| watch.clock.to_wall_ms(at) as u64;
         let next = watch.next_deadline();
         let outcome = match &watch.end {
             Some(End::Failed(_)) => None,
             Some(End::Batch(outcome)) => Some(*outcome),
             None => watch.certain_outcome(),
         };
-        let goes_on = outcome.is_none() && watch.end.is_none();
-        let outlook = goes_on.then(|| watch.known.estimate.outlook(&watch.known.tracker));
+        let goes_on = watch.end.is_none();
+        let outlook = (goes_on && outcome.is_none()).then(|| estimate.outlook(tracker));
+        let time_left = outlook.and_then(|outlook| outlook.time_left.ok());
         Self {
-            request_id: head.and_then(|head| head.request_id.clone()),
-            state: head.map_or(BatchState::Unknown, |head| head.state),
-            status_code: head.and_then(|head| head.status_code.clone()),
+            request_id: head.request_id.clone(),
+            state: head.state,
+            status_code: head.status_code.clone(),
             outcome,
-            progress,
+            progress: head.progress,
             changes: Changes::default(),
-            revision: watch.known.tracker.revision(),
-            known_queries: watch.known.tracker.read_rows(),
-            unknown_queries: watch.known.tracker.rows_in(QueryState::Unknown),
-            synced: watch.known.tracker.is_synced(),
-            result_rows: watch.known.tracker.rows_total().min(MAX_SAFE_INTEGER),
-            per_minute: watch
-                .known
-                .estimate
-                .per_minute()
-                .filter(|_| watch.end.is_none()),
-            time_left: outlook
-                .and_then(|outlook| outlook.time_left.ok())
-                .map(Remaining::from),
+            revision: tracker.revision(),
+            known_queries: tracker.read_rows(),
+            unknown_queries: tracker.rows_in(QueryState::Unknown),
+            synced: tracker.is_synced(),
+            result_rows: tracker.result_rows().min(MAX_SAFE_INTEGER),
+            per_minute: estimate.per_minute().filter(|_| goes_on),
+            time_left: time_left.map(Remaining::from),
             time_left_unknown: outlook.and_then(|outlook| outlook.time_left.err()),
             straggler: outlook.and_then(|outlook| outlook.straggler),
-            started_at: watch.known.tracker.first_start(),
+            started_at: tracker.first_start(),
             elapsed_ms: elapsed_ms(watch, wall_ms),
             stalled_for_ms: stalled_for_ms(watch),
             rate_limit: watch.rate_limit,
@@ -198,11 +194,9 @@ impl Snapshot {
             requests: watch.requests,
             consecutive_failures: watch.failures.in_a_row(),
             connection: connection(watch),
-            next_poll_at: next.map(|next| watch.clock.to_wall_ms(next.at) as u64),
+            next_poll_at: next.map(|next| wall(next.at)),
             waiting_for: next.map(|next| next.timer),
-            updated_at: watch
-                .answered_at
-                .map(|at| watch.clock.to_wall_ms(at) as u64),
+            updated_at: watch.answered_at.map(wall),
             warnings: watch.known.diagnostics.list_with(watch.complaint()),
             error: watch.error.clone(),
         }
@@ -214,9 +208,8 @@ fn elapsed_ms(watch: &Watch, wall_ms: f64) -> Option<u64> {
     let until = match (&watch.end, watch.known.tracker.last_end()) {
         (Some(End::Batch(_)), Some(end)) if !watch.known.tracker.has_unread() => end as f64,
         _ => {
-            let answered_ms = watch
-                .answered_at
-                .map_or(wall_ms, |at| watch.clock.to_wall_ms(at));
+            let answered = watch.answered_at;
+            let answered_ms = answered.map_or(wall_ms, |at| watch.clock.to_wall_ms(at));
             watch.known.server_time_ms(answered_ms)
         }
     };
@@ -224,12 +217,9 @@ fn elapsed_ms(watch: &Watch, wall_ms: f64) -> Option<u64> {
 }
 
 fn stalled_for_ms(watch: &Watch) -> u64 {
-    let answered = watch.answered_at.unwrap_or(watch.changed_at);
-    let goes_on = watch.end.is_none();
-    if goes_on {
-        answered.since(watch.changed_at).as_ms() as u64
-    } else {
-        0
+    match (&watch.end, watch.answered_at) {
+        (None, Some(answered)) => answered.since(watch.changed_at).as_ms() as u64,
+        _ => 0,
     }
 }
 

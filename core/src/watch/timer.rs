@@ -1,6 +1,6 @@
 //! What a watch waits for: a closed list of named timers.
 
-use super::clock::{Duration, Instant};
+use super::clock::Instant;
 
 /// What a watch waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -42,10 +42,5 @@ impl Deadline {
         } else {
             self
         }
-    }
-
-    /// From `now` to the deadline; none where it has passed.
-    pub fn left(self, now: Instant) -> Duration {
-        self.at.since(now)
     }
 }

@@ -1,53 +1,25 @@
 //! What is known of the batch: the counts as the API says them, the rows as they were read, and how far they agree.
 
 pub use super::agreement::Gap;
-use super::agreement::{Doubt, Tally, is_forward};
-use crate::model::{BatchState, Progress, QueryState};
-use crate::rows::interner::Symbol;
+use super::agreement::{Doubt, Tally};
+use super::counts::{Counts, Head};
+use crate::model::{Progress, QueryState};
 use crate::rows::pack::Reading;
+use crate::rows::packed::{EMPTY_ROW, KEY, PackedRow};
 use crate::rows::{Change, FIRST_REVISION, MAX_ROWS, Row, Rows, Stamp};
 use crate::status::Answer;
+use crate::time::{is_plausible, latest_plausible};
 
 /// Room for so many rows is made at once; for more only when they come, because a total may be a lie.
 const MOST_PROMISED: u32 = 250_000;
 
-/// So many answers in a row must say the same before a step back is believed: replicas lag behind.
-const MOST_STEPS_BACK: u32 = 2;
+/// Stands for a time that is missing: it is before all that are plausible.
+pub const NO_TIME: i64 = 0;
 
-/// Answers in a row in which rows are further than the counts, before rows that have ended are doubted.
-const AHEAD_FOR: u32 = 2;
-
-/// Answers in a row in which rows and counts agree, before a step back no longer keeps them from being synced.
-const AGREED_FOR: u32 = 5;
-
-/// 2015-01-01. No batch is older; the years 1, 1900 and 1970 stand for "no time" elsewhere.
-const EARLIEST_MS: i64 = 1_420_070_400_000;
-
-/// Times this far ahead of the machine's clock are none of this batch. A clock that is behind this year is not believed.
-const AHEAD_MS: i64 = 366 * 86_400_000;
-const THIS_YEAR_MS: i64 = 1_767_225_600_000;
-
-/// The head of the newest answer.
-#[derive(Clone, Debug, Default)]
-pub struct Head {
-    /// For support.
-    pub request_id: Option<String>,
-    /// State of the batch.
-    pub state: BatchState,
-    /// State of the batch in the API's word.
-    pub status_code: Option<String>,
-    /// Counts over the whole batch.
-    pub progress: Progress,
-    /// Whether all four counts are known.
-    pub complete: bool,
-    /// The tick at which its request was sent.
-    pub sent: u32,
-}
-
-/// What an answer brought.
+/// What a response brought.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Delta {
-    /// Rows in the answer.
+    /// Rows in the response.
     pub rows: u32,
     /// Rows that were never read before.
     pub new_rows: u32,
@@ -59,19 +31,19 @@ pub struct Delta {
     pub beyond_total: u32,
     /// Rows at whose place another query was before, by its schedule ID.
     pub replaced: u32,
-    /// Times that cannot be those of this batch.
+    /// Rows with a time that cannot be one of this batch.
     pub odd_times: u32,
-    /// The latest time in the rows that have changed.
-    pub latest_time: Option<i64>,
-    /// The latest end among the queries that ended since they were last read: not long ago.
-    pub latest_end: Option<i64>,
+    /// The latest time in the rows that have changed, or [`NO_TIME`].
+    pub latest_time: i64,
+    /// The latest end among the queries that ended since they were last read, which is not long ago; or [`NO_TIME`].
+    pub latest_end: i64,
     /// Whether the counts, the total or the batch's state are different now.
     pub head_changed: bool,
-    /// Whether the answer's counts were put aside, because they are older than those that are known.
+    /// Whether the response's counts were put aside, because they are older than those that are known.
     pub head_older: bool,
 }
 
-/// What an answer has changed of a row.
+/// What a response has changed of a row.
 #[derive(Clone, Copy, Debug)]
 pub struct Learned {
     /// Its position.
@@ -87,13 +59,8 @@ pub struct Learned {
 pub struct Tracker {
     /// The rows.
     pub rows: Rows,
-    head: Option<Head>,
-    steps_back: u32,
-    /// The counts before a step back was believed: some rows may be ahead until they are reached again.
-    peak: Option<Progress>,
-    /// Answers in a row in which rows and counts agree, and in which rows are further than the counts.
-    agreed_for: u32,
-    ahead_for: u32,
+    /// The counts.
+    pub counts: Counts,
     /// Rows that were last read before this logical time are read again, as if they never were.
     reread_before: u32,
     /// No later time is one of this batch.
@@ -102,13 +69,15 @@ pub struct Tracker {
     /// All rows before this one have ended.
     first_open: u32,
     /// Behind the last row that has started.
-    front: u32,
+    frontier: u32,
     /// The row before which none is unread.
     first_unread: u32,
     revision: u32,
-    rows_total: u64,
-    first_start: Option<i64>,
-    last_end: Option<i64>,
+    result_rows: u64,
+    first_start: i64,
+    last_end: i64,
+    /// Whether a row that one of these two times may be from has another one now.
+    has_lost_time: bool,
 }
 
 impl Tracker {
@@ -122,109 +91,66 @@ impl Tracker {
         tracker.set_time(wall_ms);
         for index in 0..tracker.rows.len() {
             let after = tracker.rows.state(index);
+            let Some(row) = tracker.rows.packed(index).copied() else {
+                break;
+            };
+            if after.is_none() {
+                continue;
+            }
             let change = Change {
                 before: None,
                 after,
                 changed: true,
                 went_back: false,
+                old: EMPTY_ROW,
             };
-            tracker.count(index, change);
-            tracker.rows_total = tracker
-                .rows_total
-                .saturating_add(tracker.rows.total_rows(index).unwrap_or(0));
-            let (start, end) = (tracker.rows.started(index), tracker.rows.ended(index));
-            let plausible = tracker.note_times(start, end, &mut Delta::default());
-            let has_ended = plausible && after.is_some_and(QueryState::is_terminal);
-            let learned = Learned {
-                index,
-                change,
-                ran_for: tracker.rows.duration(index).filter(|_| has_ended),
-            };
+            let learned = tracker.learn(index, &row, change, &mut Delta::default());
             learn(&tracker.rows, learned);
         }
         tracker.settle(&Delta::default());
         tracker
     }
 
-    /// Takes the head of an answer.
-    pub fn take_head(&mut self, answer: &Answer, stamp: Stamp, delta: &mut Delta) {
-        let known = self.head.as_ref();
-        let is_first = known.is_none();
-        if let Some(known) = known {
-            let forward = is_forward(answer.progress, known.progress);
-            let overtaken = stamp.sent < known.sent;
-            // One that was overtaken may know more all the same: it was longer on its way.
-            let older = overtaken && (!forward || answer.progress == known.progress);
-            if older || !forward && self.steps_back < MOST_STEPS_BACK {
-                self.steps_back += u32::from(!overtaken);
-                delta.head_older = true;
-                return;
-            }
-            if !forward {
-                self.peak.get_or_insert(known.progress);
-            }
-        }
-        self.steps_back = 0;
-        self.peak = self.peak.filter(|peak| !is_forward(answer.progress, *peak));
-        let before = known.map(|head| (head.progress, head.state, head.status_code.clone()));
-        let head = Head {
-            request_id: answer.request_id.clone(),
-            state: answer.state,
-            status_code: answer.status_code.clone(),
-            progress: answer.progress,
-            complete: answer.complete,
-            sent: known.map_or(0, |known| known.sent).max(stamp.sent),
-        };
-        delta.head_changed =
-            is_first || before != Some((head.progress, head.state, head.status_code.clone()));
-        if delta.head_changed {
-            self.revision += 1;
-        }
-        if delta.rows > 1 {
+    /// Takes the head of a response.
+    pub fn take_head(&mut self, answer: &mut Answer, stamp: Stamp, delta: &mut Delta) {
+        self.counts.take(answer, stamp, delta);
+        self.revision += u32::from(delta.head_changed);
+        let total = self.total();
+        if delta.rows > 1 && !delta.head_older {
             // One row comes with counts that are asked for alone.
-            self.rows.grow(self.total_of(&head).min(MOST_PROMISED));
+            self.rows.grow(total.min(MOST_PROMISED));
         }
-        self.forget_rows(self.total_of(&head));
-        self.head = Some(head);
+        if total < self.rows.len() {
+            self.forget_rows(total);
+        }
     }
 
     /// Forgets the rows that the total no longer knows: they would be shown, and never agree with the counts.
     fn forget_rows(&mut self, total: u32) {
-        let forgotten = total..self.rows.len();
-        if forgotten.is_empty() {
-            return;
-        }
-        for index in forgotten {
+        for index in total..self.rows.len() {
             self.tally.count(self.rows.state(index), -1);
-            let rows = self.rows.total_rows(index).unwrap_or(0);
-            self.rows_total = self.rows_total.saturating_sub(rows);
+            self.result_rows -= self.rows.total_rows(index).unwrap_or(0);
         }
         self.rows.cut(total);
         self.first_open = self.first_open.min(total);
-        self.front = self.front.min(total);
+        self.frontier = self.frontier.min(total);
         self.first_unread = self.first_unread.min(total);
-        // Its counts may have been those of rows that are gone.
-        self.peak = None;
-    }
-
-    fn total_of(&self, head: &Head) -> u32 {
-        u32::try_from(head.progress.total)
-            .unwrap_or(MAX_ROWS)
-            .min(MAX_ROWS)
+        self.has_lost_time = true;
+        self.counts.forget_peak();
     }
 
     /// Tells what the machine's clock shows, in epoch milliseconds.
     pub fn set_time(&mut self, wall_ms: f64) {
-        self.latest_plausible = (wall_ms as i64).max(THIS_YEAR_MS).saturating_add(AHEAD_MS);
+        self.latest_plausible = latest_plausible(wall_ms as i64);
     }
 
-    /// Begins to read an answer to a request for the rows up to `end`, which are `likely` so many.
+    /// Begins to read a response to a request for the rows up to `end`, which are `likely` so many.
     pub fn reading(&mut self, likely: u32, end: u32) -> Reading<'_> {
         let most = self.rows.len().max(end).min(MAX_ROWS);
         Reading::new(&mut self.rows, likely, most)
     }
 
-    /// Takes one row of an answer; `total` is what the answer itself says. Rows that neither it nor the known total
+    /// Takes one row of a response; `total` is what the response itself says. Rows that neither it nor the known total
     /// covers are left out.
     ///
     /// Gives what has changed, if anything has.
@@ -244,84 +170,89 @@ impl Tracker {
             delta.beyond_total += 1;
             return None;
         };
-        let id_before = self.rows.key(index);
-        let rows_before = self.rows.total_rows(index).unwrap_or(0);
         let change = self.rows.put(index, row, stamp, self.revision + 1);
         if !change.changed {
             return None;
         }
-        let Row { packed, .. } = row;
-        let others = self.rows_total.saturating_sub(rows_before);
-        self.rows_total = others.saturating_add(packed.total_rows().unwrap_or(0));
         delta.changed_rows += 1;
         delta.new_rows += u32::from(change.before.is_none());
         delta.rows_back += u32::from(change.went_back);
-        let id = self.rows.key(index);
-        let has_id = |(prefix, _): (Symbol, Option<u32>)| prefix != Symbol::NONE;
-        delta.replaced += u32::from(has_id(id_before) && has_id(id) && id_before != id);
-        self.count(index, change);
-        let plausible = self.note_times(packed.started(), packed.ended(), delta);
-        let has_ended = |state: Option<QueryState>| state.is_some_and(QueryState::is_terminal);
-        let ends = !has_ended(change.before) && has_ended(change.after) && plausible;
-        if ends && change.before.is_some() {
-            delta.latest_end = delta.latest_end.max(packed.ended());
-        }
-        Some(Learned {
-            index,
-            change,
-            ran_for: packed.duration().filter(|_| ends),
-        })
+        delta.replaced += u32::from(is_other_query(&change.old, &row.packed));
+        Some(self.learn(index, &row.packed, change, delta))
     }
 
-    fn count(&mut self, index: u32, change: Change) {
-        self.tally.count(change.before, -1);
-        self.tally.count(change.after, 1);
-        let Some(state) = change.after else { return };
-        if state != QueryState::Queued {
-            self.front = self.front.max(index + 1);
+    /// Takes what a row is like now.
+    fn learn(&mut self, index: u32, row: &PackedRow, change: Change, delta: &mut Delta) -> Learned {
+        let Change {
+            before, after, old, ..
+        } = change;
+        self.tally.count(before, -1);
+        self.tally.count(after, 1);
+        let has_ended = |state: Option<QueryState>| state.is_some_and(QueryState::is_terminal);
+        if after != Some(QueryState::Queued) {
+            self.frontier = self.frontier.max(index + 1);
         }
-        if !state.is_terminal() {
+        if !has_ended(after) {
             self.first_open = self.first_open.min(index);
+        }
+        let others = self
+            .result_rows
+            .saturating_sub(old.total_rows().unwrap_or(0));
+        self.result_rows = others.saturating_add(row.total_rows().unwrap_or(0));
+        let (start, end) = times_of(&old);
+        let is_lost = |time, known| time != NO_TIME && time == known;
+        self.has_lost_time |= is_lost(start, self.first_start) || is_lost(end, self.last_end);
+        let ends = self.take_times(row, delta) && has_ended(after) && !has_ended(before);
+        if ends && before.is_some() {
+            delta.latest_end = delta.latest_end.max(times_of(row).1);
+        }
+        Learned {
+            index,
+            change,
+            ran_for: row.duration().filter(|_| ends),
         }
     }
 
     /// Takes the times of a row, if they can be those of this batch.
-    fn note_times(&mut self, started: Option<i64>, ended: Option<i64>, delta: &mut Delta) -> bool {
-        let is_odd = |time: &i64| !(EARLIEST_MS..=self.latest_plausible).contains(time);
-        if started.iter().chain(&ended).any(is_odd) {
-            delta.odd_times += 1;
-            return false;
+    fn take_times(&mut self, row: &PackedRow, delta: &mut Delta) -> bool {
+        let (started, ended) = times_of(row);
+        for time in [started, ended] {
+            if time != NO_TIME && (!is_plausible(time) || time > self.latest_plausible) {
+                delta.odd_times += 1;
+                return false;
+            }
         }
-        // No time sorts before any time.
         delta.latest_time = delta.latest_time.max(started).max(ended);
         self.last_end = self.last_end.max(ended);
-        self.first_start = match (self.first_start, started) {
-            (Some(first), Some(start)) => Some(first.min(start)),
-            (first, start) => first.or(start),
-        };
+        if started != NO_TIME && (self.first_start == NO_TIME || started < self.first_start) {
+            self.first_start = started;
+        }
         true
     }
 
-    /// Ends the taking of an answer: moves the marks over what is known now.
+    /// Ends the taking of a response: moves the marks over what is known now.
     pub fn settle(&mut self, delta: &Delta) {
-        if delta.changed_rows > 0 {
-            self.revision += 1;
+        self.revision += u32::from(delta.changed_rows > 0);
+        if std::mem::take(&mut self.has_lost_time) {
+            (self.first_start, self.last_end) = (NO_TIME, NO_TIME);
+            for index in 0..self.rows.len() {
+                let row = self.rows.packed(index).copied();
+                self.take_times(&row.unwrap_or(EMPTY_ROW), &mut Delta::default());
+            }
         }
         while self.first_unread < self.rows.len() && !self.needs_reading(self.first_unread) {
             self.first_unread += 1;
         }
         // Queries that went back to the queue: the last one that has started is further ahead.
         while delta.rows_back > 0
-            && self.front > 0
-            && self.rows.state(self.front - 1) == Some(QueryState::Queued)
+            && self.frontier > 0
+            && self.rows.state(self.frontier - 1) == Some(QueryState::Queued)
         {
-            self.front -= 1;
+            self.frontier -= 1;
         }
         if !delta.head_older {
-            let grow = |count: u32, is_so: bool| if is_so { count + 1 } else { 0 };
-            self.agreed_for = grow(self.agreed_for, self.agrees());
-            self.ahead_for = grow(self.ahead_for, self.is_ahead());
-            self.peak = self.peak.filter(|_| self.agreed_for < AGREED_FOR);
+            let is_ahead = self.counts.head.complete && self.tally.is_ahead(self.progress());
+            self.counts.compare(self.agrees(), is_ahead);
         }
         while self
             .rows
@@ -332,21 +263,24 @@ impl Tracker {
         }
     }
 
-    /// The head of the newest answer.
-    pub fn head(&self) -> Option<&Head> {
-        self.head.as_ref()
+    /// Whether there was a response.
+    pub fn has_answered(&self) -> bool {
+        self.counts.are_known
+    }
+
+    /// The head of the newest response.
+    pub fn head(&self) -> &Head {
+        &self.counts.head
     }
 
     /// Counts as the API says them.
     pub fn progress(&self) -> Progress {
-        self.head
-            .as_ref()
-            .map_or_else(Progress::default, |head| head.progress)
+        self.counts.head.progress
     }
 
     /// Queries in the batch, as far as rows are kept.
     pub fn total(&self) -> u32 {
-        self.head.as_ref().map_or(0, |head| self.total_of(head))
+        self.progress().total.min(MAX_ROWS.into()) as u32
     }
 
     /// Rows that were read at least once.
@@ -370,8 +304,8 @@ impl Tracker {
     }
 
     /// Behind the last row that has started.
-    pub fn front(&self) -> u32 {
-        self.front
+    pub fn frontier(&self) -> u32 {
+        self.frontier
     }
 
     /// Grows with every change of rows or counts.
@@ -380,18 +314,18 @@ impl Tracker {
     }
 
     /// Rows of all results so far.
-    pub fn rows_total(&self) -> u64 {
-        self.rows_total
+    pub fn result_rows(&self) -> u64 {
+        self.result_rows
     }
 
     /// Start of the first query.
     pub fn first_start(&self) -> Option<i64> {
-        self.first_start
+        Some(self.first_start).filter(|time| *time != NO_TIME)
     }
 
     /// End of the last query that has ended.
     pub fn last_end(&self) -> Option<i64> {
-        self.last_end
+        Some(self.last_end).filter(|time| *time != NO_TIME)
     }
 
     /// Rows in a state.
@@ -415,40 +349,45 @@ impl Tracker {
         self.first_unread = 0;
     }
 
-    /// Which rows the counts contradict. Rows that have ended are doubted only after several answers, unless the batch is
+    /// Which rows the counts contradict. Rows that have ended are doubted only after several responses, unless the batch is
     /// over: they may have been read after the counts were taken.
     pub fn doubt(&self, is_over: bool) -> Doubt {
-        let is_complete = self.head.as_ref().is_some_and(|head| head.complete);
-        let lasts = is_over || self.ahead_for >= AHEAD_FOR;
-        let doubt = is_complete.then(|| self.tally.doubt(self.progress(), lasts));
-        doubt.unwrap_or_default()
-    }
-
-    /// Whether rows have been further than the counts for several answers: queries were run again.
-    pub fn was_run_again(&self) -> bool {
-        self.ahead_for >= AHEAD_FOR
-    }
-
-    fn is_ahead(&self) -> bool {
-        let is_complete = self.head.as_ref().is_some_and(|head| head.complete);
-        is_complete && self.tally.is_ahead(self.progress())
+        if !self.counts.head.complete {
+            return Doubt::default();
+        }
+        let lasts = is_over || self.counts.were_run_again();
+        self.tally.doubt(self.progress(), lasts)
     }
 
     /// Whether all rows are known, and are in the states that the counts say.
     ///
     /// No row is ahead of the counts, and rows only move forward: where the tallies are equal, no row is behind. After a
-    /// step back, which leaves some rows ahead, several answers must agree.
+    /// step back, which leaves some rows ahead, several responses must agree.
     pub fn is_synced(&self) -> bool {
-        self.agrees() && self.peak.is_none()
+        self.agrees() && !self.counts.have_stepped_back()
     }
 
-    /// Whether rows and counts agree, and only more answers have to say so.
+    /// Whether rows and counts agree, and only more responses have to say so.
     pub fn is_settling(&self) -> bool {
-        self.agrees() && self.peak.is_some()
+        self.agrees() && self.counts.have_stepped_back()
     }
 
     fn agrees(&self) -> bool {
-        let is_complete = self.head.as_ref().is_some_and(|head| head.complete);
-        is_complete && !self.has_unread() && self.tally.agrees(self.progress())
+        self.counts.head.complete && !self.has_unread() && self.tally.agrees(self.progress())
     }
+}
+
+/// When a query has started and ended, or [`NO_TIME`].
+fn times_of(row: &PackedRow) -> (i64, i64) {
+    (
+        row.started().unwrap_or(NO_TIME),
+        row.ended().unwrap_or(NO_TIME),
+    )
+}
+
+/// Whether two rows are of different queries, by their schedule IDs.
+fn is_other_query(old: &PackedRow, new: &PackedRow) -> bool {
+    let key = |row: &PackedRow| (row.symbol(KEY), row.key_number());
+    let have_keys = old.symbol(KEY).is_some() && new.symbol(KEY).is_some();
+    have_keys && key(old) != key(new)
 }

@@ -161,7 +161,7 @@ impl Handle {
         })))
     }
 
-    /// Tells listeners of each change, until there are none or the watch has ended.
+    /// Tells listeners of each change, until there are none or nothing changes any more.
     fn tell_from_now_on(self: &Rc<Self>) {
         if self.is_telling.replace(true) {
             return;
@@ -169,16 +169,19 @@ impl Handle {
         let handle = Rc::clone(self);
         // As it is now: a change in this very turn is told too.
         let mut seen = handle.reader.version();
-        let awaiting = self.awaiting();
+        let mut awaiting = Some(self.awaiting());
         spawn(async move {
-            let _awaiting = awaiting;
             let is_alone = || handle.listeners.borrow().is_empty();
             loop {
+                if handle.reader.outcome().is_some() {
+                    // Rows may follow: no process stays alive for them.
+                    awaiting = None;
+                }
                 let changed = || handle.reader.version() > seen;
-                let ended = || handle.reader.outcome().is_some();
+                let is_finished = || handle.reader.is_finished();
                 handle
                     .reader
-                    .until(&|| changed() || ended() || is_alone())
+                    .until(&|| changed() || is_finished() || is_alone())
                     .await;
                 if is_alone() || !changed() {
                     break;
@@ -186,8 +189,9 @@ impl Handle {
                 seen = handle.reader.version();
                 handle.tell();
             }
+            drop(awaiting);
             handle.is_telling.set(false);
-            if handle.reader.outcome().is_some() {
+            if handle.reader.is_finished() {
                 // A listener may hold the watch: kept here, neither would ever be collected.
                 handle.listeners.take();
             }

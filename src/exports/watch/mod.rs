@@ -134,8 +134,8 @@ type Method = fn(&Rc<Handle>, &Value) -> Result<JsValue, OptionError>;
 const METHODS: [(&str, Method); 8] = [
     ("getSnapshot", |handle, _| Ok(handle.snapshot())),
     ("queries", |handle, options| {
-        let look = RowQuery::read(options)?;
-        Ok(to_js(&handle.reader.queries(&look)))
+        let query = RowQuery::read(options)?;
+        Ok(to_js(&handle.reader.queries(&query)))
     }),
     ("queryOrder", |handle, options| {
         let filter = Filter::read(options)?;

@@ -14,7 +14,7 @@ use supermetrics_batch_status_core::error::TokenError;
 use supermetrics_batch_status_core::request::Secret;
 use supermetrics_batch_status_core::watch::Window;
 
-use crate::trip::{START, page};
+use crate::{START, page};
 
 type Answer = Result<HttpResponse, FetchError>;
 type Server = dyn Fn(&World, Window) -> (f64, Answer);
@@ -25,6 +25,7 @@ pub struct World {
     pub now: Cell<f64>,
     /// What the machine's clock shows too much.
     pub clock_error: Cell<f64>,
+    /// The server's truth.
     pub schedule: Schedule,
     server: Box<Server>,
     alarms: RefCell<Vec<(f64, Waker)>>,
@@ -34,6 +35,7 @@ pub struct World {
     windows: RefCell<Vec<Window>>,
     /// Requests that were dropped before their answer.
     pub dropped: Cell<u32>,
+    /// How often a token was asked for.
     pub tokens_asked: Cell<u32>,
     /// Gives a token for each time that it is asked.
     token: fn(u32) -> Option<String>,
@@ -53,10 +55,12 @@ impl Wake for Flag {
 }
 
 impl World {
+    /// A world whose server tells the truth.
     pub fn new(plan: Plan) -> Rc<Self> {
         Self::with(plan, |world, window| (80.0, world.truth(window)), |_| None)
     }
 
+    /// A world with a server, and tokens, of its own.
     pub fn with(
         plan: Plan,
         server: impl Fn(&Self, Window) -> (f64, Answer) + 'static,
@@ -164,11 +168,12 @@ impl World {
         self.windows.borrow().clone()
     }
 
+    /// How many requests were sent.
     pub fn requests(&self) -> usize {
         self.sent.borrow().len()
     }
 
-    async fn nap(&self, ms: f64) {
+    async fn sleep_for(&self, ms: f64) {
         let at = self.now.get() + ms;
         poll_fn(|context| {
             if self.now.get() >= at {
@@ -201,7 +206,7 @@ impl Host for Machine {
         world.windows.borrow_mut().push(asked);
         let (latency, answer) = (world.server)(world, asked);
         let mut in_flight = InFlight(&world.dropped, false);
-        world.nap(latency).await;
+        world.sleep_for(latency).await;
         in_flight.1 = true;
         answer
     }
@@ -217,7 +222,7 @@ impl Host for Machine {
     }
 
     async fn sleep(&self, ms: u64) {
-        self.0.nap(ms as f64).await;
+        self.0.sleep_for(ms as f64).await;
     }
 
     fn now(&self) -> f64 {

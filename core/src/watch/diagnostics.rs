@@ -61,7 +61,7 @@ impl Diagnostics {
             (
                 delta.odd_times > 0,
                 "data[].query_start_time",
-                "a start or an end that cannot be one of this batch; it enters no total",
+                "no time at which a query of this batch can have run; kept, but it counts for no duration",
             ),
         ] {
             if is_so {

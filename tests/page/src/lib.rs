@@ -14,10 +14,12 @@ mod waits;
 mod webkit;
 mod with_script;
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::future::pending;
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -83,8 +85,7 @@ impl Stage {
     async fn with(speed: f64, look: Look, [is_alone, is_tapped]: [bool; 2]) -> Result<Self> {
         let began = Instant::now();
         let mut servers = JoinSet::new();
-        let page = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let api = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let (page, api) = (listen_anew().await?, listen_anew().await?);
         let (page_heard, api_heard) = (Heard::default(), Heard::default());
         let (mut page_port, mut api_port) = (page.local_addr()?.port(), api.local_addr()?.port());
         if is_tapped {
@@ -328,5 +329,20 @@ impl Stage {
         let line = format!("{:.1} {test}\n", self.began.elapsed().as_secs_f64());
         let mut file = File::options().append(true).create(true).open(file)?;
         Ok(file.write_all(line.as_bytes())?)
+    }
+}
+
+/// Ports of all stages so far.
+static PORTS: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+
+/// Listens where no stage did before: a browser that serves one test after the other keeps what it stored for an origin.
+async fn listen_anew() -> Result<TcpListener> {
+    loop {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let port = listener.local_addr()?.port();
+        let mut ports = PORTS.lock().unwrap_or_else(PoisonError::into_inner);
+        if ports.insert(port) {
+            return Ok(listener);
+        }
     }
 }

@@ -153,11 +153,29 @@ async function routed(project, address) {
   await end();
 }
 
+/** The README's Service Worker: the page asks its own origin, which knows no such path. @param {Project} project */
+async function worker(project) {
+  await project.install();
+  recipe(project, "service-worker.js");
+  const site = await serveStatic(project, project.folder);
+  const { page, errors, end } = await opened();
+  await page.goto(`${site}/index.html`);
+  const result = page.locator("output");
+  await result.filter({ hasText: /\S/u }).waitFor();
+  const told = await result.textContent();
+  must(told === "partial: 5 of 6, as unknown: not_found", String(told));
+  // The API's 404 is logged as any.
+  must(errors.filter((text) => !text.includes("status of 404")).length === 0, errors.join("\n"));
+  await end();
+  return ["a Service Worker answers a page in Chromium"];
+}
+
 /** @type {Record<string, import("./consumers.mjs").Consumer>} */
 export const TESTING = {
   "testing-node": { run: node },
   "testing-vitest": { run: vitest },
   "testing-jest": { run: jest },
   "testing-storybook": { run: storybook },
+  "testing-worker": { run: worker },
   demo: { run: command },
 };

@@ -10,6 +10,9 @@
     missing_docs
 )]
 
+#[path = "../../../tests/contract/validator.rs"]
+mod contract_validator;
+
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
@@ -23,6 +26,8 @@ use simulator::Config;
 use simulator::catalogue::SCENARIOS;
 use simulator::fault::FAULTS;
 use tokio::net::TcpListener;
+
+use contract_validator::{envelope_status, keeps_the_contract, problems, validator};
 
 const START: i64 = 1_788_602_400_000;
 const SEED: u64 = 7;
@@ -274,6 +279,8 @@ async fn the_webassembly_answers_as_the_server_does() {
     let native = natively(&steps).await;
     let compiled = in_webassembly(&steps, folder.path());
     assert_eq!(native.len(), compiled.len());
+    let valid = keep_the_contract(&steps, &compiled);
+    assert!(valid > SCENARIOS.len(), "{valid}");
     let mut bodies = 0;
     for ((step, native), mut compiled) in steps.iter().zip(native).zip(compiled) {
         compiled.headers.remove("access-control-expose-headers");
@@ -295,4 +302,30 @@ async fn the_webassembly_answers_as_the_server_does() {
         bodies += usize::from(native.body.is_some_and(|body| !body.is_empty()));
     }
     assert!(bodies > steps.len() / 2, "{bodies} of {}", steps.len());
+}
+
+/// How many bodies of the WebAssembly the contract's schemas have validated.
+fn keep_the_contract(steps: &[Step], found: &[Found]) -> usize {
+    let [status, envelope] = ["BatchStatus", "ErrorEnvelope"].map(validator);
+    let mut checked = 0;
+    for (step, found) in steps.iter().zip(found) {
+        let scenario = SCENARIOS.iter().find(|scenario| {
+            step.path
+                .contains(&format!("/qrb_{}/status", scenario.name))
+        });
+        let is_envelope = match scenario {
+            Some(scenario) => envelope_status(scenario).is_some(),
+            None => step.path.starts_with("/v2/query/batch/unheard_of/"),
+        };
+        let schema = match scenario {
+            _ if is_envelope => &envelope,
+            Some(scenario) if found.status == Some(200) && keeps_the_contract(scenario) => &status,
+            _ => continue,
+        };
+        let body = found.body.as_ref().unwrap();
+        let body: Value = serde_json::from_slice(body).unwrap();
+        assert_eq!(problems(schema, &body), [""; 0], "{}", step.path);
+        checked += 1;
+    }
+    checked
 }

@@ -1,37 +1,11 @@
 //! What the simulator sends is what the contract says, by a validator and not by eye.
 
-use jsonschema::Validator;
 use serde_json::{Value, json};
 use simulator::Config;
 use simulator::catalogue::SCENARIOS;
-use simulator::fault::Fault;
-use simulator::scenario::Behaviour;
-use simulator::twist::Twist;
 
+use crate::contract_validator::{envelope_status, keeps_the_contract, problems, validator};
 use crate::{json as read, start};
-
-const CONTRACT: &str = include_str!("../../../../tests/contract/openapi.json");
-
-fn validator(schema: &str) -> Validator {
-    let contract: Value = serde_json::from_str(CONTRACT).unwrap();
-    let mut root = contract.clone();
-    root["$ref"] = json!(format!("#/components/schemas/{schema}"));
-    jsonschema::options()
-        .should_validate_formats(true)
-        .build(&root)
-        .unwrap()
-}
-
-fn problems(validator: &Validator, body: &Value) -> Vec<String> {
-    validator
-        .iter_errors(body)
-        .map(|error| format!("{} at {}", error, error.instance_path()))
-        .collect()
-}
-
-fn keeps_the_contract(twist: Twist) -> bool {
-    !matches!(twist, Twist::Drifted | Twist::Hostile)
-}
 
 #[tokio::test]
 async fn good_answers() {
@@ -43,7 +17,7 @@ async fn good_answers() {
     let validator = validator("BatchStatus");
     let mut checked = 0;
     for scenario in SCENARIOS {
-        if !matches!(scenario.behaviour, Behaviour::Run(_, twist) if keeps_the_contract(twist)) {
+        if !keeps_the_contract(scenario) {
             continue;
         }
         let batch_id = format!("qrb_{}", scenario.name);
@@ -74,13 +48,7 @@ async fn error_envelopes() {
     let validator = validator("ErrorEnvelope");
     let mut checked = 0;
     for scenario in SCENARIOS {
-        let status = match scenario.behaviour {
-            Behaviour::Always(Fault::Status(status)) => Some(status),
-            Behaviour::Always(Fault::RateLimited { .. }) => Some(429),
-            Behaviour::Always(Fault::ErrorIn200) => Some(200),
-            _ => None,
-        };
-        if let Some(status) = status {
+        if let Some(status) = envelope_status(scenario) {
             let response = server
                 .status(&format!("qrb_{}", scenario.name), "")
                 .send()

@@ -9,6 +9,8 @@
 )]
 
 mod contract;
+#[path = "../../../../tests/contract/validator.rs"]
+mod contract_validator;
 mod faults;
 mod http;
 

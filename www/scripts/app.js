@@ -18,6 +18,7 @@ import { configure } from "./pure/format.js";
 import { useNames } from "./pure/names.js";
 import { isOver } from "./pure/snapshot.js";
 import * as actions from "./state/actions.js";
+import * as selectors from "./state/selectors.js";
 import * as store from "./state/store.js";
 import { isWatching } from "./state/watches.js";
 import { t } from "./words/index.js";
@@ -132,6 +133,25 @@ function assemble() {
   /** The batches that have had something in the side pane. @type {Set<string>} */
   const withSide = new Set();
 
+  /** Nothing is drawn that is not shown. @type {((frame: import("./frame.js").Frame) => void)[]} */
+  const inOrder = [
+    (frame) => views.summary.render(frame),
+    (frame) => views.toolbar.render(frame),
+    (frame) => views.queries.element.hidden || views.queries.render(frame),
+    (frame) => views.map.element.hidden || views.map.render(frame),
+    (frame) => views.timeline.element.hidden || views.timeline.render(frame),
+    (frame) => views.failures.render(frame),
+    (frame) => {
+      setHidden(views.accounts.element, views.failures.element.hasAttribute("hidden"));
+      if (!views.accounts.element.hidden) views.accounts.render(frame);
+    },
+    (frame) => views.details.render(frame),
+    (frame) => {
+      setHidden(views.query.element, frame.batch?.view.query == null);
+      if (!views.query.element.hidden) views.query.render(frame);
+    },
+  ];
+
   const isPrinting = createPrinting(() => {
     render();
     for (const view of [views.queries, views.map, views.timeline]) view.print(isPrinting());
@@ -187,18 +207,16 @@ function assemble() {
     showTitle(frame);
   }
 
-  /** @param {import("./frame.js").Frame} frame */
+  /**
+   * Part by part, in as many tasks as it takes where a part has to go through all rows of a large batch. Paper waits for nobody.
+   *
+   * @param {import("./frame.js").Frame} frame
+   */
   function renderBatch(frame) {
-    views.summary.render(frame);
-    views.toolbar.render(frame);
-    // Nothing is drawn that is not shown.
-    for (const view of [views.queries, views.map, views.timeline]) if (!view.element.hidden) view.render(frame);
-    views.failures.render(frame);
-    setHidden(views.accounts.element, views.failures.element.hasAttribute("hidden"));
-    if (!views.accounts.element.hidden) views.accounts.render(frame);
-    views.details.render(frame);
-    setHidden(views.query.element, frame.batch?.view.query == null);
-    if (!views.query.element.hidden) views.query.render(frame);
+    for (const renderPart of inOrder) {
+      if (!isPrinting() && selectors.mustWait(frame.rows)) return;
+      renderPart(frame);
+    }
   }
 
   return { render, details: views.details };

@@ -88,6 +88,18 @@ function memo(watch, name, inputs, derive, pauseMs = 0) {
   return value;
 }
 
+/**
+ * Whether the rest of the page waits for the next task, in which all is shown once more: something has been derived from all
+ * rows of a large batch in this one.
+ *
+ * @param {Rows | null} rows
+ */
+export function mustWait(rows) {
+  if (rows === null || derivedNow === 0 || rows.snapshot.progress.total <= LARGE) return false;
+  postpone();
+  return true;
+}
+
 function postpone() {
   if (isPostponed) return;
   isPostponed = true;

@@ -112,6 +112,10 @@ export function create({ onShow, textForRerun, accounts: accountsPlace }) {
     const group = groups[at];
     const rows = frame?.rows ?? null;
     if (group === undefined || rows === null || at >= MAX_GROUPS) return;
+    if (selectors.mustWait(rows)) {
+      timer = setTimeout(() => countNext(at), 0);
+      return;
+    }
     const counted = selectors.accountsOf(rows, group);
     const entry = [...list.children].find((one) => /** @type {HTMLElement} */ (one).dataset["key"] === keyOf(group));
     if (counted !== accounts.get(keyOf(group))) {

@@ -109,7 +109,9 @@ async fn each_account_has_its_totals_and_leads_to_its_queries() -> Result<()> {
         return [rows.length, sum(1), sum(2), sum(3)]";
     let chip = "return Number(document.querySelector('.chip[data-state=failure] .chip-count').textContent)";
     let failed = stage.js(chip).await?;
-    assert_eq!(stage.js(sums).await?, json!([8, failed, 120, 120]));
+    stage
+        .until_is("the sums", sums, &json!([8, failed, 120, 120]))
+        .await?;
     let sorted = "const failed = [...document.getElementById('accounts-rows').rows].map((row) => Number(row.cells[1].textContent)); \
         return failed.every((count, at) => at === 0 || failed[at - 1] >= count)";
     assert_eq!(stage.js(sorted).await?, json!(true));

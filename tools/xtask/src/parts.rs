@@ -1,7 +1,7 @@
 //! What each part of the checks runs.
 
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -46,8 +46,27 @@ pub fn lint() -> Result<()> {
 
 pub fn scripts() -> Result<()> {
     imports()?;
-    process::run(&mut command("node", &["--test", "www/"]))?;
+    let mut tests = command("node", &["--test"]);
+    for folder in ["www/scripts", "www/views", "tests/share"] {
+        tests.args(test_files(&root().join(folder))?);
+    }
+    process::run(&mut tests)?;
     process::run(&mut command("node", &["tools/js/docs.mjs"]))
+}
+
+/// Tests of scripts below a folder, by name: Node takes a folder up to version 20, and a pattern from 21 on.
+fn test_files(folder: &Path) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(test_files(&path)?);
+        } else if path.to_string_lossy().ends_with(".test.js") {
+            let inside = path.strip_prefix(root()).unwrap_or(&path);
+            found.push(inside.to_string_lossy().into_owned());
+        }
+    }
+    Ok(found)
 }
 
 /// Which script of the page and of the package may import which: `tools/js/dependency-cruiser.mjs`.

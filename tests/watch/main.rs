@@ -14,6 +14,8 @@ mod answers;
 mod counts;
 mod counts_only;
 mod deadlines;
+#[path = "../dice.rs"]
+mod dice;
 mod ends;
 mod estimates;
 mod exports;
@@ -32,6 +34,7 @@ mod pauses;
 mod plan;
 mod polled;
 mod properties;
+mod relayed;
 mod saved;
 mod scripted;
 mod sharing;

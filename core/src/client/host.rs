@@ -59,6 +59,10 @@ pub trait Host {
     fn can_renew_token(&self) -> bool;
     /// Waits.
     async fn sleep(&self, ms: u64);
+    /// Whether requests are held back, because another poller asks. Their time is never up then.
+    fn holds_requests(&self) -> bool {
+        false
+    }
     /// Epoch milliseconds.
     fn now(&self) -> f64;
     /// A random number in `[0, 1)`.

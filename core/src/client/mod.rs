@@ -3,6 +3,7 @@
 pub mod host;
 pub mod poller;
 pub mod reader;
+mod relay;
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;

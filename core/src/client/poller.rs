@@ -4,6 +4,7 @@
 //! [`crate::client::reader::Reader`] is gone.
 
 use std::cell::{Cell, Ref, RefCell};
+use std::collections::VecDeque;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -16,14 +17,14 @@ use crate::error::Error;
 use crate::request::{Secret, StatusRequest};
 use crate::watch::options::WatchOptions;
 use crate::watch::reader_options::ReaderOptions;
-use crate::watch::{LogEvent, Output, PageRequest, SuccessResponse, Watch, Window};
+use crate::watch::{LogEvent, Output, PageRequest, Relayed, SuccessResponse, Watch, Window};
 
 /// So long after an end with rows missing, and the last call of a reader, the caller's functions are let go of: they may
 /// hold the watch, as the watch holds them. Ten minutes.
 const REST_MS: f64 = 600_000.0;
 
-type Response = (PageRequest, Result<Fetched, Error>);
-type InFlight<'a> = Pin<Box<dyn Future<Output = Response> + 'a>>;
+pub(crate) type Response = (PageRequest, Result<Fetched, Error>);
+pub(crate) type InFlight<'a> = Pin<Box<dyn Future<Output = Response> + 'a>>;
 
 /// Is told what a poller does.
 pub type Logger = Box<dyn Fn(&LogEvent)>;
@@ -69,6 +70,11 @@ pub struct Poller<H> {
     next_id: Cell<u32>,
     /// Whether nothing changes any more, unless somebody asks for rows that are missing.
     is_finished: Cell<bool>,
+    /// What other pollers were answered and is not taken yet, and the one that is being taken.
+    pub(crate) relayed: RefCell<VecDeque<Relayed>>,
+    pub(crate) relaying: Cell<Option<PageRequest>>,
+    /// Whether what is in flight is to be dropped.
+    pub(crate) is_withdrawn: Cell<bool>,
     /// Notified when a reader may see something new, or the loop has something to do.
     changed: Notify,
 }
@@ -117,6 +123,9 @@ impl<H: Host> Poller<H> {
             readers: RefCell::default(),
             next_id: Cell::new(0),
             is_finished: Cell::new(false),
+            relayed: RefCell::default(),
+            relaying: Cell::new(None),
+            is_withdrawn: Cell::new(false),
             changed: Notify::default(),
         }
     }
@@ -130,6 +139,7 @@ impl<H: Host> Poller<H> {
         self.watch.borrow_mut().abandon_requests(now);
         let mut in_flight: Vec<InFlight<'_>> = Vec::new();
         while self.has_readers() {
+            self.take_relayed(&mut in_flight);
             // Read first, here and below: a clock that a page has replaced may call back.
             let now = self.host.now();
             let output = {
@@ -157,7 +167,14 @@ impl<H: Host> Poller<H> {
             };
             let heard = self.changed.notified.get();
             if let Some((request, response)) = self.wait(ms, &mut in_flight).await {
-                self.handle_response(request, response);
+                let was_relayed = self.relaying.get() == Some(request);
+                if was_relayed {
+                    self.relaying.set(None);
+                }
+                // What is withdrawn was told to nobody: all who share know the same.
+                if was_relayed || !self.is_withdrawn.get() {
+                    self.handle_response(request, response);
+                }
             } else if rests && self.changed.notified.get() == heard {
                 if self.host.can_renew_token() {
                     break;
@@ -180,7 +197,7 @@ impl<H: Host> Poller<H> {
         self.changed.notify();
     }
 
-    async fn send(&self, page: PageRequest) -> Response {
+    pub(crate) async fn send(&self, page: PageRequest) -> Response {
         let options = self.folded_options();
         let after_ms = options.map_or(self.request.timeout_ms(), |options| options.timeout_ms);
         let max_body_bytes = options.map_or(self.request.max_body_bytes(), |options| {
@@ -196,9 +213,14 @@ impl<H: Host> Poller<H> {
         };
         // None here: the second request after a 401 counts like any other, and is the watch's to send.
         let mut renewals = 0;
-        let exchange = exchange(&self.host, request, &mut renewals);
-        let response = within(&self.host, after_ms, exchange).await;
-        (page, response.unwrap_or(Err(Error::Timeout { after_ms })))
+        loop {
+            let exchange = exchange(&self.host, request, &mut renewals);
+            match within(&self.host, after_ms, exchange).await {
+                Some(response) => return (page, response),
+                None if self.host.holds_requests() => {}
+                None => return (page, Err(Error::Timeout { after_ms })),
+            }
+        }
     }
 
     fn handle_response(&self, request: PageRequest, response: Result<Fetched, Error>) {
@@ -286,7 +308,7 @@ impl<H: Host> Poller<H> {
     }
 
     /// Polls at once, or as soon as the API allows.
-    pub(crate) fn refresh(&self) {
+    pub fn refresh(&self) {
         self.tell(Watch::refresh);
     }
 
@@ -392,10 +414,11 @@ impl<H: Host> Poller<H> {
         }
     }
 
-    fn tell(&self, what: impl FnOnce(&mut Watch, f64)) {
+    pub(crate) fn tell<T>(&self, what: impl FnOnce(&mut Watch, f64) -> T) -> T {
         let now = self.host.now();
-        what(&mut self.watch.borrow_mut(), now);
+        let told = what(&mut self.watch.borrow_mut(), now);
         self.changed.notify();
+        told
     }
 
     /// Wakes all who wait for a change.

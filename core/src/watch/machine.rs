@@ -42,6 +42,8 @@ pub struct Watch {
     pub(super) reads_on: bool,
     pub(super) rate_limit: Option<RateLimit>,
     pub(super) requests: u64,
+    /// Whether another watch sends the requests.
+    pub(super) is_shared: bool,
     pub(super) answered_at: Option<Instant>,
     pub(super) changed_at: Instant,
     /// Grows with everything that a reader can see.
@@ -73,6 +75,7 @@ impl Watch {
             reads_on: false,
             rate_limit: None,
             requests: 0,
+            is_shared: false,
             answered_at: None,
             changed_at: now,
             version: 0,

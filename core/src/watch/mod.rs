@@ -62,6 +62,7 @@ mod pace;
 mod plan;
 pub mod reader_options;
 mod recheck;
+mod relay;
 mod response;
 mod retry;
 mod schedule;
@@ -76,6 +77,7 @@ pub use clock::{Duration, Instant};
 pub use estimate::TimeLeftUnknown;
 pub use log::{LogEvent, Purpose};
 pub use machine::Watch;
+pub use relay::Relayed;
 pub use timer::Timer;
 pub use window::Window;
 

@@ -168,7 +168,7 @@ impl WatchOptions {
 
     /// Reads the options of a watch by name. `page` is the origin that a path as `baseUrl` belongs to, if there is one.
     ///
-    /// `signal`, `fetch`, `credentials` and `log`, and a `token` that is a function, are for the caller to read: they are known
+    /// `signal`, `fetch`, `credentials`, `share` and `log`, and a `token` that is a function, are for the caller to read: they are known
     /// here by name only.
     ///
     /// # Errors
@@ -193,6 +193,7 @@ impl WatchOptions {
             Entry::MaybeWhole(&bound::DEADLINE, &mut deadline),
             Entry::Flag("rows", &mut rows),
             Entry::Text("restoreFrom", SAVED, &mut saved),
+            Entry::Foreign("share"),
             Entry::Foreign("log"),
         ];
         let options = StatusOptions::read_with(options, page, PATIENT, &mut own)?;

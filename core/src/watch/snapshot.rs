@@ -133,6 +133,8 @@ pub struct Snapshot {
     pub requests: u64,
     /// Requests that have failed since the last answer; those that were on their way together count once.
     pub consecutive_failures: u64,
+    /// Whether another watch sends the requests, and relays the responses.
+    pub shared: bool,
     /// How the watch stands with the API.
     pub connection: Connection,
     /// When the next request is due; `None` when none is.
@@ -193,6 +195,7 @@ impl Snapshot {
             },
             requests: watch.requests,
             consecutive_failures: watch.failures.in_a_row(),
+            shared: watch.is_shared,
             connection: connection(watch),
             next_poll_at: next.map(|next| wall(next.at)),
             waiting_for: next.map(|next| next.timer),

@@ -82,7 +82,7 @@ pub struct Trip {
     script: Script,
     pending: Vec<Pending>,
     numbers: u64,
-    last_answer: Option<Sent>,
+    last_answer: Option<(Sent, Result<Vec<u8>, Error>)>,
 }
 
 impl Trip {
@@ -276,7 +276,7 @@ impl Trip {
         let wall = START as f64 + self.now + self.clock_error;
         self.watch
             .handle_response(pending.request, response, wall, random);
-        self.last_answer = Some(pending.sent);
+        self.last_answer = Some((pending.sent, pending.response));
     }
 
     /// Requests that were sent since a time.
@@ -296,7 +296,13 @@ impl Trip {
 
     /// The request whose answer came last.
     pub fn last_answer(&self) -> &Sent {
-        self.last_answer.as_ref().unwrap()
+        &self.last_answer.as_ref().unwrap().0
+    }
+
+    /// What came last.
+    pub fn last_response(&self) -> Result<&[u8], Error> {
+        let (_, response) = self.last_answer.as_ref().unwrap();
+        response.as_deref().map_err(Error::clone)
     }
 
     /// The most requests in any time of so many milliseconds.

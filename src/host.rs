@@ -7,6 +7,8 @@ use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, ReadableStream, ResponseType};
 
+#[cfg(feature = "watch")]
+use crate::link::Link;
 use crate::realm::{global, is_a};
 use crate::reflect::{get, record, set, settled};
 use crate::stream::read_stream;
@@ -73,6 +75,9 @@ pub struct BrowserHost {
     fetch: JsValue,
     credentials: Credentials,
     timers: Timers,
+    /// Tabs that share a poller: `src/npm/share/link.js`.
+    #[cfg(feature = "watch")]
+    link: Link,
     /// What was thrown last, for the error's `cause`.
     cause: Cell<Option<JsValue>>,
 }
@@ -94,6 +99,8 @@ impl BrowserHost {
             fetch: JsValue::UNDEFINED,
             credentials: Credentials::Omit,
             timers: Timers::default(),
+            #[cfg(feature = "watch")]
+            link: Link::default(),
             cause: Cell::new(None),
         }
     }
@@ -174,7 +181,13 @@ impl BrowserHost {
         controller: &AbortController,
     ) -> Result<JsValue, FetchError> {
         let global = global();
-        let fetch = if self.fetch.is_undefined() {
+        #[cfg(feature = "watch")]
+        let shared = self.link.fetch();
+        #[cfg(not(feature = "watch"))]
+        let shared = JsValue::UNDEFINED;
+        let fetch = if !shared.is_undefined() {
+            shared
+        } else if self.fetch.is_undefined() {
             get(&global, "fetch")
         } else {
             self.fetch.clone()
@@ -251,6 +264,13 @@ impl BrowserHost {
     #[cfg(feature = "watch")]
     pub(crate) fn forget_token(&self) {
         self.token.take();
+        self.link.leave();
+    }
+
+    /// The link with pollers of other tabs.
+    #[cfg(feature = "watch")]
+    pub(crate) fn link(&self) -> &Link {
+        &self.link
     }
 }
 
@@ -267,6 +287,11 @@ impl Host for BrowserHost {
             read.body = read_stream(stream, request.max_body_bytes, broke).await?;
         }
         Ok(read)
+    }
+
+    #[cfg(feature = "watch")]
+    fn holds_requests(&self) -> bool {
+        self.link.holds_requests()
     }
 
     async fn token(&self) -> Result<Option<Secret>, TokenError> {

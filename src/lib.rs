@@ -61,6 +61,8 @@ mod events;
 #[cfg(feature = "exports")]
 mod exports;
 mod host;
+#[cfg(feature = "watch")]
+mod link;
 mod notify;
 mod page_events;
 mod realm;

@@ -33,7 +33,7 @@ struct Foreign {
     is_valid: fn(&JsValue) -> bool,
 }
 
-const FOREIGN: [Foreign; 4] = [
+const FOREIGN: [Foreign; 5] = [
     Foreign {
         name: "signal",
         expected: "an AbortSignal",
@@ -48,6 +48,11 @@ const FOREIGN: [Foreign; 4] = [
         name: "credentials",
         expected: "\"omit\", \"same-origin\" or \"include\"",
         is_valid: |value| read_credentials(value).is_some(),
+    },
+    Foreign {
+        name: "share",
+        expected: "\"browser\"",
+        is_valid: |value| value == "browser",
     },
     Foreign {
         name: "log",
@@ -118,11 +123,12 @@ impl RawOptions {
 
     /// How requests are sent.
     pub fn sender(&self) -> Sender {
-        let [_, fetch, credentials, _] = &self.foreign;
+        let [_, fetch, credentials, share, _] = &self.foreign;
         Sender {
             token: self.token.clone(),
             fetch: fetch.dyn_ref().cloned(),
             credentials: read_credentials(credentials).unwrap_or_default(),
+            is_shared: share.is_string(),
         }
     }
 }
@@ -132,6 +138,8 @@ pub struct Sender {
     token: Option<Function>,
     fetch: Option<Function>,
     credentials: Credentials,
+    /// Whether tabs share a poller.
+    is_shared: bool,
 }
 
 impl Sender {
@@ -155,6 +163,19 @@ impl Sender {
         self.token == other.token
             && self.fetch == other.fetch
             && self.credentials == other.credentials
+            && self.is_shared == other.is_shared
+    }
+
+    /// The function that sends, where it is not the platform's.
+    #[cfg(feature = "watch")]
+    pub fn fetch(&self) -> JsValue {
+        self.fetch.clone().into()
+    }
+
+    /// Whether tabs share a poller.
+    #[cfg(feature = "watch")]
+    pub fn is_shared(&self) -> bool {
+        self.is_shared
     }
 }
 

@@ -160,6 +160,32 @@ async fn options_that_only_javascript_has_are_checked_by_name() {
 }
 
 #[wasm_bindgen_test]
+async fn only_a_watch_shares_and_only_in_a_browser() {
+    let batch_id = batch("small");
+    for (more, message) in [
+        (
+            "share: 'tab'",
+            "Option \"share\" must be \"browser\", got \"tab\".",
+        ),
+        (
+            "share: true",
+            "Option \"share\" must be \"browser\", got true.",
+        ),
+    ] {
+        let error = watch_batch(&options(&batch_id, more)).unwrap_err();
+        assert_eq!(text(&error, "message"), message);
+    }
+    let share = options(&batch_id, "share: 'browser'");
+    let error = get_batch_status(share).await.unwrap_err();
+    let message = text(&error, "message");
+    assert!(
+        message.starts_with("Unknown option \"share\"."),
+        "{message}"
+    );
+    assert_eq!(text(&stats(&batch_id).await, "requests"), "0");
+}
+
+#[wasm_bindgen_test]
 async fn watches_share_requests_where_they_are_sent_the_same_way() {
     for (one, other, shared) in [
         ("fetch: globalThis.__one", "fetch: globalThis.__one", true),

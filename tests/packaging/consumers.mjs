@@ -116,7 +116,7 @@ async function webpack(project) {
 
 /** A bundler that leaves the address as it is: the file is put beside the bundle. @param {Project} project */
 async function besideBundle(project) {
-  copyFileSync(project.path(PACKAGE, WASM), project.path("dist", WASM));
+  for (const file of [WASM, "share.js"]) copyFileSync(project.path(PACKAGE, file), project.path("dist", file));
   copy(project, "index.html");
   explained(await visit(project, `${await serveStatic(project, project.path("dist"))}/index.html`));
 }

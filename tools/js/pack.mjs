@@ -13,7 +13,7 @@ const [made, madePage, ours, packed] = ["www/pkg/", "target/page-entry/", "src/n
 const text = (/** @type {URL} */ file) => readFileSync(file, "utf8");
 const write = (/** @type {string} */ name, /** @type {string} */ content) => writeFileSync(new URL(name, packed), content);
 
-const NOT_PACKED = ["core.js", "glue.d.ts", "index.d.ts", "module.d.ts", "package.json", "page-core.js", "page-wasm.d.ts", "testing", "testing-core.js", "testing-wasm.d.ts", "tsconfig.json", "wasm.d.ts"];
+const NOT_PACKED = ["core.js", "glue.d.ts", "index.d.ts", "module.d.ts", "package.json", "page-core.js", "page-wasm.d.ts", "share", "share.d.ts", "testing", "testing-core.js", "testing-wasm.d.ts", "tsconfig.json", "wasm.d.ts"];
 
 /** Entries that are an adapter and a way to load: in the root by `fetch`, in a folder of its own each other way. */
 const ADAPTERS = { store: "store", react: "react", vue: "vue", element: "element", "element/class": "element-class" };
@@ -95,12 +95,18 @@ async function core(made) {
     setup(/** @type {import("esbuild").PluginBuild} */ build) {
       const resolveDir = fileURLToPath(folder);
       build.onLoad({ filter: /glue\.js$/, namespace: "glue" }, () => ({ contents: glue(made), loader: "js", resolveDir }));
-      build.onResolve({ filter: /^\.\/glue\.js$/ }, () => ({ path: "glue.js", namespace: "glue" }));
+      build.onResolve({ filter: /^\.{1,2}\/glue\.js$/ }, () => ({ path: "glue.js", namespace: "glue" }));
     },
   };
   const shape = { bundle: true, minify: true, format: "esm", target: "es2022", legalComments: "none" };
   const options = { ...shape, sourcemap: true, outfile: fileURLToPath(new URL(core, packed)), plugins: [plugin] };
   await build(/** @type {import("esbuild").BuildOptions} */ ({ ...options, entryPoints: [entry] }));
+}
+
+/** What is loaded where the option `share` is used. @param {string} entry @param {string} file */
+async function bundle(entry, file) {
+  const shape = { bundle: true, minify: true, format: "esm", target: "es2022", legalComments: "none", sourcemap: true };
+  await build(/** @type {import("esbuild").BuildOptions} */ ({ ...shape, entryPoints: [fileURLToPath(new URL(entry, ours))], outfile: fileURLToPath(new URL(file, packed)) }));
 }
 
 /** Entries that are types alone. */
@@ -141,6 +147,7 @@ async function assemble() {
     write(build.text, `export const base64 = "${wasm.toString("base64")}";\n`);
     await core(build);
   }
+  await bundle("share/index.js", "share.js");
   entries();
   await writeBundled("testing-core.js", new URL("testing-core.js", packed));
   write("testing-wasm.js", `export const base64 = "${readFileSync(simulatorWasm).toString("base64")}";\n`);
@@ -175,7 +182,7 @@ function readme() {
 /** The page, for the command `demo`: without the package, which is beside it. */
 function page() {
   for (const name of ["index.html", "favicon.svg", "icons"]) cpSync(new URL(`www/${name}`, root), new URL(`page/${name}`, packed), { recursive: true });
-  const bundles = readdirSync(made).filter((name) => /^(?!supermetrics_|testing).*\.(css|js)$/u.test(name));
+  const bundles = readdirSync(made).filter((name) => /^(?!supermetrics_|testing|watch).*\.(css|js)$/u.test(name));
   mkdirSync(new URL("page/pkg/", packed));
   for (const name of bundles) copyFileSync(new URL(name, made), new URL(`page/pkg/${name}`, packed));
 }

@@ -98,6 +98,12 @@ impl Handle {
         object
     }
 
+    /// Polls at once, in whichever tab asks.
+    pub fn refresh(&self) {
+        self.poller.host().link().refresh();
+        self.reader.refresh();
+    }
+
     /// Counts one more who awaits this watch.
     pub fn awaiting(&self) -> Awaiting {
         self.poller.host().count_awaiting(1);

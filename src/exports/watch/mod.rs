@@ -19,11 +19,12 @@ use super::error::refused;
 use super::objects::to_js;
 use super::options::{self, RawOptions, Sender};
 use crate::host::BrowserHost;
+use crate::link;
 use crate::page_events::PageEvents;
 use crate::realm;
 use crate::reflect::set;
 use supermetrics_batch_status_core::client::poller::Poller;
-use supermetrics_batch_status_core::client::reader::{Left, Reader, expire};
+use supermetrics_batch_status_core::client::reader::{Left, expire};
 use supermetrics_batch_status_core::error::option::OptionError;
 use supermetrics_batch_status_core::request::Secret;
 use supermetrics_batch_status_core::request::options::Value;
@@ -52,6 +53,16 @@ thread_local! {
 /// A `BatchStatusError` of kind `invalid_options`.
 #[wasm_bindgen(js_name = watchBatch, skip_typescript)]
 pub fn watch_batch(options: &JsValue) -> Result<JsValue, JsValue> {
+    watch_shared(options, &JsValue::UNDEFINED)
+}
+
+/// The same, where `connect` links the pollers of several tabs.
+///
+/// # Errors
+///
+/// As [`watch_batch`].
+#[wasm_bindgen(js_name = watchShared, skip_typescript)]
+pub fn watch_shared(options: &JsValue, connect: &JsValue) -> Result<JsValue, JsValue> {
     let raw = RawOptions::read(options);
     let page = realm::page_origin();
     let options = WatchOptions::read(&raw.options, page.as_deref()).map_err(refused)?;
@@ -59,7 +70,7 @@ pub fn watch_batch(options: &JsValue) -> Result<JsValue, JsValue> {
     let deadline_ms = options.deadline_ms();
     let batch_id = JsValue::from_str(options.request.batch_id());
     let wants = ReaderOptions::from(&options);
-    let poller = poller(options, raw.sender());
+    let poller = poller(options, raw.sender(), connect);
     let handle = Rc::new(Handle::new(poller, wants, batch_id));
     if let Some(log) = raw.log() {
         handle.reader.log(Box::new(move |event| tell(&log, event)));
@@ -81,7 +92,7 @@ fn tell(log: &Function, event: &LogEvent) {
 }
 
 /// The poller of these options: one that runs already, or a new one.
-fn poller(mut options: WatchOptions, sender: Sender) -> Rc<Poller<BrowserHost>> {
+fn poller(mut options: WatchOptions, sender: Sender, connect: &JsValue) -> Rc<Poller<BrowserHost>> {
     let (url, headers) = (options.request.resource_url(), options.request.headers());
     let is_same = |shared: &&Shared| {
         shared.url == url
@@ -104,6 +115,14 @@ fn poller(mut options: WatchOptions, sender: Sender) -> Rc<Poller<BrowserHost>> 
     host.count_awaiting(-1);
     // Nothing is borrowed meanwhile: it reads the clock, which a page may have replaced by one that calls back.
     let poller = Rc::new(Poller::new(host, options));
+    if sender.is_shared() {
+        let weak = Rc::downgrade(&poller);
+        let command = function(Box::new(move |what| Ok(link::command(&weak, &what))));
+        poller
+            .host()
+            .link()
+            .connect(connect, &command, &sender.fetch());
+    }
     let own = Shared {
         url,
         headers,
@@ -162,13 +181,13 @@ const METHODS: [(&str, Method); 8] = [
 ];
 
 /// What JavaScript tells the watch to do.
-type Command = fn(&Reader<BrowserHost>);
+type Command = fn(&Handle);
 
 const COMMANDS: [(&str, Command); 4] = [
-    ("pause", Reader::pause),
-    ("resume", Reader::resume),
-    ("refresh", Reader::refresh),
-    ("stop", |reader| reader.leave(Left::Closed)),
+    ("pause", |handle| handle.reader.pause()),
+    ("resume", |handle| handle.reader.resume()),
+    ("refresh", Handle::refresh),
+    ("stop", |handle| handle.reader.leave(Left::Closed)),
 ];
 
 /// The object of a handle. When nobody holds it any more, the handle goes, and with it the last reason to ask.
@@ -189,7 +208,7 @@ fn object(handle: &Rc<Handle>) -> JsValue {
     for (name, command) in COMMANDS {
         let handle = Rc::clone(handle);
         let obey = move |_| {
-            command(&handle.reader);
+            command(&handle);
             Ok(JsValue::UNDEFINED)
         };
         set(&object, name, &function(Box::new(obey)));

@@ -27,3 +27,12 @@ export async function check(baseUrl, batchId) {
   same(parseBatchStatus(JSON.stringify(body)).outcome, "empty", "a parsed body");
   return version();
 }
+
+/** A watch that tabs share: what it needs for that is a file of its own. @param {string} baseUrl @param {string} batchId */
+export async function checkShared(baseUrl, batchId) {
+  const watch = watchBatch({ baseUrl, batchId, token, share: "browser", minIntervalMs: 100, maxIntervalMs: 500 });
+  same((await watch.finished).outcome, "success", "a watch that tabs share");
+  const { held } = await navigator.locks.query();
+  const isKept = held.some(({ name }) => name === `supermetrics-batch-status ${version()} key kept`);
+  same([isKept, watch.getSnapshot().shared], [true, false], "the code that tabs share by");
+}

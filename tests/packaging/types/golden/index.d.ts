@@ -433,6 +433,15 @@ export interface WatchBatchOptions {
    * watch that joins one which has already read rows.
    */
   restoreFrom?: string | undefined;
+  /**
+   * `"browser"`: tabs and workers of one origin that watch the same batch have one poller. One of them sends the requests; the
+   * others are given the responses, so that each has its own rows, snapshots and events. They share where base URL, headers,
+   * token, `credentials` and the options that concern requests are the same; a tab that asks for no rows shares with others
+   * that do not. The token stays in each tab. Where tabs cannot meet (no Web Locks, no `BroadcastChannel`, no secure context,
+   * Node), each asks for itself.
+   * @defaultValue each tab has a poller of its own
+   */
+  share?: "browser" | null | undefined;
   /** Called with each event of the watch, for debugging. Events are made only where it is given. */
   log?: ((event: WatchLogEvent) => void) | null | undefined;
   /**
@@ -561,8 +570,10 @@ export interface BatchSnapshot {
   readonly rateLimit: Readonly<RateLimit> | null;
   /** Requests in the last hour, and the limit for any hour. */
   readonly hourlyBudget: { readonly used: number; readonly limit: number };
-  /** Requests since the watch began. */
+  /** Requests since the watch began. With `share`, those of all tabs together since this one takes part. */
   readonly requests: number;
+  /** Whether another tab or worker sends the requests, and this one is given the responses: see {@link WatchBatchOptions.share}. */
+  readonly shared: boolean;
   /** Consecutive failures: 0 after each response. Requests in flight at the same time that fail together count once. */
   readonly consecutiveFailures: number;
   readonly connection: Connection;

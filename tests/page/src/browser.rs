@@ -174,6 +174,24 @@ impl Browser {
         }
     }
 
+    /// Lets a page sleep or wakes it, where the browser can be told to.
+    pub(crate) async fn set_frozen(&self, client: &Client, is_frozen: bool) -> Result<()> {
+        match self {
+            Self::Chromium => devtools::set_frozen(client, is_frozen).await,
+            Self::Firefox(_) | Self::Webkit => {
+                bail!("only Chromium lets a page sleep when told to")
+            }
+        }
+    }
+
+    /// Crashes a page, where the browser can be told to.
+    pub(crate) async fn crash(&self, client: &Client) -> Result<()> {
+        match self {
+            Self::Chromium => devtools::crash(client).await,
+            Self::Firefox(_) | Self::Webkit => bail!("only Chromium crashes a page when told to"),
+        }
+    }
+
     /// What the page holds after a collection of garbage, which Chromium alone tells.
     pub(crate) async fn memory(&self, client: &Client) -> Result<Memory> {
         match self {

@@ -1,5 +1,7 @@
 //! What WebDriver has no command for, and Chromium's own protocol has.
 
+use std::time::Duration;
+
 use anyhow::{Context as _, Result};
 use fantoccini::Client;
 use fantoccini::wd::WebDriverCompatibleCommand;
@@ -7,6 +9,9 @@ use serde_json::{Value, json};
 
 use crate::Look;
 use crate::browser::{Memory, Permission};
+
+/// So long a page has to crash.
+const CRASHED: Duration = Duration::from_secs(5);
 
 #[derive(Debug)]
 struct Command {
@@ -106,6 +111,24 @@ pub(crate) async fn set_notifications(
     let parameters =
         json!({ "permission": descriptor, "setting": permission.word(), "origin": origin });
     send(client, "Browser.setPermission", parameters).await
+}
+
+/// Lets a page sleep, or wakes it.
+pub(crate) async fn set_frozen(client: &Client, is_frozen: bool) -> Result<()> {
+    let state = if is_frozen { "frozen" } else { "active" };
+    send(
+        client,
+        "Page.setWebLifecycleState",
+        json!({ "state": state }),
+    )
+    .await
+}
+
+/// Crashes a page. No answer comes from it, or one that says so.
+pub(crate) async fn crash(client: &Client) -> Result<()> {
+    let crash = send(client, "Page.crash", json!({}));
+    let _ = tokio::time::timeout(CRASHED, crash).await;
+    Ok(())
 }
 
 /// What the page holds once everything that nobody holds is gone.

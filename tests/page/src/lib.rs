@@ -32,6 +32,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 pub use browser::{Kind, Look, Memory, Permission};
+pub use fantoccini::wd::WindowHandle;
 use pool::Running;
 use tap::Heard;
 use with_script::WithScript;
@@ -158,6 +159,28 @@ impl Stage {
         self.until_shows("queries-extent", "All 182,500").await?;
         let read = "const extent = document.getElementById('queries-extent').textContent; return extent.startsWith('All 182,500') && !extent.includes('Reading')";
         self.until("all queries", read).await
+    }
+
+    /// Opens the page in one more window, which the next commands go to.
+    pub async fn open_another(&self, batch_id: &str) -> Result<WindowHandle> {
+        let window = self.client.new_window(false).await?.handle;
+        self.client.switch_to_window(window.clone()).await?;
+        self.on_new_document(ON_EACH_PAGE).await?;
+        self.watch(batch_id).await?;
+        Ok(window)
+    }
+
+    /// Lets the window's page sleep, as a browser does with one that is not looked at, or wakes it; Chromium alone can be told to.
+    pub async fn set_frozen(&self, is_frozen: bool) -> Result<()> {
+        self.running
+            .browser
+            .set_frozen(&self.client, is_frozen)
+            .await
+    }
+
+    /// Crashes the window's page; Chromium alone can be told to.
+    pub async fn crash(&self) -> Result<()> {
+        self.running.browser.crash(&self.client).await
     }
 
     /// Opens the page without anything, and waits until it can be used.

@@ -6,7 +6,7 @@
  * @typedef {import("./store.js").Target} Target
  */
 
-import { watchBatch } from "../../pkg/supermetrics_batch_status.js";
+import { watchBatch } from "../../pkg/watch.js";
 import { clockSkewMs, isOver } from "../pure/snapshot.js";
 import * as simulator from "./simulator.js";
 import * as store from "./store.js";
@@ -104,7 +104,10 @@ export function shareBudget() {
 
 /** @param {Target} target */
 function optionsOf({ batchId, baseUrl, token }) {
-  const options = { batchId, baseUrl, timeoutMs: TIMEOUT_MS, ...simulator.optionsFor(baseUrl) };
+  const simulated = simulator.optionsFor(baseUrl);
+  // Each tab has a simulator of its own.
+  const share = "fetch" in simulated ? undefined : /** @type {const} */ ("browser");
+  const options = { batchId, baseUrl, timeoutMs: TIMEOUT_MS, share, ...simulated };
   return token === "" ? options : { ...options, token };
 }
 

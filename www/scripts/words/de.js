@@ -319,6 +319,7 @@ export const de = {
     started: "Start",
     updated: "Letzter Stand",
     requests: "Anfragen",
+    shared: (/** @type {string} */ requests) => `${requests}, gemeinsam mit einem anderen Tab`,
     rateLimit: "Anfragelimit",
     rateLeft: (left, limit) => `noch ${left} von ${limit}`,
     rateLeftOnly: (left) => `noch ${left}`,

@@ -330,6 +330,7 @@ export const en = {
     started: "Started",
     updated: "Last updated",
     requests: "Requests",
+    shared: (/** @type {string} */ requests) => `${requests}, shared with another tab`,
     rateLimit: "Rate limit",
     rateLeft: (/** @type {string} */ left, /** @type {string} */ limit) => `${left} of ${limit} left`,
     rateLeftOnly: (/** @type {string} */ left) => `${left} left`,

@@ -31,13 +31,13 @@ export function create() {
     const { snapshot } = rows;
     const advice = [unusual?.text, unusual?.advice].filter(Boolean).join(" ") || description?.advice || "";
     setTextOrHide(notice, advice);
-    const { startedAt, updatedAt, requests, statusCode, requestId } = snapshot;
+    const { startedAt, updatedAt, requests, shared, statusCode, requestId } = snapshot;
     setDescriptionList(
       list,
       new Map([
         [t.details.started, startedAt === null ? "–" : time(startedAt, now)],
         [t.details.updated, updatedAt === null ? "–" : time(updatedAt, now)],
-        [t.details.requests, integer(requests)],
+        [t.details.requests, shared ? t.details.shared(integer(requests)) : integer(requests)],
         [t.details.rateLimit, rateLimit(snapshot)],
         [t.details.zone, zoneName(now)],
         [t.details.server, URL.canParse(batch.target.baseUrl) ? new URL(batch.target.baseUrl).host : ""],

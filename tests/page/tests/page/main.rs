@@ -17,6 +17,7 @@ mod several_batches;
 mod simulated;
 mod surroundings;
 mod table;
+mod tabs;
 mod tasks;
 mod timeline;
 mod token;

@@ -7,6 +7,10 @@ use serde_json::{Value, json};
 /// What a window shows of its batch.
 const SHOWN: &str = "return window.pageStore().then((store) => store.opened().snapshot)";
 
+fn of(shown: &Value, name: &str) -> Value {
+    shown.pointer(name).cloned().unwrap_or_default()
+}
+
 /// Windows of a stage with the same batch.
 struct Windows<'a> {
     stage: &'a Stage,
@@ -37,7 +41,7 @@ impl<'a> Windows<'a> {
             let mut leaders = Vec::new();
             for window in &self.all {
                 let shown = self.shown(window).await?;
-                if shown["shared"] == json!(false) {
+                if of(&shown, "/shared") == json!(false) {
                     leaders.push(window);
                 }
             }
@@ -53,7 +57,11 @@ impl<'a> Windows<'a> {
         let mut ended = 0;
         for window in &self.all {
             let shown = self.shown(window).await?;
-            ended = ended.max(shown["progress"]["ended"].as_u64().context("no progress")?);
+            ended = ended.max(
+                of(&shown, "/progress/ended")
+                    .as_u64()
+                    .context("no progress")?,
+            );
         }
         for window in &self.all {
             self.go_to(window).await?;
@@ -89,13 +97,15 @@ impl<'a> Windows<'a> {
 
 /// What all have to agree on.
 fn essence(shown: &Value) -> Value {
-    json!([
-        shown["outcome"],
-        shown["progress"],
-        shown["synced"],
-        shown["knownQueries"],
-        shown["warnings"]
-    ])
+    [
+        "/outcome",
+        "/progress",
+        "/synced",
+        "/knownQueries",
+        "/warnings",
+    ]
+    .map(|name| of(shown, name))
+    .into()
 }
 
 /// The end is the same in all windows.
@@ -114,7 +124,7 @@ async fn assert_one_poller(windows: &Windows<'_>, batch_id: &str, changes: u64) 
     let mut counted = 0;
     for window in &windows.all {
         let shown = windows.shown(window).await?;
-        counted = counted.max(shown["requests"].as_u64().context("no count")?);
+        counted = counted.max(of(&shown, "/requests").as_u64().context("no count")?);
     }
     // What is on its way is counted in the tab that asks, and told to nobody yet.
     assert!(

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 
 use crate::browsers::{Browser, Engine};
 use crate::process::{Work, side_by_side};
-use crate::{changed, parts, setup, times};
+use crate::{changed, failures, parts, setup, times};
 
 /// One part of the checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -129,7 +129,7 @@ impl Part {
     }
 }
 
-/// Runs the wanted parts up to the first that fails, then tells what took how long, and what was left out.
+/// Runs the wanted parts up to the first that fails, then tells what took how long, what was left out, and once more what failed.
 pub fn run(options: &Options) -> Result<()> {
     let mut without = options.without.clone();
     let mut wanted = options.parts.clone();
@@ -156,7 +156,8 @@ pub fn run(options: &Options) -> Result<()> {
         run_stage(&parts, &engines, &passed)
     });
     let passed = passed.into_inner().unwrap_or_else(PoisonError::into_inner);
-    print!("\n{}{}", times::table()?, summary(&passed, &left_out));
+    let (took, failed) = (times::table()?, failures::told_again());
+    print!("\n{took}{}{failed}", summary(&passed, &left_out));
     done
 }
 

@@ -7,6 +7,7 @@ mod changed;
 mod checks;
 mod demo;
 mod examples;
+mod failures;
 mod package;
 mod parts;
 mod process;

@@ -46,7 +46,7 @@ pub fn lint() -> Result<()> {
 
 pub fn scripts() -> Result<()> {
     imports()?;
-    let mut tests = command("node", &["--test"]);
+    let mut tests = command("node", &["--test", "--test-reporter=spec"]);
     for folder in ["www/scripts", "www/views", "tests/share"] {
         tests.args(test_files(&root().join(folder))?);
     }

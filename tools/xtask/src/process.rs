@@ -3,14 +3,18 @@
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{Read as _, Seek as _, Write as _};
+use std::io::{self, IsTerminal as _, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Instant;
+use std::process::{Command, ExitStatus};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 
-use crate::times;
+use crate::{failures, times};
+
+/// What a running program has printed is looked for so often.
+const LOOK: Duration = Duration::from_millis(50);
 
 thread_local! {
     /// Where output goes instead of the terminal, while something else runs beside.
@@ -34,33 +38,52 @@ pub fn command(program: &str, arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs a program to its end, with its output shown. Anything but success is an error.
+/// Runs a program to its end, with its output shown. Anything but success is an error, and noted with that output.
 pub fn run(command: &mut Command) -> Result<()> {
     let shown = shown(command);
     say(&format!("  $ {shown}"));
-    KEPT.with_borrow(|kept| {
-        if let Some(kept) = kept {
-            command.stdout(kept.try_clone()?).stderr(kept.try_clone()?);
-        }
-        anyhow::Ok(())
-    })?;
     let began = Instant::now();
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start `{shown}`"))?;
+    let (status, output) = shown_run(command).with_context(|| format!("cannot run `{shown}`"))?;
     times::note(&shown, began.elapsed());
     if !status.success() {
+        failures::note(&shown, &String::from_utf8_lossy(&output));
         bail!("`{shown}` failed ({status})");
     }
     Ok(())
 }
 
+/// Through a file: what such a program leaves running may keep its output open, and a pipe would wait for that.
+fn shown_run(command: &mut Command) -> Result<(ExitStatus, Vec<u8>)> {
+    let file = tempfile::NamedTempFile::new()?;
+    let mut written = file.reopen()?;
+    let file = file.into_file();
+    if io::stdout().is_terminal() && KEPT.with_borrow(Option::is_none) {
+        command.env("CARGO_TERM_COLOR", "always");
+    }
+    let mut child = command.stdout(file.try_clone()?).stderr(file).spawn()?;
+    let mut output = Vec::new();
+    loop {
+        let ended = child.try_wait()?;
+        let before = output.len();
+        written.read_to_end(&mut output)?;
+        show(output.get(before..).unwrap_or_default());
+        match ended {
+            Some(status) => return Ok((status, output)),
+            None => sleep(LOOK),
+        }
+    }
+}
+
 /// A line of output, where that of the programs goes.
 pub fn say(line: &str) {
-    KEPT.with_borrow_mut(|kept| match kept {
-        // What cannot be kept is lost, as what cannot be printed.
-        Some(kept) => drop(writeln!(kept, "{line}")),
-        None => println!("{line}"),
+    show(format!("{line}\n").as_bytes());
+}
+
+fn show(output: &[u8]) {
+    // What cannot be kept is lost, as what cannot be printed.
+    let _ = KEPT.with_borrow_mut(|kept| match kept {
+        Some(kept) => kept.write_all(output),
+        None => io::stdout().write_all(output),
     });
 }
 

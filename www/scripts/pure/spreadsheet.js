@@ -6,6 +6,7 @@
  * @typedef {import("../../pkg/supermetrics_batch_status.js").BatchQuery} BatchQuery
  */
 
+import { localeOf } from "./locale.js";
 import { hasNames, nameOf } from "./names.js";
 import { t } from "../words/index.js";
 
@@ -17,10 +18,10 @@ const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
 /** Numbers that a spreadsheet would change: with zeros in front, or so long that it shows or keeps their first digits only. */
 const LOSES_DIGITS = /^(?:0\d+|\d{12,})$/;
 
-/** @param {string} locale */
-export function separatorOf(locale) {
+/** @param {string} language As `navigator.language` has it. */
+export function separatorOf(language) {
   // Where the decimal mark is a comma, lists are separated by semicolons.
-  const decimal = new Intl.NumberFormat(locale).formatToParts(0.5).find(({ type }) => type === "decimal")?.value;
+  const decimal = new Intl.NumberFormat(localeOf(language)).formatToParts(0.5).find(({ type }) => type === "decimal")?.value;
   return decimal === "," ? ";" : ",";
 }
 

@@ -46,4 +46,6 @@ test("text never becomes a formula, and keeps its digits", () => {
 test("lists are separated as the reader's language does it", () => {
   assert.equal(separatorOf("en-US"), ",");
   assert.equal(separatorOf("de-DE"), ";");
+  // What `LANG=C` and `LANG=de_DE.UTF-8` make of it in some browsers.
+  for (const language of ["C", "de_DE.UTF-8", "de-", "", "*"]) assert.equal(separatorOf(language), ",", language);
 });

@@ -1,5 +1,6 @@
 /** The language of the page: one table of words, chosen once at the start. English comes with the page, others on demand. */
 
+import { isLocale } from "../pure/locale.js";
 import { en } from "./en.js";
 
 /** @typedef {import("./en.js").Words} Words */
@@ -23,7 +24,7 @@ export async function chooseLanguage(wanted) {
   for (const locale of wanted) {
     const language = locale.toLowerCase().split("-")[0] ?? "";
     const load = Object.hasOwn(TABLES, language) ? TABLES[language] : undefined;
-    if (load === undefined) continue;
+    if (load === undefined || !isLocale(locale)) continue;
     t = await load();
     return locale;
   }

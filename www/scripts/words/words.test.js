@@ -25,6 +25,7 @@ test("the page speaks the first of the reader's languages that it has", async ()
     [["en-GB"], "en", "en-GB"],
     [["fr", "constructor"], "en", "en"],
     [[], "en", "en"],
+    [["C", "de-", "de-AT"], "de", "de-AT"],
   ]) {
     assert.equal(await chooseLanguage(wanted), locale);
     assert.equal(t.language, language);

@@ -6,7 +6,9 @@ use supermetrics_batch_status_core::error::{ApiError, Error, NetworkError};
 use supermetrics_batch_status_core::model::RateLimit;
 use supermetrics_batch_status_core::watch::options::WatchOptions;
 use supermetrics_batch_status_core::watch::reader_options::ReaderOptions;
-use supermetrics_batch_status_core::watch::{Output, PageRequest, SuccessResponse, Watch};
+use supermetrics_batch_status_core::watch::{
+    Output, PageRequest, Relayed, SuccessResponse, Watch, Window,
+};
 
 use super::bytes::Bytes;
 use super::saved::read_all;
@@ -38,6 +40,8 @@ struct Run {
     now: f64,
     in_flight: Vec<PageRequest>,
     sent: Vec<f64>,
+    /// Requests that another watch has sent.
+    relayed: u64,
     revision: u32,
     readers: Vec<ReaderOptions>,
     /// What the first reader wants.
@@ -65,6 +69,7 @@ pub fn answers(data: &[u8]) {
         now: START,
         in_flight: Vec::new(),
         sent: Vec::new(),
+        relayed: 0,
         revision: 0,
         is_steady: true,
         scale,
@@ -111,8 +116,31 @@ impl Run {
                 self.in_flight.clear();
                 self.watch.abandon_requests(self.now);
             }
+            11 => self.relay(bytes),
             _ => self.answer(bytes),
         }
+    }
+
+    /// Another watch asks, or this one does again; and what it was answered is told.
+    fn relay(&mut self, bytes: &mut Bytes<'_>) {
+        self.watch.withdraw_requests();
+        self.sent.truncate(self.sent.len() - self.in_flight.len());
+        self.in_flight.clear();
+        self.watch.set_shared(bytes.byte() < 200);
+        if bytes.byte() < 50 {
+            return;
+        }
+        let relayed = Relayed {
+            window: Window {
+                offset: u32::from(bytes.byte()),
+                limit: [1, 25, 1000][bytes.below(3)],
+            },
+            age: 1 + u32::from(bytes.byte()),
+            step: 1 + u32::from(bytes.byte() % 8),
+        };
+        let ask = self.watch.relayed_request(relayed, self.now);
+        self.relayed += 1;
+        self.take(ask, bytes);
     }
 
     /// A reader comes or goes, and with it what it wants.
@@ -141,6 +169,7 @@ impl Run {
     /// From now on the server tells that the batch has ended, all is seen and online: then it ends here, within the
     /// longest wait that anybody asked for.
     fn end(&mut self) {
+        self.watch.set_shared(false);
         self.watch.set_options(&self.wanted, self.now);
         self.watch.set_paused(false, self.now);
         self.watch.set_offline(false, self.now);
@@ -179,6 +208,10 @@ impl Run {
         }
         let at = bytes.below(self.in_flight.len());
         let ask = self.in_flight.swap_remove(at);
+        self.take(ask, bytes);
+    }
+
+    fn take(&mut self, ask: PageRequest, bytes: &mut Bytes<'_>) {
         let random = f64::from(bytes.byte()) / 256.0;
         let kind = bytes.byte();
         let failure = match kind {
@@ -252,7 +285,7 @@ impl Run {
             assert!(left.from_ms <= left.to_ms, "{left:?}");
         }
         self.revision = snapshot.revision;
-        assert_eq!(snapshot.requests, self.sent.len() as u64);
+        assert_eq!(snapshot.requests, self.sent.len() as u64 + self.relayed);
         if !self.is_steady {
             return;
         }

@@ -23,7 +23,7 @@ function files() {
   const page = packed.filter((name) => extname(name) !== "").map((name) => [`/${name}`, file(`page/${name}`)]);
   // The page loads the package, which is here already.
   const own = ["core.js", "share.js", "simulator.wasm", "supermetrics_batch_status_bg.wasm", "testing-core.js", "testing.js"].map((name) => [`/pkg/${name}`, file(name)]);
-  const renamed = [["/", file("page/index.html")], ["/pkg/supermetrics_batch_status.js", file("index.js")], ["/pkg/watch.js", file("index.js")]];
+  const renamed = [["/", file("page/index.html")], ["/pkg/watch.js", file("index.js")]];
   const all = /** @type {[string, URL][]} */ ([...page, ...own, ...renamed]);
   const missing = all.find(([, url]) => !existsSync(url));
   if (missing !== undefined) throw new Error(`${missing[1].pathname} is missing: install the package again`);

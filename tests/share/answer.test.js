@@ -22,6 +22,8 @@ const ANSWERS = {
   "a status": () => new Response('{"data":[]}', { status: 200 }),
   "an error with a pause": () => new Response("busy", { status: 429, headers: { "Retry-After": "7", "X-Other": "x" } }),
   "no body": () => new Response(null, { status: 204 }),
+  "no body, of a browser that has an empty stream for it": () => Object.defineProperty(new Response(null, { status: 204 }), "body", { value: new Response("").body }),
+  "a redirect that is hidden": () => Response.error(),
   "an empty body": () => new Response("", { status: 200 }),
   "many chunks": () => new Response(new ReadableStream({ start: (stream) => [..."abcde"].forEach((each) => stream.enqueue(bytes(each))) || stream.close() })),
   "one that breaks off": () => new Response(new ReadableStream({ start: (stream) => stream.enqueue(bytes("{")), pull: (stream) => stream.error(new TypeError("reset")) })),
@@ -41,6 +43,10 @@ for (const [name, answer] of Object.entries(ANSWERS)) {
     assert.ok(relayed.headers.every(([name]) => name !== "x-other"));
   });
 }
+
+test("a body where there can be none is left out", async () => {
+  for (const status of [204, 205, 304]) assert.equal(await responseOf(told({ status })).text(), "");
+});
 
 test("one that its reader does not read to the end is told as broken off", async () => {
   const heard = [];

@@ -21,14 +21,20 @@ const beside = {
 await build({ ...common, entryPoints: { page: "www/scripts/main.js" }, outdir: "www/pkg", format: "esm", splitting: true, chunkNames: "[name]", plugins: [beside] });
 await build({ ...common, entryPoints: { page: "www/styles/main.css" }, outdir: "www/pkg" });
 
-// `watchBatch` as the page uses it: with what the option `share` needs.
-const glue = { ...beside, name: "glue", setup: (/** @type {import("esbuild").PluginBuild} */ { onResolve }) => onResolve({ filter: /\/glue\.js$/ }, () => ({ path: "./supermetrics_batch_status.js", external: true })) };
+/** What the build has made of the crate. */
+const glue = {
+  name: "glue",
+  /** @param {import("esbuild").PluginBuild} build */
+  setup: ({ onResolve }) => onResolve({ filter: /\/glue\.js$/ }, () => ({ path: fileURLToPath(new URL("../../www/pkg/supermetrics_batch_status.js", import.meta.url)) })),
+};
+
+// The package as the page uses it: the glue, and what the option `share` needs.
 await build({ ...common, entryPoints: { watch: "src/npm/share/page.js" }, outdir: "www/pkg", format: "esm", plugins: [glue] });
 
 // The simulated API, which the page loads when a simulated batch is chosen.
 const pkg = new URL("../../www/pkg/", import.meta.url);
 writeFileSync(new URL("testing.js", pkg), await bundled("testing.js"));
 copyFileSync(new URL("../../src/npm/testing.d.ts", import.meta.url), new URL("testing.d.ts", pkg));
-writeFileSync(new URL("watch.d.ts", pkg), 'export { watchBatch } from "./supermetrics_batch_status.js";\n');
+writeFileSync(new URL("watch.d.ts", pkg), 'export { default, version, watchBatch } from "./supermetrics_batch_status.js";\n');
 const size = copySimulatorWasm(new URL("simulator.wasm", pkg));
 console.log(`  simulator.wasm: ${size} bytes, brotli`);

@@ -1,6 +1,6 @@
 /** Starts the page, or says why it can't. */
 
-import init, { version } from "../pkg/supermetrics_batch_status.js";
+import init, { version } from "../pkg/watch.js";
 import { start } from "./app.js";
 import * as actions from "./state/actions.js";
 import * as router from "./state/router.js";

@@ -5,6 +5,8 @@
 
 const [NO_ANSWER, BROKE_OFF] = [-1, -2];
 const MAX_TICKS = 100_000;
+/** Such a response can be made with no body alone; 0 is a redirect that the browser hides. */
+const WITHOUT_BODY = [0, 204, 205, 304];
 /** The headers that a watch reads. */
 const HEADERS = ["retry-after", "www-authenticate", "x-ratelimit-limit", "x-ratelimit-remaining"];
 /** As the package removes it from messages: a shorter one may be any word. */
@@ -45,7 +47,7 @@ export async function read(send, tell) {
     throw error;
   }
   const { status, headers, body } = response;
-  const reader = body?.getReader?.();
+  const reader = WITHOUT_BODY.includes(status) ? undefined : body?.getReader?.();
   if (reader === undefined) {
     done(status, null, headers);
     return response;
@@ -92,7 +94,8 @@ export function responseOf({ status, headers, body }) {
   if (status === NO_ANSWER) throw new TypeError("The request of another tab had no answer");
   if (status === 0) return Response.error();
   const broken = new ReadableStream({ start: (stream) => stream.error(new TypeError("The response in another tab broke off")) });
-  return new Response(status === BROKE_OFF ? broken : body, { status: Math.max(200, status), headers });
+  if (status === BROKE_OFF) return new Response(broken);
+  return new Response(WITHOUT_BODY.includes(status) ? null : body, { status, headers });
 }
 
 /** What may be told of an answer: a server may have repeated the token. @param {Told} told @param {string | undefined} token @returns {Told} */

@@ -1,6 +1,8 @@
-// For the page, which is beside the WebAssembly's glue and has no loader: made into `www/pkg/watch.js`.
+// The package as the page uses it, with the WebAssembly's glue in one file: made into `www/pkg/watch.js`.
 import * as glue from "../glue.js";
 import { connect } from "./index.js";
+
+export { default, version } from "../glue.js";
 
 /** @param {any} options */
 export function watchBatch(options) {

@@ -95,7 +95,7 @@ async fn nodes(stage: &Stage) -> Result<f64> {
 
 const WASM: &str = r"
 const done = arguments[arguments.length - 1];
-import(new URL('/pkg/supermetrics_batch_status.js', location.href).href)
+import(new URL('/pkg/watch.js', location.href).href)
   .then(({ default: init }) => init())
   .then(({ memory }) => done(memory.buffer.byteLength), (error) => done(String(error)));
 ";

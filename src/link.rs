@@ -21,11 +21,11 @@ pub struct Link {
 }
 
 impl Link {
-    /// Links a poller by the function `connect`: it is given what commands the poller, and what sends requests.
-    pub fn connect(&self, connect: &JsValue, command: &JsValue, fetch: &JsValue) {
+    /// Links a poller by the function `connect`, which is given what commands the poller.
+    pub fn connect(&self, connect: &JsValue, command: &JsValue) {
         // Where nothing connects tabs, this one asks for itself.
         if let Some(connect) = connect.dyn_ref::<Function>()
-            && let Ok(link) = connect.call2(&JsValue::UNDEFINED, command, fetch)
+            && let Ok(link) = connect.call1(&JsValue::UNDEFINED, command)
         {
             self.object.replace(link);
         }

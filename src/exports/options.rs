@@ -128,7 +128,8 @@ impl RawOptions {
             token: self.token.clone(),
             fetch: fetch.dyn_ref().cloned(),
             credentials: read_credentials(credentials).unwrap_or_default(),
-            is_shared: share.is_string(),
+            // What a function of the caller's sends cannot be compared with what others send.
+            is_shared: share.is_string() && is_absent(fetch),
         }
     }
 }
@@ -164,12 +165,6 @@ impl Sender {
             && self.fetch == other.fetch
             && self.credentials == other.credentials
             && self.is_shared == other.is_shared
-    }
-
-    /// The function that sends, where it is not the platform's.
-    #[cfg(feature = "watch")]
-    pub fn fetch(&self) -> JsValue {
-        self.fetch.clone().into()
     }
 
     /// Whether tabs share a poller.

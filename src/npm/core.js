@@ -16,5 +16,5 @@ export function shareBy(load) {
 /** @param {unknown} options */
 export function watchBatch(options) {
   start();
-  return glue.watchShared(options, (/** @type {any} */ command, /** @type {any} */ fetch) => loadShare && linkLater(loadShare(), glue.version(), options, command, fetch));
+  return glue.watchShared(options, (/** @type {any} */ command) => loadShare && linkLater(loadShare(), glue.version(), options, command));
 }

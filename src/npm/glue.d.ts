@@ -2,7 +2,7 @@
 export default function init(options: { module_or_path: unknown }): Promise<unknown>;
 export function initSync(options: { module: unknown }): unknown;
 export function getBatchStatus(options: unknown): Promise<any>;
-export function watchShared(options: unknown, connect: (command: any, fetch: any) => unknown): any;
+export function watchShared(options: unknown, connect: (command: any) => unknown): any;
 export function parseBatchStatus(body: unknown): any;
 export function isBatchStatusError(value: unknown): value is any;
 export function version(): string;

@@ -190,7 +190,7 @@ test("rubbish on the channels is counted, never fatal", async () => {
   const both = tabs(world, 2);
   await world.until(5000);
   const mark = { term: 1, seq: 2 };
-  const rubbish = [null, 7, "answer", {}, [], { kind: "__proto__" }, { kind: "answer" }, { ...mark, kind: "answer", after: null }, { ...mark, kind: "answer", after: { term: 1 } }, { kind: "beat", term: 1.5, seq: 0 }, { kind: "beat", term: -1, seq: 0 }, { ...mark, kind: "missed" }, { kind: "seen", from: 1 }, { ...mark, kind: "state" }, { kind: "yours" }];
+  const rubbish = [null, 7, "answer", {}, [], { kind: "__proto__" }, { kind: "answer" }, { ...mark, kind: "answer", after: null }, { ...mark, kind: "answer", after: { term: 1 } }, { kind: "beat", term: 1.5, seq: 0 }, { kind: "beat", term: -1, seq: 0 }, { kind: "beat", term: Number.MAX_SAFE_INTEGER, seq: 0 }, { ...mark, kind: "missed" }, { kind: "seen", from: 1 }, { ...mark, kind: "state" }, { kind: "yours" }];
   const heard = (name) => [...world.ports.get(name)].forEach((port) => rubbish.forEach((data) => port.onmessage({ data })));
   heard("batch");
   assert.deepEqual(both.map((tab) => tab.group.counts.ignored), [rubbish.length, rubbish.length]);

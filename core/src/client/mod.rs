@@ -1,6 +1,7 @@
 //! The only async code of the core: one page of status, over any [`Host`].
 
 pub mod host;
+mod notify;
 pub mod poller;
 pub mod reader;
 mod relay;

@@ -9,9 +9,11 @@ use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 
 use crate::client::host::{Host, HttpRequest};
+use crate::client::notify::Notify;
+pub use crate::client::notify::Until;
 use crate::client::{Fetched, exchange, read_rate_limit, within};
 use crate::error::Error;
 use crate::request::{Secret, StatusRequest};
@@ -28,30 +30,6 @@ pub(crate) type InFlight<'a> = Pin<Box<dyn Future<Output = Response> + 'a>>;
 
 /// Is told what a poller does.
 pub type Logger = Box<dyn Fn(&LogEvent)>;
-
-/// Waits for a condition, which is looked at whenever something has changed.
-pub struct Until<'a> {
-    changed: &'a Notify,
-    is_so: &'a dyn Fn() -> bool,
-}
-
-impl fmt::Debug for Until<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Until").finish_non_exhaustive()
-    }
-}
-
-impl Future for Until<'_> {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        if (self.is_so)() {
-            return Poll::Ready(());
-        }
-        self.changed.listen(context);
-        Poll::Pending
-    }
-}
 
 /// What the poller knows of one reader.
 struct ReaderEntry {
@@ -82,30 +60,6 @@ pub struct Poller<H> {
 impl<H> fmt::Debug for Poller<H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Poller").finish_non_exhaustive()
-    }
-}
-
-/// Wakes all who wait for it.
-#[derive(Debug, Default)]
-struct Notify {
-    notified: Cell<u32>,
-    waiting: RefCell<Vec<Waker>>,
-}
-
-impl Notify {
-    fn notify(&self) {
-        self.notified.set(self.notified.get().wrapping_add(1));
-        // Taken out first: whoever wakes may wait again at once.
-        for waker in self.waiting.take() {
-            waker.wake();
-        }
-    }
-
-    fn listen(&self, context: &Context<'_>) {
-        let mut waiting = self.waiting.borrow_mut();
-        if !waiting.iter().any(|other| other.will_wake(context.waker())) {
-            waiting.push(context.waker().clone());
-        }
     }
 }
 

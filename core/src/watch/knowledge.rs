@@ -3,7 +3,7 @@
 use super::clock::Clock;
 use super::diagnostics::Diagnostics;
 use super::estimate::Estimate;
-use super::plan::PageStats;
+use super::page_size::PageStats;
 use super::skew::Skew;
 use super::tracker::{Delta, Tracker};
 use super::window::Window;

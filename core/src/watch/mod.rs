@@ -59,6 +59,7 @@ mod machine;
 pub mod options;
 mod output;
 mod pace;
+mod page_size;
 mod plan;
 pub mod reader_options;
 mod recheck;

@@ -6,14 +6,12 @@
 //! poll while little happens, after a sleep, and at the end.
 
 use super::loading::Loading;
+use super::page_size::{PageSize, PageStats};
 use super::recheck::Recheck;
 use super::stragglers::{is_doubtful, open_band, stalest, waiting};
 use super::tracker::{Delta, Gap, Tracker};
 use super::window::{GRID, LARGEST, Window, ahead_of, earliest};
 use super::{Instant, PageRequest};
-
-/// A poll asks for rows of so many bytes at most.
-const POLL_BYTES: u32 = 57_000;
 
 /// Stragglers are worth a poll when they have waited for so many ticks for each query that will start meanwhile. A
 /// tick is half a poll.
@@ -30,34 +28,12 @@ const COST: u32 = 10;
 const EARNED: u32 = 3;
 const MOST_CREDIT: u32 = 30;
 
-/// What an answer to a window held.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PageStats {
-    /// Rows.
-    pub rows: u32,
-    /// Rows that were never read before.
-    pub new_rows: u32,
-    /// Bytes of the body.
-    pub bytes: usize,
-    /// The most rows, as the answer itself says.
-    pub limit: Option<u32>,
-}
-
 /// Remembers what was requested, and decides what to request.
 #[derive(Debug)]
 pub struct Plan {
     /// Whether a reader wants rows; else only counts are requested.
     wants_rows: bool,
-    /// Bytes of a row's JSON, as met.
-    row_bytes: u32,
-    /// The same outside the band, where most have ended and weigh more.
-    ended_row_bytes: u32,
-    /// The most rows that the server gives at once, as far as that shows.
-    page_rows: u32,
-    /// Answers with more rows than this may be too long.
-    ceiling: u32,
-    /// Answers in a row that had fewer rows than there are.
-    short: u32,
+    size: PageSize,
     last: Option<Window>,
     /// Whether the last poll read another window than the band.
     was_for_stragglers: bool,
@@ -80,11 +56,7 @@ impl Default for Plan {
     fn default() -> Self {
         Self {
             wants_rows: true,
-            row_bytes: 320,
-            ended_row_bytes: 450,
-            page_rows: LARGEST,
-            ceiling: LARGEST,
-            short: 0,
+            size: PageSize::default(),
             last: None,
             was_for_stragglers: false,
             credit: COST,
@@ -110,62 +82,11 @@ impl Plan {
         std::mem::replace(&mut self.wants_rows, wants_rows) != wants_rows
     }
 
-    /// The most rows that are worth asking for at once.
-    fn page_rows(&self) -> u32 {
-        self.page_rows.min(self.ceiling).max(1)
-    }
-
-    /// The most rows that a poll asks for.
-    fn most_rows(&self) -> u32 {
-        self.rows_of(self.row_bytes)
-    }
-
-    /// The same outside the band.
-    fn most_ended_rows(&self) -> u32 {
-        self.rows_of(self.ended_row_bytes.max(self.row_bytes))
-    }
-
-    fn rows_of(&self, row_bytes: u32) -> u32 {
-        (POLL_BYTES / row_bytes.max(1))
-            .max(GRID)
-            .min(self.page_rows())
-    }
-
     /// Learns from an answer: how heavy rows are, how many the server gives at once, and whether loading helps.
     pub fn learn(&mut self, requested: Window, stats: &PageStats, tracker: &Tracker, now: Instant) {
-        let expected = requested
-            .limit
-            .min(tracker.total().saturating_sub(requested.offset));
-        if stats.rows > 0 && stats.rows < expected {
-            self.short += 1;
-            // Once is an accident.
-            if self.short > 1 {
-                let said = stats.limit.filter(|limit| *limit < requested.limit);
-                self.page_rows = said.unwrap_or(0).max(stats.rows);
-            }
-        } else {
-            self.short = 0;
-            if stats.new_rows >= self.page_rows {
-                // All that it was thought to give: it may give more.
-                self.page_rows = (self.page_rows * 2).min(LARGEST);
-            }
-        }
-        self.learn_weight(requested, stats, tracker);
+        let in_band = self.last == Some(requested) || tracker.has_unread();
+        self.size.learn(requested, stats, tracker.total(), in_band);
         self.learn_from_load(requested, stats, tracker, now);
-    }
-
-    /// Rows grow as queries end: the lightest of late would promise too much.
-    fn learn_weight(&mut self, requested: Window, stats: &PageStats, tracker: &Tracker) {
-        if stats.rows < GRID {
-            return;
-        }
-        let here = u32::try_from(stats.bytes).unwrap_or(u32::MAX) / stats.rows;
-        let known = if self.last == Some(requested) || tracker.has_unread() {
-            &mut self.row_bytes
-        } else {
-            &mut self.ended_row_bytes
-        };
-        *known = here.max(*known - *known / 64);
     }
 
     /// Learns whether rows come that were never read.
@@ -196,7 +117,7 @@ impl Plan {
 
     /// After an answer that was too long to be read.
     pub fn request_fewer(&mut self, requested: Window) {
-        self.ceiling = self.ceiling.min(requested.limit / 2).max(1);
+        self.size.request_fewer(requested);
     }
 
     /// What was given up: where, and in words.
@@ -262,7 +183,7 @@ impl Plan {
         while offset < total {
             let window = Window {
                 offset,
-                limit: self.page_rows(),
+                limit: self.size.page_rows(),
             };
             match in_flight.iter().find(|other| other.window.overlaps(window)) {
                 Some(other) => offset = other.window.end(),
@@ -296,7 +217,7 @@ impl Plan {
         if std::mem::take(&mut self.was_for_stragglers) || changes <= 0 || tracker.has_unread() {
             return None;
         }
-        let waiting = waiting(tracker, gap, self.most_ended_rows())?;
+        let waiting = waiting(tracker, gap, self.size.most_ended_rows())?;
         // Only some of those that wait have changed.
         let share = (changes as f64 / f64::from(waiting.rows)).min(1.0);
         self.was_for_stragglers =
@@ -312,12 +233,12 @@ impl Plan {
             // What was restored need not be read again.
             tracker.rows.len()
         };
-        let most = self.most_rows();
+        let most = self.size.most_rows();
         if total <= most {
             // All of it, at the URL of the first request.
             return Window {
                 offset: 0,
-                limit: self.page_rows(),
+                limit: self.size.page_rows(),
             };
         }
         // Never so far that the window leaves the frontier behind.
@@ -349,7 +270,7 @@ impl Plan {
         let may_recheck = tracker.doubt(self.is_over).is_any()
             && (self.is_over
                 || tracker.counts.were_run_again() && std::mem::take(&mut self.may_recheck));
-        let rows = self.page_rows();
+        let rows = self.size.page_rows();
         if may_recheck
             && let Some(window) = self.recheck.next(tracker, tick, now, rows, self.is_over)
         {
@@ -363,7 +284,7 @@ impl Plan {
             return None;
         }
         // After a long sleep, requests are worth what they cost.
-        let is_free = u32::try_from(gap.starts).is_ok_and(|starts| starts > self.most_rows());
+        let is_free = u32::try_from(gap.starts).is_ok_and(|starts| starts > self.size.most_rows());
         if !is_free && self.credit < COST {
             return None;
         }
@@ -381,13 +302,17 @@ impl Plan {
         if gap.starts > 0 && frontier < total && tracker.rows.seen(frontier) < since {
             let starts = u32::try_from(gap.starts).unwrap_or(LARGEST);
             let end = frontier.saturating_add(starts).saturating_add(GRID / 2);
-            return Some(Window::snapped(frontier, end.min(total), self.page_rows()));
+            return Some(Window::snapped(
+                frontier,
+                end.min(total),
+                self.size.page_rows(),
+            ));
         }
         if let Some(stale) = stalest(tracker, since, gap) {
             let most = if gap.starts > 0 {
-                self.page_rows()
+                self.size.page_rows()
             } else {
-                self.most_ended_rows()
+                self.size.most_ended_rows()
             };
             let last = (stale..stale.saturating_add(most).min(frontier))
                 .rfind(|index| is_doubtful(tracker, *index, gap));
@@ -414,8 +339,8 @@ impl Plan {
         }
         let rows = (end - start)
             .div_ceil(8)
-            .clamp(self.most_rows(), self.page_rows());
-        let window = Window::snapped(cursor, (cursor + rows).min(end), self.page_rows());
+            .clamp(self.size.most_rows(), self.size.page_rows());
+        let window = Window::snapped(cursor, (cursor + rows).min(end), self.size.page_rows());
         self.to_search = self
             .to_search
             .saturating_sub(window.end().saturating_sub(cursor));

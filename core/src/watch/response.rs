@@ -3,7 +3,7 @@
 use super::clock::HEARTBEAT;
 use super::ending::{Ending, ROWS_PATIENCE};
 use super::log::LogEvent;
-use super::plan::PageStats;
+use super::page_size::PageStats;
 use super::tracker::Delta;
 use super::{Duration, End, Instant, PageRequest, SuccessResponse, Watch};
 use crate::error::Error;

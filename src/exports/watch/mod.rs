@@ -118,10 +118,7 @@ fn poller(mut options: WatchOptions, sender: Sender, connect: &JsValue) -> Rc<Po
     if sender.is_shared() {
         let weak = Rc::downgrade(&poller);
         let command = function(Box::new(move |what| Ok(link::command(&weak, &what))));
-        poller
-            .host()
-            .link()
-            .connect(connect, &command, &sender.fetch());
+        poller.host().link().connect(connect, &command);
     }
     let own = Shared {
         url,

@@ -24,7 +24,7 @@ export const isTold = (data) =>
   (isWithin(data.status, BROKE_OFF, 0) || isWithin(data.status, 200, 599)) &&
   Array.isArray(data.headers) &&
   data.headers.every((/** @type {any} */ header) => Array.isArray(header) && HEADERS.includes(header[0]) && typeof header[1] === "string") &&
-  (data.body === null || data.body instanceof Uint8Array);
+  (data.body === null || ArrayBuffer.isView(data.body));
 
 /**
  * The response to a request. What comes of it is told in the moment in which its reader knows.

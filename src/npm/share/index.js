@@ -8,7 +8,7 @@ const CONCERN = ["minIntervalMs", "maxIntervalMs", "hourlyBudget", "pauseWhenHid
 /** @type {Promise<CryptoKey> | undefined} */
 let key;
 
-/** The key of the origin, until this page is left: one in the back-forward cache must hold no lock. @param {Parameters<typeof sharedKey>[0]} platform @param {string} name */
+/** The key of the origin, until this page is left or frozen: then it could tell nobody, and must hold no lock. @param {Parameters<typeof sharedKey>[0]} platform @param {string} name */
 function ownKey(platform, name) {
   if (key !== undefined) return key;
   const hidden = new AbortController();
@@ -16,7 +16,8 @@ function ownKey(platform, name) {
     key = undefined;
     hidden.abort();
   };
-  globalThis.addEventListener("pagehide", forget, { once: true });
+  globalThis.addEventListener("pagehide", forget, { signal: hidden.signal });
+  globalThis.document?.addEventListener("freeze", forget, { signal: hidden.signal });
   return (key = sharedKey(platform, name, hidden.signal));
 }
 
@@ -41,16 +42,16 @@ function browser(prefix) {
 /**
  * The link of a watch; `undefined` where this platform does not let tabs meet.
  * @param {string} version Of the package. @param {any} options Of the watch.
- * @param {(what: any) => any} command @param {(url: string, init: RequestInit) => Promise<Response>} send
+ * @param {(what: any) => any} command
  */
-export function connect(version, options, command, send) {
+export function connect(version, options, command) {
   const { navigator, BroadcastChannel, crypto, document } = globalThis;
   // Node has locks and channels too, which keep a process alive.
   const isBrowser = document !== undefined || "WorkerGlobalScope" in globalThis;
   if (!isBrowser || !navigator?.locks || !BroadcastChannel || !crypto?.subtle) return undefined;
   const { platform, nameOf } = browser(`supermetrics-batch-status ${version}`);
   const concern = CONCERN.map((name) => options[name]);
-  const link = createLink(platform, nameOf, concern, command, send);
+  const link = createLink(platform, nameOf, concern, command, (url, init) => fetch(url, init));
   const ends = new AbortController();
   const listen = (/** @type {EventTarget | undefined} */ target, /** @type {string} */ event, /** @type {() => void} */ heard) =>
     target?.addEventListener(event, heard, { signal: ends.signal });

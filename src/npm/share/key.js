@@ -3,8 +3,8 @@
 
 const HMAC = /** @type {const} */ ({ name: "HMAC", hash: "SHA-256" });
 const WHO_HAS_IT = "who has the key?";
-/** Whoever has it answers within this time, unless all who do are frozen. */
-const PATIENCE_MS = 1000;
+/** It is asked for so often, and so long after each time, before all who have it are taken for frozen. */
+const [TRIES, PAUSE_MS] = [10, 500];
 
 /**
  * @param {Pick<import("./group.js").Platform, "channel" | "setTimeout"> & { locks: LockManager }} platform
@@ -28,10 +28,14 @@ export function sharedKey({ locks, channel, setTimeout }, name, end) {
     /** @type {Promise<CryptoKey | undefined>} */
     const heard = new Promise((found) => {
       port.onmessage = ({ data }) => data instanceof CryptoKey && found(data);
-      setTimeout(() => found(undefined), PATIENCE_MS);
     });
-    port.postMessage(WHO_HAS_IT);
-    return heard;
+    const pause = () => new Promise((resolve) => setTimeout(() => resolve(undefined), PAUSE_MS));
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      port.postMessage(WHO_HAS_IT);
+      const key = await Promise.race([heard, pause()]);
+      if (key !== undefined) return key;
+    }
+    return undefined;
   };
   // One after the other: the second hears of the first one's.
   return locks.request(name, async () => {

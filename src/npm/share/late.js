@@ -7,18 +7,17 @@ const PATIENCE_MS = 5000;
 
 /**
  * @param {Loading} loading @param {string} version @param {any} options
- * @param {(what: any) => any} command @param {((url: string, init: RequestInit) => Promise<Response>) | undefined} given The option `fetch`.
+ * @param {(what: any) => any} command
  */
-export function linkLater(loading, version, options, command, given) {
-  const send = (/** @type {string} */ url, /** @type {RequestInit} */ init) => (given ?? globalThis.fetch)(url, init);
+export function linkLater(loading, version, options, command) {
   let hasLeft = false;
   const late = new Promise((_, reject) => setTimeout(() => reject(new Error(`not there after ${PATIENCE_MS} ms`)), PATIENCE_MS));
   const link = Promise.race([loading, late]).then(
-    ({ connect }) => (hasLeft ? undefined : connect(version, options, command, send)),
+    ({ connect }) => (hasLeft ? undefined : connect(version, options, command)),
     ({ message }) => console.warn(`supermetrics-batch-status: share.js cannot be loaded (${message}). Serve it beside the WebAssembly; until then each tab asks for itself.`),
   );
   return {
-    fetch: async (/** @type {string} */ url, /** @type {RequestInit} */ init) => ((await link)?.fetch ?? send)(url, init),
+    fetch: async (/** @type {string} */ url, /** @type {RequestInit} */ init) => ((await link)?.fetch ?? fetch)(url, init),
     refresh: () => void link.then((link) => link?.refresh()),
     leave() {
       hasLeft = true;

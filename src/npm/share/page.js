@@ -6,6 +6,5 @@ export { default, version } from "../glue.js";
 
 /** @param {any} options */
 export function watchBatch(options) {
-  const send = (/** @type {any} */ given) => (/** @type {string} */ url, /** @type {RequestInit} */ init) => (given ?? globalThis.fetch)(url, init);
-  return glue.watchShared(options, (/** @type {any} */ command, /** @type {any} */ given) => connect(glue.version(), options, command, send(given)));
+  return glue.watchShared(options, (/** @type {any} */ command) => connect(glue.version(), options, command));
 }

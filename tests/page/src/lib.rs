@@ -47,6 +47,18 @@ const ON_EACH_PAGE: &str = "window.pageStore = async () => (await import(new URL
     window.violations = []; \
     addEventListener('securitypolicyviolation', (event) => violations.push(event.violatedDirective), true);";
 
+/// Begins a watch that tabs share.
+const WATCH: &str = r"
+const [batchId, baseUrl, done] = arguments;
+import('/pkg/watch.js')
+  .then(async ({ default: init, watchBatch }) => {
+    await init();
+    window.watch = watchBatch({ batchId, baseUrl, token: 'demo-token', share: 'browser', MORE });
+    return 'begun';
+  })
+  .then(done, (error) => done(String(error)));
+";
+
 /// Everything that one test needs. Dropping it ends the servers and the browser.
 #[derive(Debug)]
 pub struct Stage {
@@ -167,6 +179,25 @@ impl Stage {
         self.client.switch_to_window(window.clone()).await?;
         self.on_new_document(ON_EACH_PAGE).await?;
         self.watch(batch_id).await?;
+        Ok(window)
+    }
+
+    /// Watches a batch in one more window by the package alone, as `window.watch`: a page of its own takes many times as much of
+    /// the machine. The window's document is a picture. `more` are options.
+    pub async fn watch_in_another(&self, batch_id: &str, more: &str) -> Result<WindowHandle> {
+        let window = self.client.new_window(false).await?.handle;
+        self.client.switch_to_window(window.clone()).await?;
+        self.client
+            .goto(&format!("{}favicon.svg", self.page))
+            .await?;
+        let begun = self
+            .client
+            .execute_async(
+                &WATCH.replace("MORE", more),
+                vec![json!(batch_id), json!(self.base_url())],
+            )
+            .await?;
+        anyhow::ensure!(begun == json!("begun"), "no watch: {begun}");
         Ok(window)
     }
 

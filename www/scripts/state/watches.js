@@ -104,10 +104,8 @@ export function shareBudget() {
 
 /** @param {Target} target */
 function optionsOf({ batchId, baseUrl, token }) {
-  const simulated = simulator.optionsFor(baseUrl);
-  // Each tab has a simulator of its own.
-  const share = "fetch" in simulated ? undefined : /** @type {const} */ ("browser");
-  const options = { batchId, baseUrl, timeoutMs: TIMEOUT_MS, share, ...simulated };
+  const share = /** @type {const} */ ("browser");
+  const options = { batchId, baseUrl, timeoutMs: TIMEOUT_MS, share, ...simulator.optionsFor(baseUrl) };
   return token === "" ? options : { ...options, token };
 }
 

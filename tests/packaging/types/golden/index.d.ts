@@ -437,7 +437,7 @@ export interface WatchBatchOptions {
    * `"browser"`: tabs and workers of one origin that watch the same batch have one poller. One of them sends the requests; the
    * others are given the responses, so that each has its own rows, snapshots and events. They share where base URL, headers,
    * token, `credentials` and the options that concern requests are the same; a tab that asks for no rows shares with others
-   * that do not. The token stays in each tab. Where tabs cannot meet (no Web Locks, no `BroadcastChannel`, no secure context,
+   * that do not. The token stays in each tab. With the option `fetch` nothing is shared: what that sends cannot be compared. Where tabs cannot meet (no Web Locks, no `BroadcastChannel`, no secure context,
    * Node), each asks for itself.
    * @defaultValue each tab has a poller of its own
    */

@@ -90,6 +90,9 @@ fn table(folder: &Path, parts: &[&str], for_readers: bool) -> Result<bool> {
         let root = here.join("../..");
         write(&committed, &serde_json::to_value(&all)?)?;
         std::fs::write(root.join("BENCHMARKS.md"), markdown::page(&all))?;
+        let readme = root.join("README.md");
+        let text = std::fs::read_to_string(&readme)?;
+        std::fs::write(readme, markdown::with_sizes(&text, &all)?)?;
         std::fs::write(root.join(markdown::PLOT), plot::plot(&all.scale))?;
         std::fs::write(root.join(time_left::PLOT), time_left::plot())?;
     }

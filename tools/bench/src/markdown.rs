@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use anyhow::{Context as _, Result};
+
 use crate::budgets::in_order;
 use crate::row::{Ability, Part, Row, Scale, short};
 use crate::table::whole;
@@ -34,6 +36,27 @@ pub fn page(all: &Part) -> String {
         let _ = writeln!(text, "- {what}: {kind}");
     }
     text
+}
+
+/// The line of the README that says what a browser downloads: the one after its mark.
+const SIZE_MARK: &str = "<!-- size -->\n";
+
+/// The README with the sizes of both entries.
+pub fn with_sizes(readme: &str, all: &Part) -> Result<String> {
+    let size = |what: &str| {
+        let row = all.rows.iter().find(|row| row.what == what);
+        row.map(|row| row.in_unit(row.figure))
+            .with_context(|| format!("no figure of {what}"))
+    };
+    let whole = size("wasm + glue, minified, brotli")?;
+    let page = size("the entry ./page: wasm + glue, minified, brotli")?;
+    let (head, tail) = readme
+        .split_once(SIZE_MARK)
+        .context("the README has no place for the size")?;
+    let (_, tail) = tail.split_once('\n').context("nothing follows the size")?;
+    Ok(format!(
+        "{head}{SIZE_MARK}A browser downloads {whole} (brotli), or {page} for single pages alone: [BENCHMARKS.md](BENCHMARKS.md).\n{tail}"
+    ))
 }
 
 /// A row, unless it consists of milliseconds only.
@@ -133,8 +156,31 @@ const METHOD: &str = "
 
 #[cfg(test)]
 mod tests {
-    use super::line;
+    use super::{Part, line, with_sizes};
     use crate::row::Row;
+
+    #[test]
+    fn the_readme_says_what_is_downloaded() {
+        let row = |what: &str, figure| Row {
+            what: what.to_owned(),
+            place: String::new(),
+            figure,
+            unit: "kB".to_owned(),
+            limit: None,
+            goal: None,
+        };
+        let all = Part {
+            rows: vec![
+                row("wasm + glue, minified, brotli", 12.3),
+                row("the entry ./page: wasm + glue, minified, brotli", 4.5),
+            ],
+            ..Part::default()
+        };
+        let readme = "# A\n\n<!-- size -->\nold\n\nB\n";
+        let expected = "# A\n\n<!-- size -->\nA browser downloads 12.3 kB (brotli), or 4.5 kB for single pages alone: [BENCHMARKS.md](BENCHMARKS.md).\n\nB\n";
+        assert_eq!(with_sizes(readme, &all).ok().as_deref(), Some(expected));
+        assert!(with_sizes("# A\n", &all).is_err());
+    }
 
     #[test]
     fn milliseconds_are_left_out() {

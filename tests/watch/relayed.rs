@@ -6,7 +6,9 @@ use supermetrics_batch_status_core::request::StatusRequest;
 use supermetrics_batch_status_core::rows::saved::Saved;
 use supermetrics_batch_status_core::rows::view::{RowQuery, SortedView};
 use supermetrics_batch_status_core::watch::snapshot::Snapshot;
-use supermetrics_batch_status_core::watch::{End, Output, Relayed, SuccessResponse, Watch, Window};
+use supermetrics_batch_status_core::watch::{
+    End, LogEvent, Output, Relayed, SuccessResponse, Watch, Window,
+};
 
 use crate::dice::Dice;
 use crate::trip::{BATCH_ID, Fault, HOUR, START, Sent, Step, Trip, options};
@@ -177,6 +179,22 @@ fn who_is_told_from_the_beginning_knows_the_same_after_each_answer() {
             Some(&End::Batch(BatchOutcome::Partial))
         );
     }
+}
+
+#[test]
+fn who_is_told_logs_what_is_answered_and_not_what_it_would_have_sent() {
+    let mut group = Group::new(batch(), 1);
+    group.follower.set_logging(true);
+    group.follower.set_shared(true);
+    let mut events = Vec::new();
+    while group.trip.now < 60_000.0 {
+        let _ = group.step();
+        events.extend(group.follower.drain_log());
+    }
+    let sent = |event: &&LogEvent| matches!(event, LogEvent::Sent { .. });
+    let answered = |event: &&LogEvent| matches!(event, LogEvent::Answered { .. });
+    assert_eq!(events.iter().filter(sent).count(), 0);
+    assert!(events.iter().filter(answered).count() > 20);
 }
 
 #[test]

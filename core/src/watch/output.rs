@@ -95,11 +95,14 @@ impl Watch {
             sent_at: now,
         };
         self.in_flight.push(request);
-        self.log.record(|| LogEvent::Sent {
-            offset: window.offset,
-            limit: window.limit,
-            purpose,
-        });
+        // Where another watch sends, this is a wish.
+        if !self.is_shared {
+            self.log.record(|| LogEvent::Sent {
+                offset: window.offset,
+                limit: window.limit,
+                purpose,
+            });
+        }
         Some(request)
     }
 

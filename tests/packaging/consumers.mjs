@@ -323,6 +323,15 @@ async function solid(project) {
 }
 
 /** @param {Project} project */
+async function rsbuild(project) {
+  await project.install();
+  await project.command(newerNode(project), ["node_modules/@rsbuild/core/bin/rsbuild.js", "build"]);
+  await visit(project, `${await serveStatic(project, project.path("dist"))}/index.html`);
+  must(wasmFiles(project.path("dist")) === 1, "not one .wasm file in the build");
+  return ["production: a component of Lit whose batch is a property"];
+}
+
+/** @param {Project} project */
 async function sveltekit(project) {
   await project.install();
   await project.command(newerNode(project), ["node_modules/vite/bin/vite.js", "build"]);
@@ -360,6 +369,7 @@ export const CONSUMERS = {
   workerd: { run: workerd },
   cdn: { run: cdn },
   solid: { run: solid },
+  rsbuild: { run: rsbuild },
   sveltekit: { run: sveltekit },
   nuxt: { run: nuxt },
   ...EXAMPLES,

@@ -257,6 +257,35 @@ async fn a_watch_with_a_fetch_of_its_own_shares_nothing() -> Result<()> {
     stage.end().await
 }
 
+/// Watches the same batch in a worker, which tells what it knows of it.
+const WORKER: &str = r"
+const [batchId, baseUrl] = arguments;
+const code = `
+  const { default: init, watchBatch } = await import('${location.origin}/pkg/watch.js');
+  await init();
+  const watch = watchBatch({ batchId: '${batchId}', baseUrl: '${baseUrl}', token: 'demo-token', share: 'browser' });
+  watch.subscribe(({ shared, progress }) => postMessage({ shared, progress: { ended: progress.ended } }));
+`;
+const worker = new Worker(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })), { type: 'module' });
+worker.onmessage = ({ data }) => (window.known = data);
+worker.onerror = ({ message }) => (window.known = message);
+return true;
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_shares_with_a_page() -> Result<()> {
+    let stage = Stage::new(SLOW, Look::default()).await?;
+    let batch_id = "qrb_normal-worker";
+    stage.watch_in_another(batch_id, "").await?;
+    let arguments = vec![json!(batch_id), json!(stage.base_url())];
+    stage.client.execute(WORKER, arguments).await?;
+    let told = "const { shared } = watch.getSnapshot(); return window.known?.progress?.ended > 0 && window.known.shared === !shared";
+    stage
+        .until("one of them to be told by the other", told)
+        .await?;
+    stage.end().await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tab_that_comes_late_is_given_what_is_known() -> Result<()> {
     let stage = Stage::new(1.0, Look::default()).await?;

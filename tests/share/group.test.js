@@ -166,6 +166,20 @@ test("a tab that was frozen is given what it has missed, and nothing older", asy
   }
 });
 
+test("a clock that is set changes nothing", async () => {
+  for (const days of [-400, -2, 2, 400]) {
+    const world = new World({ seed: 11 });
+    const [leader] = tabs(world, 3);
+    await world.until(10_000);
+    world.clockError = days * 86_400_000;
+    await world.until(40_000);
+    assert.equal(world.terms, 1);
+    leader.close();
+    await world.until(60_000);
+    assert.deepEqual([world.terms, world.steals, late(world, 1700)], [2, 0, []], `${days} days`);
+  }
+});
+
 test("a reader who refreshes in one tab is served in all", async () => {
   const world = new World({ seed: 5, interval: 30_000 });
   tabs(world, 3);

@@ -18,6 +18,8 @@ const aborted = () => new DOMException("", "AbortError");
 /** A clock, a lock manager, channels, and an API whose rows grow. */
 export class World {
   now = 0;
+  /** What the machine's clock shows too much. */
+  clockError = 0;
   #events = [];
   #order = 0;
   locks = new Map();
@@ -168,7 +170,7 @@ export class Place {
     return {
       id: this.id,
       now: () => world.now,
-      wallClock: () => 1_788_602_400_000 + world.now,
+      wallClock: () => 1_788_602_400_000 + world.now + world.clockError,
       isVisible: () => this.isVisible,
       setTimeout: (work, ms) => {
         const timer = { isOn: true };

@@ -16,6 +16,8 @@ export const BEAT_MS = 1000;
 export const SILENCE_MS = 3500;
 /** A member looks so often whether its leader is silent. */
 const WATCH_MS = 500;
+/** A term begins at the clock's time, or follows another: one that lies further ahead is nobody's. */
+const DAY_MS = 86_400_000;
 /** A member keeps so many answers, and bytes of them, for others who have missed some: it may lead next. */
 const [KEPT, KEPT_BYTES] = [16, 1_000_000];
 
@@ -268,10 +270,13 @@ export function joinGroup(platform, name, member, since = NOTHING) {
     member.restore(data.state);
   }
 
+  const isPlausible = (/** @type {any} */ { term: told = 0, answers = [] }) =>
+    [told, ...answers.map((/** @type {Answer} */ answer) => answer.term)].every((each) => each <= Math.max(term, platform.wallClock()) + DAY_MS);
+
   /** Any code of the origin can write to a channel. @template T @param {(data: unknown) => data is T} isKnown @param {(data: T) => void} heard */
   const listener = (isKnown, heard) => (/** @type {{ data: unknown }} */ { data }) => {
     if (hasLeft) return;
-    if (isKnown(data)) heard(data);
+    if (isKnown(data) && isPlausible(data)) heard(data);
     else counts.ignored += 1;
   };
   channel.onmessage = listener(isForAll, hearAll);

@@ -6,9 +6,7 @@
 /** @typedef {{ kind: "again", answers: Answer[] } | ({ kind: "state", state: unknown } & Mark) | { kind: "yours" }} ForOne */
 
 const isCount = (/** @type {unknown} */ value) => Number.isSafeInteger(value) && /** @type {number} */ (value) >= 0;
-/** A term begins at the clock's time: one that lies a day ahead is nobody's. */
-const isTerm = (/** @type {unknown} */ value) => isCount(value) && /** @type {number} */ (value) <= Date.now() + 86_400_000;
-const isMark = (/** @type {any} */ mark) => isTerm(mark?.term) && isCount(mark?.seq);
+const isMark = (/** @type {any} */ mark) => isCount(mark?.term) && isCount(mark?.seq);
 const isAnswer = (/** @type {any} */ data) => isMark(data) && isMark(data.after);
 const isFrom = (/** @type {any} */ data) => typeof data.from === "string";
 

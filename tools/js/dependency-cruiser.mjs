@@ -5,7 +5,7 @@ const PURE = "^www/(scripts/(pure|words)/|views/map/(axis|layout|model)\\.js$|vi
 const TEST = "\\.test\\.js$";
 
 /** The WebAssembly and its glue, which the build makes. */
-const BUILT = "((supermetrics_batch_status|pkg/testing|\\./(testing/glue|testing-wasm|glue|wasm|page-wasm|share))\\.js|_bg\\.wasm)$";
+const BUILT = "((supermetrics_batch_status|pkg/(testing|watch)|\\./(testing/glue|testing-wasm|glue|wasm|page-wasm|share))\\.js|_bg\\.wasm)$";
 
 /** @param {string} name @param {string} comment @param {object} from @param {object} to */
 const forbid = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });

@@ -28,6 +28,8 @@ pub fn table() -> Result<String> {
     let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
     let table = longest(&mut all);
     let file = root().join(FILE);
+    // Cargo's own folder may be elsewhere.
+    fs::create_dir_all(root().join("target"))?;
     fs::write(&file, &table).with_context(|| format!("cannot write {}", file.display()))?;
     Ok(table)
 }

@@ -22,8 +22,7 @@ const FLAGS: [&str; 9] = [
 
 pub(crate) async fn start() -> Result<(Driver, Client)> {
     let driver = program("CHROMEDRIVER", "chromedriver");
-    let words = "started successfully on port ";
-    let driver = Driver::start(&driver, &["--port=0"], words).await?;
+    let driver = Driver::start(&driver, &[], &[]).await?;
     let mut options = json!({ "args": FLAGS });
     if let (Some(chromium), Some(options)) = (std::env::var_os("CHROMIUM"), options.as_object_mut())
     {

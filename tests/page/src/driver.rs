@@ -1,7 +1,11 @@
 //! The program between WebDriver and a browser.
 
+use std::fs::{self, File};
+use std::io::ErrorKind;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener};
+use std::ops::Range;
 use std::path::Path;
-use std::process::Stdio;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
@@ -9,12 +13,19 @@ use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
-use tokio::io::{AsyncBufReadExt as _, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
 use crate::PATIENCE;
 use crate::scratch::Scratch;
+
+const PORTS: Range<u16> = 12_000..30_000;
+
+/// The file of what a driver writes, in its folder.
+const SAID: &str = "said";
+
+/// Bytes of it that are quoted.
+const MOST_SAID: usize = 4000;
 
 /// The driver's process. What it started, and its folder, end with it: also when the tests end without a word.
 #[derive(Debug)]
@@ -25,63 +36,55 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Starts a driver, which chooses a free port and tells it after `words` in its first lines.
-    pub(crate) async fn start(program: &str, arguments: &[&str], words: &str) -> Result<Self> {
-        let mut driver = Self::spawn(program, arguments, &[])?;
-        let output = driver.process.stdout.take();
-        let mut lines = BufReader::new(output.context("the driver has no output")?).lines();
-        while let Some(line) = lines.next_line().await? {
-            let Some(port) = line.split_once(words).and_then(|(_, rest)| leading(rest)) else {
-                continue;
-            };
-            // What it goes on to say is read: a closed pipe would end a browser that writes to it.
-            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            driver.port = port;
-            return Ok(driver);
-        }
-        bail!("{program} ended before it told its port")
-    }
-
-    /// Starts a driver that is told its port.
-    pub(crate) async fn start_at_free_port(
+    /// Starts a driver, which is told its port. One that chooses for itself may take a port that is free in IPv4 alone, and then
+    /// fails at the same one in IPv6: chromedriver does.
+    pub(crate) async fn start(
         program: &str,
-        option: &str,
+        arguments: &[&str],
         variables: &[(&str, &str)],
     ) -> Result<Self> {
-        let free = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let port = free.local_addr()?.port();
-        drop(free);
-        let mut driver = Self::spawn(program, &[&format!("{option}{port}")], variables)?;
-        driver.port = port;
-        while TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+        let mut scratch = Scratch::new()?;
+        let port = free_port()?;
+        let said = File::create(scratch.path().join(SAID))?;
+        let mut command = Command::new(program);
+        #[cfg(unix)]
+        command.process_group(0);
+        let process = command
+            .arg(format!("--port={port}"))
+            .args(arguments)
+            .env("TMPDIR", scratch.path())
+            .envs(variables.iter().copied())
+            .stdout(said.try_clone()?)
+            .stderr(said)
+            .kill_on_drop(true)
+            .spawn()
+            .with_context(|| format!("cannot start {program}"))?;
+        scratch.goes_with(process.id())?;
+        let mut driver = Self {
+            process,
+            port,
+            scratch,
+        };
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+            .await
+            .is_err()
+        {
             if let Some(status) = driver.process.try_wait()? {
-                bail!("{program} has ended: {status}");
+                bail!(
+                    "{program} has ended at port {port}: {status}\n{}",
+                    driver.said()
+                );
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         Ok(driver)
     }
 
-    fn spawn(program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Result<Self> {
-        let mut scratch = Scratch::new()?;
-        let mut command = Command::new(program);
-        #[cfg(unix)]
-        command.process_group(0);
-        let process = command
-            .args(arguments)
-            .env("TMPDIR", scratch.path())
-            .envs(variables.iter().copied())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .with_context(|| format!("cannot start {program}"))?;
-        scratch.goes_with(process.id())?;
-        Ok(Self {
-            process,
-            port: 0,
-            scratch,
-        })
+    /// What the driver and its browser have written so far, for who looks for the cause of a failure.
+    fn said(&self) -> String {
+        let said = fs::read(self.scratch.path().join(SAID)).unwrap_or_default();
+        let end = said.len().saturating_sub(MOST_SAID);
+        String::from_utf8_lossy(said.get(end..).unwrap_or_default()).into_owned()
     }
 
     /// A folder that goes with the driver.
@@ -98,16 +101,28 @@ impl Driver {
             .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{}", self.port))
             .await
-            .context("no browser could be started")
+            .with_context(|| format!("no browser could be started\n{}", self.said()))
     }
 }
 
-/// The number at the beginning of a text.
-fn leading(text: &str) -> Option<u16> {
-    let digits = text
-        .split(|character: char| !character.is_ascii_digit())
-        .next()?;
-    digits.parse().ok()
+/// A port that nobody has in IPv4 or IPv6. It is below those that systems give away, so that no connection takes it before the
+/// driver does; where to begin differs between tests that run at once.
+fn free_port() -> Result<u16> {
+    static TRIED: AtomicU32 = AtomicU32::new(0);
+    for _ in PORTS {
+        let tried = std::process::id().wrapping_mul(97) + TRIED.fetch_add(1, Ordering::Relaxed);
+        let port = PORTS.start + u16::try_from(tried % u32::try_from(PORTS.len())?)?;
+        let has = |address: IpAddr| TcpListener::bind((address, port)).map_err(|e| e.kind());
+        let [four, six] = [
+            has(Ipv4Addr::LOCALHOST.into()),
+            has(Ipv6Addr::LOCALHOST.into()),
+        ];
+        // A machine without IPv6 has nothing there that could be taken.
+        if four.is_ok() && six.err() != Some(ErrorKind::AddrInUse) {
+            return Ok(port);
+        }
+    }
+    bail!("no port is free for a driver")
 }
 
 /// The program that a variable names, or the one of that name.

@@ -45,8 +45,7 @@ async fn warm(firefox: String, profile: PathBuf) -> Result<()> {
 
 async fn start_driver() -> Result<Driver> {
     let driver = program("GECKODRIVER", "geckodriver");
-    let arguments = ["--port=0", "--websocket-port=0"];
-    Driver::start(&driver, &arguments, "Listening on 127.0.0.1:").await
+    Driver::start(&driver, &["--websocket-port=0"], &[]).await
 }
 
 async fn session(driver: &Driver, firefox: &str, profile: &Path, look: Look) -> Result<Client> {

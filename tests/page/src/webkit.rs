@@ -19,7 +19,7 @@ const ALONE: [(&str, &str); 3] = [
 
 pub(crate) async fn start() -> Result<(Driver, Client)> {
     let driver = program("WEBKITDRIVER", "WebKitWebDriver");
-    let driver = Driver::start_at_free_port(&driver, "--port=", &ALONE).await?;
+    let driver = Driver::start(&driver, &[], &ALONE).await?;
     let options =
         json!({ "binary": program("MINIBROWSER", "MiniBrowser"), "args": ["--automation"] });
     let mut capabilities = Capabilities::new();

@@ -1,15 +1,19 @@
-//! One page of status over a scripted world: retries, deadlines, tokens.
+//! One page of status over a scripted server: retries, deadlines, tokens.
 
+use std::rc::Rc;
+
+use simulator::schedule::Plan;
 use supermetrics_batch_status_core::client::get_batch_status;
 use supermetrics_batch_status_core::client::host::{FetchError, HttpResponse};
 use supermetrics_batch_status_core::error::{Error, NetworkError, PlatformError, TokenError};
-use supermetrics_batch_status_core::model::RateLimit;
+use supermetrics_batch_status_core::model::{BatchStatus, RateLimit};
 use supermetrics_batch_status_core::request::StatusRequest;
+use trip::executor::{self, Machine, Token, World};
 
 use crate::bodies;
-use crate::virtual_host::VirtualHost;
 
-type Answer = (u64, Result<HttpResponse, FetchError>);
+/// After how many milliseconds, and what.
+type Answer = (f64, executor::Answer);
 
 fn request() -> StatusRequest {
     StatusRequest::new("qrb_3feb5ff5c71e").unwrap()
@@ -21,7 +25,7 @@ fn answer(status: u16, body: &str) -> Answer {
         body: body.as_bytes().to_vec(),
         ..HttpResponse::default()
     };
-    (100, Ok(response))
+    (100.0, Ok(response))
 }
 
 fn retry_after(mut answer: Answer, value: &str) -> Answer {
@@ -30,11 +34,34 @@ fn retry_after(mut answer: Answer, value: &str) -> Answer {
 }
 
 fn network_failure() -> Answer {
-    (100, Err(FetchError::Network(NetworkError::NoAnswer)))
+    (100.0, Err(FetchError::Network(NetworkError::NoAnswer)))
 }
 
-fn sent_at(host: &VirtualHost) -> Vec<u64> {
-    host.sent.borrow().iter().map(|(at, _)| *at).collect()
+/// Answers in the order in which they were scripted; the last one repeats.
+fn answering(answers: impl Into<Vec<Answer>>) -> Rc<World> {
+    with_tokens(answers, [Ok(None)])
+}
+
+/// With a token function that gives these, one a call; the last one repeats.
+fn with_tokens(answers: impl Into<Vec<Answer>>, tokens: impl Into<Vec<Token>>) -> Rc<World> {
+    fn nth<T: Clone>(script: &[T], number: usize) -> T {
+        script[number.min(script.len() - 1)].clone()
+    }
+    let (answers, tokens) = (answers.into(), tokens.into());
+    World::with(
+        Plan::default(),
+        move |world, _| nth(&answers, world.requests() - 1),
+        move |asked| nth(&tokens, asked),
+    )
+}
+
+fn fetch(world: &Rc<World>, request: &StatusRequest) -> Result<BatchStatus, Error> {
+    world.run(get_batch_status(&Machine(Rc::clone(world)), request))
+}
+
+fn sent_at(world: &World) -> Vec<u64> {
+    let sent = world.sent.borrow();
+    sent.iter().map(|sent| sent.at as u64).collect()
 }
 
 #[test]
@@ -43,8 +70,8 @@ fn one_good_answer_is_one_request() {
     let response = answer.1.as_mut().unwrap();
     response.rate_limit = Some("5000".to_owned());
     response.rate_remaining = Some("4999".to_owned());
-    let host = VirtualHost::answering([answer]);
-    let status = host.run(get_batch_status(&host, &request())).unwrap();
+    let world = answering([answer]);
+    let status = fetch(&world, &request()).unwrap();
     assert_eq!(status.progress.total, 4);
     assert_eq!(
         status.rate_limit,
@@ -53,10 +80,10 @@ fn one_good_answer_is_one_request() {
             remaining: Some(4999)
         })
     );
-    assert_eq!(sent_at(&host), [0]);
+    assert_eq!(sent_at(&world), [0]);
     assert_eq!(
-        *host.urls.borrow(),
-        ["https://api.supermetrics.com/v2/query/batch/qrb_3feb5ff5c71e/status?offset=0&limit=100"]
+        world.sent.borrow()[0].url,
+        "https://api.supermetrics.com/v2/query/batch/qrb_3feb5ff5c71e/status?offset=0&limit=100"
     );
 }
 
@@ -78,8 +105,8 @@ fn rate_limit_headers_that_make_no_sense_are_as_if_hidden() {
         let response = answer.1.as_mut().unwrap();
         response.rate_limit = limit.map(str::to_owned);
         response.rate_remaining = remaining.map(str::to_owned);
-        let host = VirtualHost::answering([answer]);
-        let status = host.run(get_batch_status(&host, &request())).unwrap();
+        let world = answering([answer]);
+        let status = fetch(&world, &request()).unwrap();
         assert_eq!(status.rate_limit, expected);
     }
 }
@@ -109,16 +136,19 @@ fn what_is_retried_and_what_is_not() {
         (answer(409, ""), 1),
         (answer(200, "{}"), 3),
         (answer(200, bodies::ERROR_404), 3),
-        ((100, Err(FetchError::TooLong)), 1),
+        ((100.0, Err(FetchError::TooLong)), 1),
         (
-            (100, Err(FetchError::Platform(PlatformError::NotAResponse))),
+            (
+                100.0,
+                Err(FetchError::Platform(PlatformError::NotAResponse)),
+            ),
             1,
         ),
     ];
     for (answer, requests) in table {
-        let host = VirtualHost::answering([answer.clone()]);
-        let error = host.run(get_batch_status(&host, &request())).unwrap_err();
-        assert_eq!(host.sent.borrow().len(), requests, "{error}");
+        let world = answering([answer.clone()]);
+        let error = fetch(&world, &request()).unwrap_err();
+        assert_eq!(world.requests(), requests, "{error}");
         assert_eq!(error.is_retryable(), requests > 1, "{error}");
     }
 }
@@ -130,10 +160,10 @@ fn waits_double_with_full_jitter() {
         network_failure(),
         answer(200, bodies::RUNNING),
     ];
-    let host = VirtualHost::answering(failures);
-    host.random.set(0.8);
-    host.run(get_batch_status(&host, &request())).unwrap();
-    assert_eq!(sent_at(&host), [0, 100 + 400, 600 + 800]);
+    let world = answering(failures);
+    world.random.set(0.8);
+    fetch(&world, &request()).unwrap();
+    assert_eq!(sent_at(&world), [0, 100 + 400, 600 + 800]);
 }
 
 #[test]
@@ -142,9 +172,9 @@ fn retry_after_is_obeyed_however_long_it_is_within_the_deadline() {
         retry_after(answer(429, bodies::ERROR_429), "25"),
         answer(200, bodies::RUNNING),
     ];
-    let host = VirtualHost::answering(answers);
-    host.run(get_batch_status(&host, &request())).unwrap();
-    assert_eq!(sent_at(&host), [0, 25_100]);
+    let world = answering(answers);
+    fetch(&world, &request()).unwrap();
+    assert_eq!(sent_at(&world), [0, 25_100]);
 }
 
 #[test]
@@ -154,9 +184,9 @@ fn a_retry_after_of_nothing_is_no_reason_to_hurry() {
             retry_after(answer(503, ""), value),
             answer(200, bodies::RUNNING),
         ];
-        let host = VirtualHost::answering(answers);
-        host.run(get_batch_status(&host, &request())).unwrap();
-        assert_eq!(sent_at(&host), [0, 350], "{value}");
+        let world = answering(answers);
+        fetch(&world, &request()).unwrap();
+        assert_eq!(sent_at(&world), [0, 350], "{value}");
     }
 }
 
@@ -169,8 +199,8 @@ fn no_part_of_the_token_is_in_a_message() {
         bodies::RUNNING.replace("schedule_id", token),
     ];
     for body in bodies {
-        let host = VirtualHost::answering([answer(200, &body)]).with_tokens([Ok(Some(token))]);
-        let said = match host.run(get_batch_status(&host, &request())) {
+        let world = with_tokens([answer(200, &body)], [Ok(Some(token))]);
+        let said = match fetch(&world, &request()) {
             Ok(status) => format!("{:?}", status.warnings),
             Err(error) => error.to_string(),
         };
@@ -181,10 +211,10 @@ fn no_part_of_the_token_is_in_a_message() {
 
 #[test]
 fn a_longer_retry_after_is_reported_at_once() {
-    let host = VirtualHost::answering([retry_after(answer(429, bodies::ERROR_429), "86400")]);
-    let error = host.run(get_batch_status(&host, &request())).unwrap_err();
+    let world = answering([retry_after(answer(429, bodies::ERROR_429), "86400")]);
+    let error = fetch(&world, &request()).unwrap_err();
     assert_eq!(error.retry_after_ms(), Some(86_400_000));
-    assert_eq!(host.elapsed(), 100, "no time is spent waiting");
+    assert_eq!(world.now() as u64, 100, "no time is spent waiting");
     assert_eq!(
         error.to_string(),
         "Too many requests (HTTP 429 TOO_MANY_REQUESTS). Rate limit exceeded. Retry later. Wait 86400 s before the next request. Request ID: Pq2rSt7uVw1xYz5aBc9dEf3gHi6j_K8L."
@@ -195,13 +225,13 @@ fn a_longer_retry_after_is_reported_at_once() {
 fn the_time_covers_the_whole_exchange() {
     let mut request = request();
     request.set_timeout_ms(1000).unwrap();
-    let stalled = (60_000, Ok(HttpResponse::default()));
+    let stalled = (60_000.0, Ok(HttpResponse::default()));
     for answers in [vec![stalled.clone()], vec![answer(503, ""), stalled]] {
-        let host = VirtualHost::answering(answers);
-        let error = host.run(get_batch_status(&host, &request)).unwrap_err();
+        let world = answering(answers);
+        let error = fetch(&world, &request).unwrap_err();
         assert_eq!(error, Error::Timeout { after_ms: 1000 });
-        assert_eq!(host.elapsed(), 1000);
-        assert_eq!(host.dropped.get(), 1, "the request is ended");
+        assert_eq!(world.now() as u64, 1000);
+        assert_eq!(world.dropped.get(), 1, "the request is ended");
     }
 }
 
@@ -213,10 +243,10 @@ fn retries_can_be_set() {
     policy.set_base_delay_ms(10).unwrap();
     policy.set_max_delay_ms(30).unwrap();
     *request.retry_mut() = policy;
-    let host = VirtualHost::answering([answer(503, "")]);
-    host.random.set(0.9);
-    host.run(get_batch_status(&host, &request)).unwrap_err();
-    let gaps: Vec<u64> = sent_at(&host)
+    let world = answering([answer(503, "")]);
+    world.random.set(0.9);
+    fetch(&world, &request).unwrap_err();
+    let gaps: Vec<u64> = sent_at(&world)
         .windows(2)
         .map(|pair| pair[1] - pair[0] - 100)
         .collect();
@@ -225,42 +255,39 @@ fn retries_can_be_set() {
 
 #[test]
 fn the_token_function_is_asked_before_each_attempt() {
-    let host = VirtualHost::answering([answer(503, ""), answer(200, bodies::RUNNING)])
-        .with_tokens([Ok(Some("first")), Ok(Some("second"))]);
-    host.run(get_batch_status(&host, &request())).unwrap();
-    let tokens: Vec<_> = host
-        .sent
-        .borrow()
-        .iter()
-        .map(|(_, token)| token.clone())
-        .collect();
-    assert_eq!(
-        tokens,
-        [Some("first".to_owned()), Some("second".to_owned())]
+    let world = with_tokens(
+        [answer(503, ""), answer(200, bodies::RUNNING)],
+        [Ok(Some("first")), Ok(Some("second"))],
     );
+    fetch(&world, &request()).unwrap();
+    let sent = world.sent.borrow();
+    let tokens: Vec<_> = sent.iter().map(|sent| sent.token.as_deref()).collect();
+    assert_eq!(tokens, [Some("first"), Some("second")]);
 }
 
 #[test]
 fn a_token_function_that_throws_is_called_again() {
-    let host = VirtualHost::answering([answer(200, bodies::RUNNING)])
-        .with_tokens([Err(TokenError::Threw), Ok(Some("second"))]);
-    host.run(get_batch_status(&host, &request())).unwrap();
-    assert_eq!(host.sent.borrow().len(), 1);
+    let world = with_tokens(
+        [answer(200, bodies::RUNNING)],
+        [Err(TokenError::Threw), Ok(Some("second"))],
+    );
+    fetch(&world, &request()).unwrap();
+    assert_eq!(world.requests(), 1);
 }
 
 #[test]
 fn after_a_401_the_token_function_is_asked_once_more() {
-    let host =
-        VirtualHost::answering([answer(401, bodies::ERROR_401), answer(200, bodies::RUNNING)])
-            .with_tokens([Ok(Some("stale")), Ok(Some("fresh"))]);
-    host.run(get_batch_status(&host, &request())).unwrap();
-    assert_eq!(sent_at(&host), [0, 100], "at once");
+    let world = with_tokens(
+        [answer(401, bodies::ERROR_401), answer(200, bodies::RUNNING)],
+        [Ok(Some("stale")), Ok(Some("fresh"))],
+    );
+    fetch(&world, &request()).unwrap();
+    assert_eq!(sent_at(&world), [0, 100], "at once");
 
-    let host =
-        VirtualHost::answering([answer(401, bodies::ERROR_401)]).with_tokens([Ok(Some("stale"))]);
-    let error = host.run(get_batch_status(&host, &request())).unwrap_err();
+    let world = with_tokens([answer(401, bodies::ERROR_401)], [Ok(Some("stale"))]);
+    let error = fetch(&world, &request()).unwrap_err();
     assert_eq!(error.http_status(), Some(401));
-    assert_eq!(host.sent.borrow().len(), 2, "once, not for ever");
+    assert_eq!(world.requests(), 2, "once, not for ever");
 }
 
 #[test]
@@ -271,11 +298,10 @@ fn without_a_usable_token_nothing_is_sent() {
         TokenError::Empty,
         TokenError::BadCharacter,
     ] {
-        let host =
-            VirtualHost::answering([answer(200, bodies::RUNNING)]).with_tokens([Err(problem)]);
-        let error = host.run(get_batch_status(&host, &request())).unwrap_err();
+        let world = with_tokens([answer(200, bodies::RUNNING)], [Err(problem)]);
+        let error = fetch(&world, &request()).unwrap_err();
         assert_eq!(error, Error::Token(problem));
-        assert_eq!(host.sent.borrow().len(), 0);
+        assert_eq!(world.requests(), 0);
     }
 }
 
@@ -302,8 +328,8 @@ fn the_token_never_comes_back_in_an_error() {
         ),
     ];
     for (status, body) in bodies {
-        let host = VirtualHost::answering([answer(status, &body)]).with_tokens([Ok(Some(token))]);
-        let error = host.run(get_batch_status(&host, &request())).unwrap_err();
+        let world = with_tokens([answer(status, &body)], [Ok(Some(token))]);
+        let error = fetch(&world, &request()).unwrap_err();
         assert!(!format!("{error} {error:?}").contains(token), "{error:?}");
         assert!(error.to_string().contains("[token]"), "{error}");
     }
@@ -323,8 +349,8 @@ fn an_answer_for_another_window_is_warned_of() {
     ] {
         let mut request = request();
         request.set_offset(offset).unwrap();
-        let host = VirtualHost::answering([answer(200, bodies::RUNNING)]);
-        let status = host.run(get_batch_status(&host, &request)).unwrap();
+        let world = answering([answer(200, bodies::RUNNING)]);
+        let status = fetch(&world, &request).unwrap();
         let warnings: Vec<String> = status
             .warnings
             .iter()
@@ -341,8 +367,8 @@ fn an_error_has_the_rate_limit_of_its_headers() {
         let response = answer.1.as_mut().unwrap();
         response.rate_limit = Some("5000".to_owned());
         response.rate_remaining = Some("0".to_owned());
-        let host = VirtualHost::answering([answer]);
-        let error = host.run(get_batch_status(&host, &request())).unwrap_err();
+        let world = answering([answer]);
+        let error = fetch(&world, &request()).unwrap_err();
         let expected = RateLimit {
             limit: Some(5000),
             remaining: Some(0),

@@ -27,4 +27,3 @@ mod properties;
 mod replay;
 mod retry;
 mod time;
-mod virtual_host;

@@ -10,13 +10,13 @@ use supermetrics_batch_status_core::client::reader::{Outcome, Reader};
 use supermetrics_batch_status_core::model::BatchOutcome;
 use supermetrics_batch_status_core::watch::reader_options::ReaderOptions;
 
-use crate::trip::executor::{Machine, World};
+use crate::trip::executor::{Machine, Token, World};
 use crate::trip::{HOUR, options};
 
 const MINUTE: f64 = 60_000.0;
 
 /// A batch that was over long ago. The second request is refused for two minutes, so that rows are missing at the end.
-fn ended_with_rows_missing(token: fn(u32) -> Option<String>) -> (Rc<World>, Rc<Reader<Machine>>) {
+fn ended_with_rows_missing(token: fn(usize) -> Token) -> (Rc<World>, Rc<Reader<Machine>>) {
     let plan = Plan {
         total: 4000,
         concurrency: 50,
@@ -54,7 +54,7 @@ fn is_success(reader: &Reader<Machine>) -> bool {
 
 #[test]
 fn whoever_listens_is_told_of_the_rows_that_a_refresh_reads() {
-    let (world, reader) = ended_with_rows_missing(|_| None);
+    let (world, reader) = ended_with_rows_missing(|_| Ok(None));
     world.run_until(10.0 * HOUR + MINUTE);
     assert!(is_success(&reader) && !reader.snapshot().synced);
     assert!(!reader.is_finished(), "rows can still be had");
@@ -81,8 +81,8 @@ fn whoever_listens_is_told_of_the_rows_that_a_refresh_reads() {
 #[test]
 fn the_callers_functions_are_let_go_of_ten_minutes_after_the_end() {
     for (name, token) in [
-        ("no token", (|_| None) as fn(u32) -> Option<String>),
-        ("a function", |_| Some("token".to_owned())),
+        ("no token", (|_| Ok(None)) as fn(usize) -> Token),
+        ("a function", |_| Ok(Some("token"))),
     ] {
         let (world, reader) = ended_with_rows_missing(token);
         let held = Rc::new(());

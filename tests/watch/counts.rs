@@ -63,7 +63,7 @@ fn what_was_run_again_is_right_before_the_end_is_told() {
         assert_eq!(trip.end(), Some(&End::Batch(BatchOutcome::Success)));
         assert!(last.synced, "{ends_at}");
         assert!(trip.watch.view().error_groups().is_empty(), "{ends_at}");
-        assert!(trip.now < ends_at + 40_000.0, "{ends_at}: {}", trip.now);
+        assert!(trip.now() < ends_at + 40_000.0, "{ends_at}: {}", trip.now());
     }
 }
 

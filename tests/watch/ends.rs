@@ -59,7 +59,7 @@ fn a_word_that_says_that_the_batch_goes_on_is_watched_for_half_a_minute() {
         trip.run(HOUR);
         let success = Some(&End::Batch(BatchOutcome::Success));
         assert_eq!(trip.end(), success, "{word}");
-        let late = trip.now - trip.schedule.end().unwrap() as f64;
+        let late = trip.now() - trip.schedule.end().unwrap() as f64;
         assert!((30_000.0..60_000.0).contains(&late), "{word}: {late}");
         assert!(trip.sent.len() < 15, "{word}: {}", trip.sent.len());
     }
@@ -131,7 +131,7 @@ fn an_end_that_is_known_is_told_whatever_the_next_request_waits_for() {
             // The answer to the first request brings the end, and no other is answered.
             let mut trip = Trip::with(Plan { total, ..quick() }, options)
                 .script(move |asked| fault.clone().filter(|_| asked.number > 0));
-            trip.now = 5.0 * HOUR;
+            trip.skip_to(5.0 * HOUR);
             trip.until(5.0 * HOUR + 70.0, |_| false);
             trip.until(5.0 * HOUR + 81.0, |trip| {
                 assert_eq!(
@@ -143,7 +143,7 @@ fn an_end_that_is_known_is_told_whatever_the_next_request_waits_for() {
             });
             hold(&mut trip);
             let last = trip.run(6.0 * HOUR);
-            let took = trip.now - 5.0 * HOUR;
+            let took = trip.now() - 5.0 * HOUR;
             assert_eq!(
                 trip.end(),
                 Some(&End::Batch(BatchOutcome::Success)),
@@ -168,14 +168,14 @@ fn refresh_after_the_end_reads_the_rows_that_are_missing() {
         ..quick()
     })
     .script(|asked| (asked.number == 1).then_some(Fault::Status(429, Some(3_600_000))));
-    trip.now = 5.0 * HOUR;
+    trip.skip_to(5.0 * HOUR);
     trip.run(6.0 * HOUR);
     assert_eq!(trip.snapshot().known_queries, 2000, "{:?}", trip.sent.len());
     // Not before the API allows it.
     let wall = trip.wall();
     trip.watch.refresh(wall);
     trip.until(5.5 * HOUR, |_| false);
-    trip.now = 6.1 * HOUR;
+    trip.skip_to(6.1 * HOUR);
     let wall = trip.wall();
     trip.watch.refresh(wall);
     let last = trip.run(7.0 * HOUR);
@@ -259,7 +259,7 @@ fn a_batch_that_is_over_when_it_is_first_seen() {
     for (total, requests) in [(20, 1), (4000, 4)] {
         let plan = Plan { total, ..quick() };
         let mut trip = Trip::new(plan);
-        trip.now = 5.0 * HOUR;
+        trip.skip_to(5.0 * HOUR);
         let last = trip.run(6.0 * HOUR);
         assert_eq!(trip.sent.len(), requests);
         assert!(last.synced);
@@ -277,7 +277,7 @@ fn an_end_is_told_though_the_last_rows_cannot_be_had() {
     };
     let mut trip =
         Trip::new(plan).script(|asked| (asked.number > 0).then_some(Fault::Status(503, None)));
-    trip.now = 5.0 * HOUR;
+    trip.skip_to(5.0 * HOUR);
     let last = trip.run(6.0 * HOUR);
     assert_eq!(trip.end(), Some(&End::Batch(BatchOutcome::Success)));
     assert_eq!((last.synced, last.known_queries), (false, 1000));
@@ -295,11 +295,11 @@ fn an_end_that_wants_to_be_confirmed_is_told_where_no_second_answer_can_come() {
             0 => Some(Fault::word("COMPLETED")),
             _ => fault.clone(),
         });
-        trip.now = 5.0 * HOUR;
+        trip.skip_to(5.0 * HOUR);
         trip.until(5.0 * HOUR + 70.0, |_| false);
         hold(&mut trip);
         trip.run(6.0 * HOUR);
-        let took = trip.now - 5.0 * HOUR;
+        let took = trip.now() - 5.0 * HOUR;
         assert_eq!(
             trip.end(),
             Some(&End::Batch(BatchOutcome::Success)),

@@ -30,8 +30,8 @@ fn watched(plan: &Plan, mut see: impl FnMut(&Snapshot, f64)) {
     });
     let mut trip = Trip::with(plan.clone(), options);
     trip.until(end * 2.0 + HOUR, |trip| {
-        see(&trip.snapshot(), end - trip.now);
-        trip.now >= end
+        see(&trip.snapshot(), end - trip.now());
+        trip.now() >= end
     });
 }
 
@@ -227,7 +227,7 @@ fn counts_alone_tell_a_wider_range() {
         trip.until(end / 2.0, |_| false);
         let left = trip.snapshot().time_left.unwrap();
         let (from, to) = (left.from_ms as f64, left.to_ms as f64);
-        let truth = end - trip.now;
+        let truth = end - trip.now();
         assert!(from <= truth && truth <= to, "{from} {truth} {to}");
         widths.push(to - from);
     }

@@ -311,7 +311,7 @@ fn a_day_in_which_a_tenth_of_everything_fails_and_the_clock_is_set() {
         trip.clock_error += [1.0, -2.0, 0.5][hour % 3] * HOUR;
         trip.until(hour as f64 * HOUR, |_| false);
         assert_eq!(trip.end(), None, "hour {hour}");
-        let age = trip.now - trip.last_answer().arrives;
+        let age = trip.now() - trip.last_answer().arrives;
         assert!(
             age < 5.0 * MINUTE,
             "hour {hour}: the last answer is {age} ms old"
@@ -326,7 +326,7 @@ fn a_day_in_which_a_tenth_of_everything_fails_and_the_clock_is_set() {
     assert!(last.synced);
     let end = trip.schedule.end().unwrap();
     assert!(trip.differences(end).is_empty());
-    let (late, busiest) = (trip.now - end as f64, trip.busiest(HOUR));
+    let (late, busiest) = (trip.now() - end as f64, trip.busiest(HOUR));
     assert!(late < 3.0 * MINUTE, "{late} ms after the end");
     assert!(
         busiest <= 2500 && trip.busiest(1000.0) <= 20,
@@ -334,7 +334,7 @@ fn a_day_in_which_a_tenth_of_everything_fails_and_the_clock_is_set() {
     );
     println!(
         "  {:.1} h, {} requests, at most {busiest} an hour; told {late:.0} ms after the end",
-        trip.now / HOUR,
+        trip.now() / HOUR,
         trip.sent.len()
     );
 }

@@ -101,7 +101,7 @@ fn a_page_that_is_hidden_polls_as_always_where_one_reader_wants_it() {
 fn a_request_may_take_as_long_as_any_reader_allows() {
     let slow_server = |world: &World, window| (40_000.0, world.truth(window));
     for (joins, times_out) in [(false, true), (true, false)] {
-        let world = World::with(endless(), slow_server, |_| None);
+        let world = World::with(endless(), slow_server, |_| Ok(None));
         let poller = poller(&world);
         let first = reader(&poller);
         let _second = joins.then(|| {
@@ -180,7 +180,7 @@ proptest! {
         let (world, poller) = idle();
         let mut readers = vec![(0, reader_with(&poller, kinds[0]))];
         for (kind, joins, seconds) in steps {
-            world.run_until(world.now.get() + f64::from(seconds) * 1000.0);
+            world.run_until(world.now() + f64::from(seconds) * 1000.0);
             let other = readers.iter().skip(1).position(|(other, _)| *other == kind);
             match other {
                 Some(at) if !joins => drop(readers.remove(at + 1)),
@@ -191,11 +191,11 @@ proptest! {
         let _others: Vec<_> = readers.iter().map(|(kind, _)| reader_with(&like, kinds[*kind])).collect();
         // The pace settles within minutes, and what was spent before is an hour old.
         let gaps = |world: &World| {
-            world.run_until(world.now.get() + 2.0 * HOUR);
-            let from = world.now.get();
+            world.run_until(world.now() + 2.0 * HOUR);
+            let from = world.now();
             world.run_until(from + HOUR);
             let sent = world.sent.borrow();
-            let after: Vec<f64> = sent.iter().map(|sent| sent.0).filter(|at| *at > from).collect();
+            let after: Vec<f64> = sent.iter().map(|sent| sent.at).filter(|at| *at > from).collect();
             let mut gaps: Vec<f64> = after.windows(2).map(|pair| pair[1] - pair[0]).collect();
             gaps.sort_by(f64::total_cmp);
             (after.len() as f64, gaps[gaps.len() / 2], gaps[gaps.len() - 1])

@@ -15,13 +15,13 @@ fn a_hidden_page_polls_at_the_longest_interval_and_at_once_on_return() {
     trip.until(5.0 * MINUTE, |_| false);
     let wall = trip.wall();
     trip.watch.set_hidden(true, wall);
-    let hidden = trip.now;
+    let hidden = trip.now();
     trip.until(hidden + 20.0 * MINUTE, |_| false);
     assert_eq!(trip.snapshot().connection, Connection::Hidden);
     let polls = trip.sent_since(hidden);
     // Each may bring another request, for what so long an interval has missed.
     assert!((35..=90).contains(&polls), "{polls} requests in 20 minutes");
-    let (wall, seen) = (trip.wall(), trip.now);
+    let (wall, seen) = (trip.wall(), trip.now());
     trip.watch.set_hidden(false, wall);
     trip.until(seen + 200.0, |_| false);
     assert!(trip.sent_since(seen) >= 1);
@@ -79,9 +79,9 @@ fn nothing_is_asked_while_paused() {
     assert_eq!((snapshot.next_poll_at, snapshot.waiting_for), (None, None));
     let wall = trip.wall();
     trip.watch.set_paused(false, wall);
-    trip.until(trip.now + 1.0, |_| false);
+    trip.until(trip.now() + 1.0, |_| false);
     assert_eq!(trip.sent.len(), before + 1);
-    trip.until(trip.now + MINUTE, |_| false);
+    trip.until(trip.now() + MINUTE, |_| false);
     assert!(trip.differences(trip.last_answer().true_at).is_empty());
 }
 
@@ -124,7 +124,7 @@ fn offline_is_a_hint_that_a_response_proves_wrong() {
         trip.watch.set_offline(offline, wall);
         let last = trip.run(HOUR);
         assert_eq!(last.connection, Connection::Ended);
-        (trip.sent.len(), trip.now)
+        (trip.sent.len(), trip.now())
     };
     assert_eq!(requests(true), requests(false));
 }

@@ -31,7 +31,7 @@ fn rows_that_follow_a_word_that_comes_later_than_the_counts_are_waited_for() {
     assert_eq!(trip.end(), Some(&End::Batch(BatchOutcome::Success)));
     assert!(last.synced, "{last:#?}");
     assert_eq!(last.warnings, []);
-    assert!((4000.0..9000.0).contains(&trip.now), "{}", trip.now);
+    assert!((4000.0..9000.0).contains(&trip.now()), "{}", trip.now());
 }
 
 #[test]
@@ -119,12 +119,12 @@ fn refreshing_after_the_end_obeys_retry_after() {
         })
     });
     trip.run(MINUTE);
-    trip.now = 2.0 * MINUTE;
+    trip.skip_to(2.0 * MINUTE);
     let before = trip.sent.len();
     for _ in 0..20 {
         let wall = trip.wall();
         trip.watch.refresh(wall);
-        trip.run(trip.now + 1000.0);
+        trip.run(trip.now() + 1000.0);
     }
     assert_eq!(trip.sent.len() - before, 1);
 }
@@ -152,7 +152,7 @@ fn rows_that_follow_their_counts_are_waited_for() {
             let mut known_at = None;
             trip.until(HOUR, |trip| {
                 if trip.snapshot().outcome.is_some() {
-                    known_at.get_or_insert(trip.now);
+                    known_at.get_or_insert(trip.now());
                 }
                 false
             });
@@ -170,9 +170,9 @@ fn rows_that_follow_their_counts_are_waited_for() {
                 "{lag}, {total}: the counts say it at once"
             );
             assert!(
-                trip.now < 5000.0 + lag + 12_000.0,
+                trip.now() < 5000.0 + lag + 12_000.0,
                 "{lag}, {total}: {}",
-                trip.now
+                trip.now()
             );
         }
     }
@@ -199,7 +199,7 @@ fn rows_that_do_not_follow_hold_the_end_up_for_seconds_and_can_be_had_later() {
     assert!(waits < 40, "{waits}: a busy loop");
     let last = trip.snapshot();
     assert_eq!(trip.end(), Some(&End::Batch(BatchOutcome::Success)));
-    assert!((5000.0..15_000.0).contains(&trip.now), "{}", trip.now);
+    assert!((5000.0..15_000.0).contains(&trip.now()), "{}", trip.now());
     assert!(!last.synced);
     assert_eq!(warned(&trip, "do not agree"), 1, "{:#?}", last.warnings);
     assert!(
@@ -207,7 +207,7 @@ fn rows_that_do_not_follow_hold_the_end_up_for_seconds_and_can_be_had_later() {
         "{} requests",
         trip.sent.len()
     );
-    trip.now = 11.0 * MINUTE;
+    trip.skip_to(11.0 * MINUTE);
     let wall = trip.wall();
     trip.watch.refresh(wall);
     let last = trip.run(HOUR);
@@ -265,5 +265,5 @@ fn rows_that_agree_after_a_step_back_are_confirmed_within_seconds_at_the_end() {
     let last = slow.run(HOUR);
     assert_eq!(slow.end(), Some(&End::Batch(BatchOutcome::Success)));
     assert!(last.synced, "{:#?}", last.warnings);
-    assert!(slow.now < 200_000.0, "{}", slow.now);
+    assert!(slow.now() < 200_000.0, "{}", slow.now());
 }

@@ -135,7 +135,7 @@ fn pauses_shrink_near_the_end() {
     let mut trip = Trip::with(plan, unbounded());
     trip.run(HOUR);
     let end = trip.schedule.end().unwrap() as f64;
-    let delay = trip.now - end;
+    let delay = trip.now() - end;
     assert!(delay < 4000.0, "known {delay} ms after the end");
 }
 
@@ -170,7 +170,7 @@ fn retry_after_is_obeyed_to_the_second_whatever_happens_meanwhile() {
                 (asked.number == 2).then_some(Fault::Status(429, Some(wait as u64)))
             });
             trip.until(HOUR, |trip| trip.sent.len() == 3);
-            let told = trip.now;
+            let told = trip.now();
             trip.until(told + wait / 2.0, |_| false);
             let wall = trip.wall();
             event(&mut trip.watch, wall);
@@ -230,10 +230,10 @@ fn an_event_polls_at_once() {
             // Not while one is on its way.
             trip.until(20.0 * MINUTE, |_| false);
             trip.until(21.0 * MINUTE, |_| true);
-            trip.until(trip.now + 500.0, |_| false);
+            trip.until(trip.now() + 500.0, |_| false);
             let (before, wall) = (trip.sent.len(), trip.wall());
             event(&mut trip.watch, wall);
-            trip.until(trip.now + 1.0, |_| false);
+            trip.until(trip.now() + 1.0, |_| false);
             assert_eq!(trip.sent.len(), before + 1, "{name}, failing: {failing}");
         }
     }
@@ -365,7 +365,7 @@ fn few_requests_left_for_all_make_ours_rare() {
         });
         // Loads go on.
         trip.until(MINUTE, |trip| trip.snapshot().known_queries == 20_000);
-        let loaded = trip.now;
+        let loaded = trip.now();
         trip.until(HOUR, |_| false);
         let polls = trip.sent_since(loaded + 1000.0);
         let most = HOUR / least * 2.0 + 2.0;
@@ -384,7 +384,7 @@ fn timers_that_fire_late_cost_no_more_requests() {
         let requests = trip.sent.len() as f64;
         let most = 20.0 + 30.0 * MINUTE / (late + 400.0) * 3.0;
         assert!(requests < most, "{late}: {requests} requests");
-        let age = trip.now - trip.last_answer().at;
+        let age = trip.now() - trip.last_answer().at;
         assert!(
             age < 2.0 * late + 3000.0,
             "{late}: the last is {age} ms old"

@@ -62,7 +62,7 @@ fn the_rows_of_one_who_has_paused_are_the_newest_and_agree_with_each_other() {
         // Caught while a request is on its way: its answer comes during the pause.
         let before = world.requests();
         while world.requests() == before {
-            world.run_until(world.now.get() + 20.0);
+            world.run_until(world.now() + 20.0);
         }
         let seen = first.snapshot();
         first.pause();

@@ -87,7 +87,7 @@ fn is_true_at_some_time(trip: &Trip, times: &[u64]) -> Result<(), TestCaseError>
     }
     Err(TestCaseError::fail(format!(
         "{} ms: {differences:#?}",
-        trip.now
+        trip.now()
     )))
 }
 
@@ -206,7 +206,7 @@ fn no_hour_has_more_requests_than_the_budget_and_no_second_more_than_twenty() {
         println!(
             "  {name}: {} requests in {:.1} h, the busiest hour {hour} of {budget}; {} rows known, synced: {}",
             trip.sent.len(),
-            trip.now / HOUR,
+            trip.now() / HOUR,
             snapshot.known_queries,
             snapshot.synced
         );

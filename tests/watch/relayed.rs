@@ -187,7 +187,7 @@ fn who_is_told_logs_what_is_answered_and_not_what_it_would_have_sent() {
     group.follower.set_logging(true);
     group.follower.set_shared(true);
     let mut events = Vec::new();
-    while group.trip.now < 60_000.0 {
+    while group.trip.now() < 60_000.0 {
         let _ = group.step();
         events.extend(group.follower.drain_log());
     }
@@ -218,7 +218,7 @@ fn whoever_comes_and_goes_all_see_the_true_end() {
             }
         }
         group.assert_same(&format!("seed {seed}"));
-        let truth = group.trip.differences(group.trip.now as u64);
+        let truth = group.trip.differences(group.trip.now() as u64);
         assert_eq!(truth, Vec::<String>::new(), "seed {seed}");
         assert_eq!(
             group.trip.end(),

@@ -17,7 +17,7 @@ use supermetrics_batch_status_core::watch::snapshot::Connection;
 use supermetrics_batch_status_core::watch::{LogEvent, Purpose, Timer};
 
 use crate::polled::{begin, endless, plan, poller, reader, start};
-use crate::trip::executor::{Machine, World};
+use crate::trip::executor::{Machine, Token, World};
 use crate::trip::{BATCH_ID, HOUR, START};
 
 #[test]
@@ -104,10 +104,10 @@ fn an_answer_that_waited_while_the_machine_slept_is_followed_by_another_request_
     world.run_until(HOUR);
     let before = world.requests();
     while world.requests() == before {
-        world.run_until(world.now.get() + 20.0);
+        world.run_until(world.now() + 20.0);
     }
     world.sleep(HOUR);
-    let woke = world.now.get();
+    let woke = world.now();
     world.run_until(woke + 300.0);
     assert_eq!(world.requests(), before + 2);
     assert!(first.snapshot().updated_at.is_some());
@@ -166,7 +166,7 @@ fn a_token_that_is_refused_is_asked_for_once_more() {
         let fresh = if sent.len() <= 8 { "token0" } else { "token1" };
         let good = sent
             .last()
-            .is_some_and(|sent| sent.1.as_deref() == Some(fresh));
+            .is_some_and(|sent| sent.token.as_deref() == Some(fresh));
         let refused = HttpResponse {
             status: 401,
             ..HttpResponse::default()
@@ -183,10 +183,10 @@ fn a_token_that_is_refused_is_asked_for_once_more() {
     for (name, token, goes_on) in [
         (
             "another one",
-            (|asked| Some(format!("token{}", u32::from(asked > 8)))) as fn(u32) -> Option<String>,
+            (|asked| Ok(Some(if asked > 8 { "token1" } else { "token0" }))) as fn(usize) -> Token,
             true,
         ),
-        ("the same", |_| Some("token0".to_owned()), false),
+        ("the same", |_| Ok(Some("token0")), false),
     ] {
         let world = World::with(endless(), expired, token);
         let poller = poller(&world);
@@ -214,9 +214,9 @@ fn refresh_is_a_request_at_once() {
     world.run_until(HOUR + 12_000.0);
     let before = world.requests();
     first.refresh();
-    world.run_until(world.now.get() + 1.0);
+    world.run_until(world.now() + 1.0);
     assert!(world.requests() <= before + 1);
-    world.run_until(world.now.get() + 100.0);
+    world.run_until(world.now() + 100.0);
     assert_eq!(world.requests(), before + 1);
 }
 
@@ -317,7 +317,7 @@ fn a_logger_is_told_what_the_poller_does_and_never_the_token() {
                 },
             )
         },
-        |_| Some("s3cr3t".to_owned()),
+        |_| Ok(Some("s3cr3t")),
     );
     let poller = poller(&world);
     let (first, other) = (reader(&poller), reader(&poller));

@@ -42,7 +42,7 @@ fn points(kind: Kind, number: u64) -> Vec<Point> {
     trip.until(end + HOUR, |trip| {
         let snapshot = trip.snapshot();
         let progress = snapshot.progress;
-        let truth = (end - trip.now) / end;
+        let truth = (end - trip.now()) / end;
         if truth > 0.0 {
             points.push(Point {
                 ended: progress.ended as f64 / progress.total.max(1) as f64,

@@ -73,7 +73,7 @@ impl Watcher {
             refusal.map(|wait| Fault::Status(429, Some(wait as u64)))
         });
         trip.latency = LATENCY_MS;
-        trip.now = begins;
+        trip.skip_to(begins);
         trip.seed += begins as u64;
         Self {
             trip,
@@ -86,7 +86,7 @@ impl Watcher {
 
     /// Its time.
     pub fn now(&self) -> f64 {
-        self.trip.now
+        self.trip.now()
     }
 
     /// Requests so far.
@@ -114,7 +114,7 @@ impl Watcher {
 
     fn note(&mut self) {
         let snapshot = self.trip.snapshot();
-        let now = self.trip.now;
+        let now = self.trip.now();
         if u64::from(snapshot.known_queries) == snapshot.progress.total {
             self.loaded_at.get_or_insert(now);
         }

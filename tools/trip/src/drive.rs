@@ -11,6 +11,7 @@ use supermetrics_batch_status_core::watch::{
 };
 
 use crate::fault::{Answer, Asked, Fault, Script};
+use crate::timeline::Timeline;
 use crate::{START, options, page};
 
 /// No trip is longer than this many steps.
@@ -36,7 +37,6 @@ pub struct Sent {
 }
 
 struct Pending {
-    arrives: f64,
     request: PageRequest,
     response: Result<Vec<u8>, Error>,
     sent: Sent,
@@ -61,8 +61,6 @@ pub struct Trip {
     pub watch: Watch,
     /// The server's truth.
     pub schedule: Schedule,
-    /// Milliseconds since the batch began.
-    pub now: f64,
     /// What the machine's clock shows too much.
     pub clock_error: f64,
     /// All requests.
@@ -80,7 +78,7 @@ pub struct Trip {
     /// Another one gives another jitter.
     pub seed: u64,
     script: Script,
-    pending: Vec<Pending>,
+    time: Timeline<Pending>,
     numbers: u64,
     last_answer: Option<(Sent, Result<Vec<u8>, Error>)>,
 }
@@ -96,7 +94,6 @@ impl Trip {
         Self {
             watch: Watch::new(&mut options, START as f64),
             schedule: Schedule::new(plan),
-            now: 0.0,
             clock_error: 0.0,
             sent: Vec::new(),
             latency: 80.0,
@@ -106,7 +103,7 @@ impl Trip {
             random: None,
             seed: 77,
             script: Box::new(|_| None),
-            pending: Vec::new(),
+            time: Timeline::default(),
             numbers: 0,
             last_answer: None,
         }
@@ -121,23 +118,32 @@ impl Trip {
     /// Another watch begins, as after the page was loaded again.
     pub fn restart(&mut self, mut options: WatchOptions) {
         self.watch = Watch::new(&mut options, self.wall());
-        self.pending.clear();
+        self.time.clear();
     }
 
     /// The machine sleeps: what was on its way is lost, or comes when it wakes.
     pub fn sleep(&mut self, ms: f64, loses: bool) {
-        self.now += ms;
-        for pending in &mut self.pending {
-            pending.arrives = pending.arrives.max(self.now);
-            if loses {
+        self.time.now += ms;
+        if loses {
+            for pending in self.time.coming() {
                 pending.response = Err(Error::Network(NetworkError::NoAnswer));
             }
         }
     }
 
+    /// Milliseconds since the batch began.
+    pub fn now(&self) -> f64 {
+        self.time.now
+    }
+
+    /// Goes to a time at once.
+    pub fn skip_to(&mut self, ms: f64) {
+        self.time.now = ms;
+    }
+
     /// What the machine's clock shows.
     pub fn wall(&self) -> f64 {
-        START as f64 + self.now + self.clock_error
+        START as f64 + self.time.now + self.clock_error
     }
 
     fn next_random(&mut self) -> f64 {
@@ -170,7 +176,7 @@ impl Trip {
             Output::Wait { duration, .. } => {
                 let ms = duration.as_ms();
                 assert!(ms >= 1.0, "a busy loop");
-                let left = most_ms - self.now;
+                let left = most_ms - self.time.now;
                 if left <= 0.0 {
                     Step::Over
                 } else if self.wait(ms.min(left)) {
@@ -191,12 +197,12 @@ impl Trip {
     fn send(&mut self, request: PageRequest) {
         let asked = Asked {
             number: self.sent.len(),
-            at: self.now,
+            at: self.time.now,
             window: request.window,
         };
         let mut answer = Answer {
             latency: self.latency,
-            true_at: (self.now + self.latency / 2.0) as u64,
+            true_at: (self.time.now + self.latency / 2.0) as u64,
             window: request.window,
             rows: usize::MAX,
             edits: Vec::new(),
@@ -212,8 +218,8 @@ impl Trip {
             None => Ok(self.body(&answer)),
         };
         let sent = Sent {
-            at: self.now,
-            arrives: self.now + latency,
+            at: self.time.now,
+            arrives: self.time.now + latency,
             window: request.window,
             is_poll: request.is_poll(),
             is_good: response.is_ok(),
@@ -221,12 +227,12 @@ impl Trip {
             true_at,
         };
         self.sent.push(sent.clone());
-        self.pending.push(Pending {
-            arrives: sent.arrives,
+        let pending = Pending {
             request,
             response,
             sent,
-        });
+        };
+        self.time.at(self.time.now + latency, pending);
     }
 
     fn body(&self, answer: &Answer) -> Vec<u8> {
@@ -241,20 +247,13 @@ impl Trip {
 
     /// Waits, or until the next answer: then it is taken, and the result is true.
     fn wait(&mut self, ms: f64) -> bool {
-        let next = (0..self.pending.len()).min_by(|a, b| {
-            self.pending[*a]
-                .arrives
-                .total_cmp(&self.pending[*b].arrives)
-        });
-        match next {
-            Some(next) if self.pending[next].arrives <= self.now + ms => {
-                let pending = self.pending.swap_remove(next);
-                self.now = self.now.max(pending.arrives);
+        match self.time.next(self.time.now + ms) {
+            Some(pending) => {
                 self.take(pending);
                 true
             }
-            _ => {
-                self.now += ms + self.late;
+            None => {
+                self.time.now += self.late;
                 false
             }
         }
@@ -273,7 +272,7 @@ impl Trip {
                     rate_limit: self.rate_limit,
                     secret: None,
                 });
-        let wall = START as f64 + self.now + self.clock_error;
+        let wall = self.wall();
         self.watch
             .handle_response(pending.request, response, wall, random);
         self.last_answer = Some((pending.sent, pending.response));

@@ -1,8 +1,8 @@
-//! A world for pollers in virtual time: several tasks, a server, and alarms that cost no time.
+//! A world in virtual time: several tasks, a server, and a host for the client.
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,31 +14,46 @@ use supermetrics_batch_status_core::error::TokenError;
 use supermetrics_batch_status_core::request::Secret;
 use supermetrics_batch_status_core::watch::Window;
 
+use crate::timeline::Timeline;
 use crate::{START, page};
 
-type Answer = Result<HttpResponse, FetchError>;
+/// What a request is answered with.
+pub type Answer = Result<HttpResponse, FetchError>;
+/// What a token function gives.
+pub type Token = Result<Option<&'static str>, TokenError>;
 type Server = dyn Fn(&World, Window) -> (f64, Answer);
+
+/// One request that was sent.
+#[derive(Clone, Debug)]
+pub struct SentRequest {
+    /// Milliseconds since the world began.
+    pub at: f64,
+    /// Where to.
+    pub url: String,
+    /// The token that it carried.
+    pub token: Option<String>,
+}
+
+/// No run is longer than this many steps.
+const MOST_STEPS: u32 = 1_000_000;
 
 /// All that hosts share.
 pub struct World {
-    /// Milliseconds since the world began.
-    pub now: Cell<f64>,
+    time: RefCell<Timeline<Waker>>,
     /// What the machine's clock shows too much.
     pub clock_error: Cell<f64>,
+    /// The random number that the host draws each time.
+    pub random: Cell<f64>,
     /// The server's truth.
     pub schedule: Schedule,
     server: Box<Server>,
-    alarms: RefCell<Vec<(f64, Waker)>>,
     tasks: RefCell<Vec<Task>>,
-    /// When each request was sent, and the token it carried.
-    pub sent: RefCell<Vec<(f64, Option<String>)>>,
-    windows: RefCell<Vec<Window>>,
+    /// All requests.
+    pub sent: RefCell<Vec<SentRequest>>,
     /// Requests that were dropped before their answer.
     pub dropped: Cell<u32>,
-    /// How often a token was asked for.
-    pub tokens_asked: Cell<u32>,
-    /// Gives a token for each time that it is asked.
-    token: fn(u32) -> Option<String>,
+    tokens_asked: Cell<usize>,
+    token: Box<dyn Fn(usize) -> Token>,
 }
 
 struct Task {
@@ -57,33 +72,42 @@ impl Wake for Flag {
 impl World {
     /// A world whose server tells the truth.
     pub fn new(plan: Plan) -> Rc<Self> {
-        Self::with(plan, |world, window| (80.0, world.truth(window)), |_| None)
+        Self::with(
+            plan,
+            |world, window| (80.0, world.truth(window)),
+            |_| Ok(None),
+        )
     }
 
-    /// A world with a server, and tokens, of its own.
+    /// A world with a server of its own, and a token for each time that it is asked for one; there is no token function where
+    /// the first is `Ok(None)`.
     pub fn with(
         plan: Plan,
         server: impl Fn(&Self, Window) -> (f64, Answer) + 'static,
-        token: fn(u32) -> Option<String>,
+        token: impl Fn(usize) -> Token + 'static,
     ) -> Rc<Self> {
         Rc::new(Self {
-            now: Cell::new(0.0),
+            time: RefCell::default(),
             clock_error: Cell::new(0.0),
+            random: Cell::new(0.5),
             schedule: Schedule::new(plan),
             server: Box::new(server),
-            alarms: RefCell::default(),
             tasks: RefCell::default(),
             sent: RefCell::default(),
-            windows: RefCell::default(),
             dropped: Cell::new(0),
             tokens_asked: Cell::new(0),
-            token,
+            token: Box::new(token),
         })
+    }
+
+    /// Milliseconds since the world began.
+    pub fn now(&self) -> f64 {
+        self.time.borrow().now
     }
 
     /// The true answer now.
     pub fn truth(&self, window: Window) -> Answer {
-        let body = page(&self.schedule, START, window, self.now.get() as u64);
+        let body = page(&self.schedule, START, window, self.now() as u64);
         Ok(HttpResponse {
             status: 200,
             body: body.to_string().into_bytes(),
@@ -99,42 +123,45 @@ impl World {
         });
     }
 
-    /// Goes on until a time, or until no task is left that waits for time.
+    /// Goes on until a time.
     pub fn run_until(&self, until: f64) {
-        for _ in 0..1_000_000 {
-            if self.run_woken() {
-                continue;
-            }
-            let next = self
-                .alarms
-                .borrow()
-                .iter()
-                .map(|alarm| alarm.0)
-                .reduce(f64::min);
-            match next.filter(|next| *next <= until) {
-                None => return self.now.set(until.max(self.now.get())),
-                Some(next) => self.wake_at(next),
+        for _ in 0..MOST_STEPS {
+            if !self.run_woken() && !self.wake_next(until) {
+                return;
             }
         }
         panic!("the tasks go round in circles");
     }
 
-    /// The machine sleeps: no alarm rings before it wakes.
-    pub fn sleep(&self, ms: f64) {
-        self.now.set(self.now.get() + ms);
+    /// Runs `work` to its end.
+    pub fn run<T>(&self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        let mut context = Context::from_waker(Waker::noop());
+        for _ in 0..MOST_STEPS {
+            if let Poll::Ready(result) = work.as_mut().poll(&mut context) {
+                return result;
+            }
+            assert!(self.wake_next(f64::MAX), "the work waits for nothing");
+        }
+        panic!("the work never ends");
     }
 
-    fn wake_at(&self, time: f64) {
-        self.now.set(self.now.get().max(time));
-        let mut due = Vec::new();
-        self.alarms.borrow_mut().retain(|(at, waker)| {
-            let is_due = *at <= self.now.get();
-            if is_due {
-                due.push(waker.clone());
-            }
-            !is_due
-        });
-        due.into_iter().for_each(Waker::wake);
+    /// The machine sleeps: no alarm rings before it wakes.
+    pub fn sleep(&self, ms: f64) {
+        self.time.borrow_mut().now += ms;
+    }
+
+    /// Moves on to the next alarm, or to `until`; whether there was one.
+    fn wake_next(&self, until: f64) -> bool {
+        let next = |until| self.time.borrow_mut().next(until);
+        let Some(first) = next(until) else {
+            return false;
+        };
+        first.wake();
+        while let Some(other) = next(self.now()) {
+            other.wake();
+        }
+        true
     }
 
     /// Polls the tasks that were woken; whether there were any.
@@ -165,7 +192,8 @@ impl World {
 
     /// The rows that each request asked for.
     pub fn windows(&self) -> Vec<Window> {
-        self.windows.borrow().clone()
+        let sent = self.sent.borrow();
+        sent.iter().map(|sent| window(&sent.url)).collect()
     }
 
     /// How many requests were sent.
@@ -174,12 +202,13 @@ impl World {
     }
 
     async fn sleep_for(&self, ms: f64) {
-        let at = self.now.get() + ms;
+        let at = self.now() + ms;
         poll_fn(|context| {
-            if self.now.get() >= at {
+            let mut time = self.time.borrow_mut();
+            if time.now >= at {
                 return Poll::Ready(());
             }
-            self.alarms.borrow_mut().push((at, context.waker().clone()));
+            time.at(at, context.waker().clone());
             Poll::Pending
         })
         .await;
@@ -200,11 +229,12 @@ impl Drop for InFlight<'_> {
 impl Host for Machine {
     async fn get(&self, request: HttpRequest<'_>) -> Answer {
         let world = &self.0;
-        let token = request.token.map(|token| token.expose().to_owned());
-        world.sent.borrow_mut().push((world.now.get(), token));
-        let asked = window(request.url);
-        world.windows.borrow_mut().push(asked);
-        let (latency, answer) = (world.server)(world, asked);
+        world.sent.borrow_mut().push(SentRequest {
+            at: world.now(),
+            url: request.url.to_owned(),
+            token: request.token.map(|token| token.expose().to_owned()),
+        });
+        let (latency, answer) = (world.server)(world, window(request.url));
         let mut in_flight = InFlight(&world.dropped, false);
         world.sleep_for(latency).await;
         in_flight.1 = true;
@@ -214,11 +244,12 @@ impl Host for Machine {
     async fn token(&self) -> Result<Option<Secret>, TokenError> {
         let asked = self.0.tokens_asked.get();
         self.0.tokens_asked.set(asked + 1);
-        Ok((self.0.token)(asked).map(|token| Secret::new(&token).unwrap()))
+        let token = (self.0.token)(asked)?;
+        Ok(token.map(|token| Secret::new(token).unwrap()))
     }
 
     fn can_renew_token(&self) -> bool {
-        (self.0.token)(0).is_some()
+        !matches!((self.0.token)(0), Ok(None))
     }
 
     async fn sleep(&self, ms: u64) {
@@ -226,11 +257,11 @@ impl Host for Machine {
     }
 
     fn now(&self) -> f64 {
-        START as f64 + self.0.now.get() + self.0.clock_error.get()
+        START as f64 + self.0.now() + self.0.clock_error.get()
     }
 
     fn random(&self) -> f64 {
-        0.5
+        self.0.random.get()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Watches on their way through simulated batches, in virtual time: requests take their time, faults come as scripted.
 //!
-//! [`Trip`] drives the state machine alone; [`executor`] runs pollers with their readers, as tasks.
+//! [`Trip`] drives the state machine alone; [`executor`] runs the client, pollers and their readers, as tasks. Both go by a
+//! timeline: a clock, and what is to come.
 
 // Made for tests: what cannot go on here should stop them.
 #![allow(
@@ -14,6 +15,7 @@ mod drive;
 pub mod executor;
 mod fault;
 mod rows;
+mod timeline;
 
 pub use drive::{Sent, Step, Trip};
 pub use fault::{Asked, Fault};

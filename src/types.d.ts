@@ -105,7 +105,10 @@ export type WarningKind =
   | "renamed_field"
   | "mismatch";
 
-/** A deviation from the API's schema. Deviations of one kind at one path, whatever the row, are counted together. */
+/**
+ * A deviation from the API's schema. Deviations of one kind at one path, whatever the row, are counted together. At most 16 of
+ * each kind are kept; the last one, with an empty `path`, counts the rest.
+ */
 export interface BatchStatusWarning {
   kind: WarningKind;
   /** JSON path of the first occurrence, such as `data[3].result_info.total_rows`. */

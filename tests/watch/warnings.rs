@@ -42,4 +42,8 @@ fn odd_texts_by_the_hundred_do_not_hide_what_else_is_off() {
     let of = |kind: WarningKind| kinds.get(&format!("{kind:?}")).copied();
     assert_eq!(of(WarningKind::UnknownValue), Some(16), "{kinds:?}");
     assert_eq!(of(WarningKind::Missing), Some(1), "{kinds:?}");
+    let told: u32 = trip.snapshot().warnings.iter().map(|it| it.count).sum();
+    let rest = trip.snapshot().warnings.pop().unwrap();
+    assert_eq!(rest.path, "");
+    assert!(rest.count > told / 2, "{} of {told}", rest.count);
 }

@@ -4,8 +4,16 @@ use serde::Serialize;
 
 use crate::text::{digits, fill, join, redact, shorten};
 
-/// More kinds of place than this are counted, not kept: the answer decides how many there are.
-const MAX_WARNINGS: usize = 64;
+/// More warnings of one kind are counted, not kept: the server decides how many there are, and an answer full of odd
+/// texts must not hide what else is off.
+const MAX_OF_A_KIND: usize = 16;
+
+const REST: &str = "more kinds of deviation than are kept; the rest is only counted";
+
+/// Whether a list with warnings of these kinds keeps one more of `kind`.
+pub(crate) fn has_room(kept: impl Iterator<Item = WarningKind>, kind: WarningKind) -> bool {
+    kept.filter(|other| *other == kind).count() < MAX_OF_A_KIND
+}
 
 /// Longest part of an offending value that a message shows.
 const MAX_SHOWN: usize = 40;
@@ -102,8 +110,6 @@ warning_codes! {
     CountsAreNotTotal: Mismatch, "the counts add up to {}, which is not meta.paginate.total; the larger is taken";
     /// Counts and a total of zero, beside rows.
     CountsAreNotRows: Mismatch, "no query by the counts, but there are rows; the rows are counted";
-    /// More kinds of deviation than are kept.
-    TooMany: UnknownField, "more kinds of deviation than are kept; the rest is only counted";
 }
 
 /// One kind of deviation at one kind of place, however often it was met.
@@ -120,6 +126,20 @@ pub struct Warning {
 }
 
 impl Warning {
+    /// Counts what a list does not keep: its last element.
+    pub(crate) fn rest(count: u32) -> Option<Self> {
+        (count > 0).then(|| Self {
+            kind: WarningKind::UnknownField,
+            path: String::new(),
+            message: REST.to_owned(),
+            count,
+        })
+    }
+
+    pub(crate) fn is_rest(&self) -> bool {
+        self.message == REST
+    }
+
     /// Warns of a response for another window, as a cache gives that leaves the query string out.
     pub(crate) fn other_window(given: u64, asked: u64) -> Option<Self> {
         let message = "{} instead of {}: a cache may have left the query string out";
@@ -218,12 +238,16 @@ impl<'s> Warnings<'s> {
     pub fn add(&mut self, others: Self) {
         self.dropped = self.dropped.saturating_add(others.dropped);
         for kept in others.kept {
-            if self.kept.len() < MAX_WARNINGS {
+            if self.has_room(kept.warning.kind) {
                 self.kept.push(kept);
             } else {
                 self.dropped = self.dropped.saturating_add(kept.warning.count);
             }
         }
+    }
+
+    fn has_room(&self, kind: WarningKind) -> bool {
+        has_room(self.kept.iter().map(|kept| kept.warning.kind), kind)
     }
 
     /// The JSON path of a place.
@@ -248,7 +272,7 @@ impl<'s> Warnings<'s> {
     pub fn warn(&mut self, finding: WarningCode, place: Place<'_>, value: &str) {
         if let Some(known) = self.kept.iter_mut().find(|kept| kept.is_of(finding, place)) {
             known.warning.count = known.warning.count.saturating_add(1);
-        } else if self.kept.len() < MAX_WARNINGS {
+        } else if self.has_room(finding.describe().0) {
             // Before it is cut short: half of a secret is not found.
             let value = redact(value.to_owned(), self.secret);
             let kept = Kept::new(finding, place, self.path(place), &value);
@@ -259,21 +283,12 @@ impl<'s> Warnings<'s> {
     }
 
     /// All that was collected, in the order in which it was met first.
-    pub fn into_list(mut self) -> Vec<Warning> {
-        if self.dropped > 0 {
-            let everywhere = Place {
-                row: None,
-                object: "",
-                name: "",
-            };
-            let mut rest = Kept::new(WarningCode::TooMany, everywhere, String::new(), "");
-            rest.warning.count = self.dropped;
-            self.kept.push(rest);
-        }
-        let mut warnings = Vec::with_capacity(self.kept.len());
+    pub fn into_list(self) -> Vec<Warning> {
+        let mut warnings = Vec::with_capacity(self.kept.len() + 1);
         for kept in self.kept {
             warnings.push(kept.warning);
         }
+        warnings.extend(Warning::rest(self.dropped));
         warnings
     }
 }

@@ -1,15 +1,13 @@
 //! What was off in all answers of a watch: once for each kind and place, however many rows and answers had it.
 
 use super::tracker::Delta;
-use crate::status::warning::{Warning, WarningKind};
-
-/// More warnings of one kind are not kept, so that an answer full of odd texts does not hide what else is off.
-const MOST_OF_A_KIND: usize = 16;
+use crate::status::warning::{Warning, WarningKind, has_room};
 
 /// The warnings of a watch.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     kept: Vec<Warning>,
+    dropped: u32,
 }
 
 impl Diagnostics {
@@ -21,22 +19,21 @@ impl Diagnostics {
     }
 
     fn record_one(&mut self, warning: Warning) {
-        let mut of_this_kind = 0;
-        for known in &mut self.kept {
-            if known.kind != warning.kind {
-                continue;
-            }
-            // The positions of rows, and the numbers in a message, do not make it another one.
-            if is_same_but_for_digits(&known.path, &warning.path)
+        // The positions of rows, and the numbers in a message, do not make it another one.
+        let known = self.kept.iter_mut().find(|known| {
+            known.kind == warning.kind
+                && is_same_but_for_digits(&known.path, &warning.path)
                 && is_same_but_for_digits(&known.message, &warning.message)
-            {
-                known.count = known.count.saturating_add(warning.count);
-                return;
-            }
-            of_this_kind += 1;
+        });
+        if let Some(known) = known {
+            known.count = known.count.saturating_add(warning.count);
+            return;
         }
-        if of_this_kind < MOST_OF_A_KIND {
+        let kinds = self.kept.iter().map(|known| known.kind);
+        if !warning.is_rest() && has_room(kinds, warning.kind) {
             self.kept.push(warning);
+        } else {
+            self.dropped = self.dropped.saturating_add(warning.count);
         }
     }
 
@@ -79,9 +76,10 @@ impl Diagnostics {
 
     /// All of them, and what holds only now.
     pub fn list_with(&self, now: Option<(&str, &str)>) -> Vec<Warning> {
-        let mut all = Vec::with_capacity(self.kept.len() + 1);
+        let mut all = Vec::with_capacity(self.kept.len() + 2);
         all.extend(now.map(|(path, message)| mismatch(path, message)));
         all.extend_from_slice(&self.kept);
+        all.extend(Warning::rest(self.dropped));
         all
     }
 }

@@ -27,10 +27,10 @@ export default function init(
   source?: WasmSource | Promise<WasmSource> | { module_or_path: WasmSource | Promise<WasmSource> },
 ): Promise<void>;
 
-/** State of one query. `"unknown"`: a status that this version does not know; `statusCode` has it as sent. */
+/** State of one query. `"unknown"`: a status that this version does not know; `statusCode` holds it as sent. */
 export type QueryState = "queued" | "running" | "success" | "failure" | "unknown";
 
-/** State of the batch itself. `"unknown"`: a status that this version does not know; `statusCode` has it as sent. */
+/** State of the batch itself. `"unknown"`: a status that this version does not know; `statusCode` holds it as sent. */
 export type BatchState = "queued" | "running" | "stopped" | "unknown";
 
 /**
@@ -50,7 +50,7 @@ export interface Progress {
   running: number;
   success: number;
   failure: number;
-  /** Queries in the batch: the API's total, or the sum of the four counts where that is larger. */
+  /** Queries in the batch: the API's total, or the sum of the four counts if that is larger. */
   total: number;
   /** Queries that have finished: `success + failure`. */
   ended: number;
@@ -66,7 +66,7 @@ export interface PageWindow {
   limit: number | null;
 }
 
-/** Why a query failed. Each field is `null` where the API does not send it. */
+/** Why a query failed. A field is `null` if the API does not send it. */
 export interface QueryError {
   /** HTTP-like status, such as `500`. */
   status: number | null;
@@ -92,8 +92,8 @@ export interface BatchQuery {
   scheduleId: string | null;
   state: QueryState;
   /**
-   * The status as the API sent it, such as `"SUCCESS"`. A watch tells 10,000 unknown ones apart; queries with any other show
-   * the last of these.
+   * The status as the API sent it, such as `"SUCCESS"`. A watch distinguishes up to 10,000 unknown statuses; queries with any
+   * further one show the last of these.
    */
   statusCode: string | null;
   /** Epoch milliseconds; `null` before the query starts. */
@@ -118,8 +118,8 @@ export interface BatchQuery {
  * How a usable response deviates from the API's schema.
  *
  * - `"missing"`: a required field is absent.
- * - `"wrong_type"`: a value has another type than the schema says; converted where that is safe, otherwise `null`.
- * - `"invalid_value"`: the type is right, the value is not usable, such as a date that does not exist.
+ * - `"wrong_type"`: a value has a different type than in the schema; converted where that is safe, otherwise `null`.
+ * - `"invalid_value"`: the type is right but the value is unusable, such as a date that does not exist.
  * - `"unknown_value"`: a status that this version does not know; kept as sent.
  * - `"unknown_field"`: a field that this version does not know; left out.
  * - `"renamed_field"`: a field under an older name, or in another place.
@@ -142,7 +142,7 @@ export interface BatchStatusWarning {
   kind: WarningKind;
   /** JSON path of the first occurrence, such as `data[3].result_info.total_rows`. */
   path: string;
-  /** What the response has there, and how it was read. */
+  /** What the response contains there, and how it was interpreted. */
   message: string;
   /** Occurrences in this response, or in all responses of a watch. */
   count: number;
@@ -181,7 +181,7 @@ export type TokenSource = string | (() => string | null | undefined | Promise<st
 /** Retry policy for failed requests: exponential backoff with full jitter. */
 export interface RetryOptions {
   /**
-   * Retries after the first attempt, 0 to 10. What is retried is what {@link BatchStatusError.retryable} names: 408, 425, 429,
+   * Retries after the first attempt, 0 to 10. Failures are retried if {@link BatchStatusError.retryable} is true: 408, 425, 429,
    * 5xx, network failures, unusable responses, and a token function that throws or rejects.
    * @defaultValue 2
    */
@@ -228,12 +228,12 @@ export interface GetBatchStatusOptions {
   /** Cancels the call. The promise rejects with the signal's reason, as `fetch` does. */
   signal?: AbortSignal | null | undefined;
   /**
-   * Sends the requests, called as the platform's `fetch` is. For proxies in Node, for tests, for instrumentation.
+   * Sends the requests; called like the platform's `fetch`. Use it for proxies in Node, tests and instrumentation.
    * @defaultValue `globalThis.fetch`, looked up at each request
    */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | null | undefined;
   /**
-   * Whether requests carry cookies: `"include"` or `"same-origin"` for a proxy that knows its users by one.
+   * Whether requests carry cookies: `"include"` or `"same-origin"` for a proxy that identifies its users by a cookie.
    * @defaultValue "omit"
    */
   credentials?: "omit" | "same-origin" | "include" | null | undefined;
@@ -245,8 +245,8 @@ export interface GetBatchStatusOptions {
   /** Retry policy. A number sets `limit` alone; `false` means no retries. */
   retry?: RetryOptions | number | false | undefined;
   /**
-   * Additional request headers. Refused are `Authorization` (use `token`), `Accept`, conditional and range headers, and those
-   * that the Fetch standard forbids.
+   * Additional request headers. `Authorization` (use `token`), `Accept`, conditional and range headers, and headers that the
+   * Fetch standard forbids are refused.
    */
   headers?: Record<string, string> | undefined;
   /**
@@ -269,8 +269,7 @@ export interface GetBatchStatusOptions {
  * - `"unauthorized"`: 401, the token is missing, wrong or expired.
  * - `"forbidden"`: 403, the token may not read this batch.
  * - `"not_found"`: 404, no such batch.
- * - `"rate_limited"`: 429, after all retries, or because `Retry-After` is longer than the remaining time; see
- *   `retryAfterMs`.
+ * - `"rate_limited"`: 429 after all retries, or 429 with a `Retry-After` longer than the remaining time; see `retryAfterMs`.
  * - `"server"`: 5xx.
  * - `"http"`: any other status that is not a success, redirects included.
  * - `"network"`: no response, or a truncated one.
@@ -297,8 +296,8 @@ export type BatchStatusErrorKind =
   | "closed";
 
 /**
- * Every error that this package creates. It never contains the token, nor a header or a query string, except where the
- * server's own text repeats it.
+ * Every error that this package creates. It contains no header and no query string, unless the server's own text repeats one.
+ * It never contains the token, which is removed from the server's text; `cause` is the exception.
  *
  * `structuredClone` and `postMessage` reduce an `Error` to its message. Post a copy of its properties instead:
  * {@link isBatchStatusError} recognises it on the other side. `cause` and `snapshot` are not copied.
@@ -319,7 +318,7 @@ export interface BatchStatusError extends Error {
   readonly requestId: string | null;
   /** `WWW-Authenticate` of a 401, if the header can be read. */
   readonly challenge: string | null;
-  /** `Retry-After` of the response, in milliseconds. Up to a day of it is obeyed. */
+  /** `Retry-After` of the response, in milliseconds. At most one day is obeyed. */
   readonly retryAfterMs: number | null;
   /** The API's hourly request limit, if the headers of the response can be read. */
   readonly rateLimit: RateLimit | null;
@@ -327,7 +326,7 @@ export interface BatchStatusError extends Error {
   readonly retryable: boolean;
   /** Name of the option, or JSON path in the response, that is at fault. */
   readonly path: string | null;
-  /** What the platform or the token function threw. It is passed on unchanged and may contain anything, the token too. */
+  /** What the platform or the token function threw. It is passed on unchanged and may contain anything, even the token. */
   readonly cause?: unknown;
   /** The last known snapshot, if this error ended a watch. */
   readonly snapshot?: BatchSnapshot;
@@ -336,12 +335,12 @@ export interface BatchStatusError extends Error {
 /**
  * What a watch did, for debugging; it never contains the token.
  *
- * - `"sent"`: a request was sent, to poll, to load rows, or to read rows again that disagree with the counts.
- * - `"answered"`: a response arrived that could be used.
- * - `"failed"`: a request failed; `kind` is that of the error.
- * - `"waiting"`: the next request waits, for what and until when (epoch milliseconds).
- * - `"gap"`: rows and counts differ: rows that were never read, and queries that have started or ended by the counts and in
- *   no row (negative where rows are ahead).
+ * - `"sent"`: a request was sent: to poll, to load rows, or to reread rows that disagree with the counts.
+ * - `"answered"`: a usable response arrived.
+ * - `"failed"`: a request failed; `kind` is the kind of the error.
+ * - `"waiting"`: what the next request waits for, and until when (epoch milliseconds).
+ * - `"gap"`: rows and counts differ. `unread` counts rows that were never read; `starts` and `ends` count queries that have
+ *   started or ended according to the counts but in no row (negative if rows are ahead).
  * - `"ended"`: the watch has ended, with an outcome or with an error of this kind.
  */
 export type WatchLogEvent =
@@ -422,30 +421,30 @@ export interface WatchBatchOptions {
    */
   pauseWhenHidden?: boolean | undefined;
   /**
-   * Whether rows are read from the start. With `false`, a poll is one request of at most 1 kB for the counts, until somebody
-   * calls a method that gives rows (`queries`, `queryOrder`, `exportQueries`, `timing`, `errorGroups`, `splitGrid`): it
-   * returns what is known, and all rows are read from then on. Until then `synced` stays false, `resultRows` and
-   * `unknownQueries` count only the first query, and the time left is estimated from counts.
+   * Whether rows are read from the start. With `false`, a poll is one request for the counts, with a response of at most 1 kB,
+   * until you call a method that returns rows (`queries`, `queryOrder`, `exportQueries`, `timing`, `errorGroups`,
+   * `splitGrid`). That method returns what is known; from then on all rows are read. Until then `synced` stays false,
+   * `resultRows` and `unknownQueries` count only the first query, and the time left is estimated from counts.
    * @defaultValue true
    */
   rows?: boolean | undefined;
   /** Ends the watch with an error of kind `"deadline"` after this many milliseconds, 1 to 2592000000. Default: never. */
   deadlineMs?: number | undefined;
   /**
-   * Result of {@link BatchWatch.serialize} of an earlier watch of the same batch: known rows are not read again. Not used by a
-   * watch that joins one which has already read rows.
+   * Result of {@link BatchWatch.serialize} of an earlier watch of the same batch, so that known rows are not read again. A watch
+   * that joins one which has already read rows ignores it, with a warning.
    */
   restoreFrom?: string | undefined;
   /**
-   * `"browser"`: tabs and workers of one origin that watch the same batch have one poller. One of them sends the requests; the
-   * others are given the responses, so that each has its own rows, snapshots and events. They share where base URL, headers,
-   * token, `credentials` and the options that concern requests are the same; a tab that asks for no rows shares with others
-   * that do not. The token stays in each tab. With the option `fetch` nothing is shared: what that sends cannot be compared. Where tabs cannot meet (no Web Locks, no `BroadcastChannel`, no secure context,
-   * Node), each asks for itself.
-   * @defaultValue each tab has a poller of its own
+   * `"browser"`: tabs and workers of one origin that watch the same batch share one poller. One of them sends the requests and
+   * relays the responses to the others; each keeps its own rows, snapshots and events. Tabs share if their base URL, headers,
+   * token, `credentials` and options for requests are equal; a tab with `rows: false` shares only with other such tabs. The
+   * token never leaves a tab. A watch with the option `fetch` does not share, because its requests cannot be compared. Where
+   * sharing is impossible (no Web Locks, no `BroadcastChannel`, no secure context, Node), each tab has its own poller.
+   * @defaultValue each tab has its own poller
    */
   share?: "browser" | null | undefined;
-  /** Called with each event of the watch, for debugging. Events are made only where it is given. */
+  /** Called with each event of the watch, for debugging. Without it, no events are created. */
   log?: ((event: WatchLogEvent) => void) | null | undefined;
   /**
    * Time limit of each request, in milliseconds, 1 to 2147483647.
@@ -453,12 +452,12 @@ export interface WatchBatchOptions {
    */
   timeoutMs?: number | undefined;
   /**
-   * Retry policy. `limit` is the number of consecutive failures that are retried. A number sets it alone; `false` means no
+   * Retry policy. `limit` is the number of consecutive failures that are retried. A number sets `limit` alone; `false` means no
    * retries.
    * @defaultValue `baseDelayMs` 1000, `maxDelayMs` 60000, no `limit`: a watch retries for as long as it lasts
    */
   retry?: RetryOptions | number | false | undefined;
-  /** More request headers. `Authorization` is refused: use `token`. */
+  /** Additional request headers, as for {@link getBatchStatus}. */
   headers?: Record<string, string> | undefined;
   /**
    * Longest response body that is read, in bytes, 1024 to 268435456.
@@ -473,14 +472,14 @@ export interface WatchBatchOptions {
 }
 
 /**
- * How a watch stands with the API.
+ * State of the connection between a watch and the API.
  *
  * - `"connecting"`: no response yet.
  * - `"live"`: the last request succeeded.
  * - `"retrying"`: the last request failed, see `error`, and will be retried. Everything else in the snapshot stays valid.
- * - `"offline"`: the browser reports that there is no network. Attempts go on, at `maxIntervalMs`.
+ * - `"offline"`: the browser reports that there is no network. The watch still tries, at `maxIntervalMs`.
  * - `"paused"`: {@link BatchWatch.pause} was called.
- * - `"hidden"`: the page is hidden; polls are rare.
+ * - `"hidden"`: the page is hidden; the watch polls at `maxIntervalMs`.
  * - `"ended"`: the batch has ended, or an error ended the watch: see `outcome` and `error`.
  * - `"closed"`: {@link BatchWatch.stop}, the signal or the deadline closed the watch.
  */
@@ -498,11 +497,11 @@ export type Connection =
  * What the next request of a watch waits for.
  *
  * - `"interval"`: the pause between two polls.
- * - `"backoff"`: the last requests failed; the retry policy spaces the next attempt.
+ * - `"backoff"`: the last request failed; the retry policy delays the next attempt.
  * - `"retry_after"`: the API asked for a pause with `Retry-After`.
  * - `"spacing"`: requests are at least 60 ms apart, because the provider asks for no more than 20 a second.
- * - `"budget"`: the hourly budget is used up, until the oldest requests are an hour old.
- * - `"offline"`: the browser reports that there is no network; attempts are rare.
+ * - `"budget"`: the hourly budget is used up until the oldest requests are an hour old.
+ * - `"offline"`: the browser reports that there is no network; attempts follow at `maxIntervalMs`.
  * - `"rows"`: rows lag behind their counts and are read again after a pause.
  */
 export type WaitingFor = "interval" | "backoff" | "retry_after" | "spacing" | "budget" | "offline" | "rows";
@@ -514,12 +513,12 @@ export type WaitingFor = "interval" | "backoff" | "retry_after" | "spacing" | "b
  * - `"nothing_runs"`: no query is running.
  * - `"one_query_outlasts_all"`: one query runs far longer than all others did, and the rest will end before it: see
  *   `straggler`.
- * - `"no_end_in_sight"`: it may take ten times as long as until now, or the counts are implausible.
+ * - `"no_end_in_sight"`: the rest may take ten times as long as the batch has run so far, or the counts are implausible.
  */
 export type TimeLeftUnknown = "too_early" | "nothing_runs" | "one_query_outlasts_all" | "no_end_in_sight";
 
 /**
- * What is known of a batch at one moment. Frozen; the same object until something changes. Times are epoch milliseconds.
+ * What is known about a batch at one moment. Frozen; the same object until something changes. Times are epoch milliseconds.
  */
 export interface BatchSnapshot {
   readonly batchId: string;
@@ -528,7 +527,7 @@ export interface BatchSnapshot {
   readonly state: BatchState;
   /** The batch's status as the API sent it, such as `"RUNNING"`. */
   readonly statusCode: string | null;
-  /** How the batch ended; `null` until that is certain, and if the watch could not find out. */
+  /** How the batch ended; `null` until that is certain, or if the watch ended without finding out. */
   readonly outcome: BatchOutcome | null;
   /** Counts over the whole batch, from the newest response. */
   readonly progress: Readonly<Progress>;
@@ -543,50 +542,50 @@ export interface BatchSnapshot {
   readonly revision: number;
   /** Queries whose rows have been read. The watch reads them page by page after the first response. */
   readonly knownQueries: number;
-  /** Known queries in a state that this version does not know; see `statusCode`. The API's counts include none of them. */
+  /** Known queries in a state that this version does not know; see `statusCode`. The API's counts do not include them. */
   readonly unknownQueries: number;
   /** Whether all rows are known and agree with `progress`. Counts are never older than rows. */
   readonly synced: boolean;
   /** Sum of `totalRows` over the results of all known queries. */
   readonly resultRows: number;
   /**
-   * Recent throughput, in queries per minute; `null` until there is enough data, and while nothing has started or ended for
-   * longer than queries take.
+   * Recent throughput, in queries per minute; `null` until there is enough data, and when nothing has started or ended for
+   * longer than a query takes.
    */
   readonly perMinute: number | null;
   /**
-   * Estimated remaining time of the batch at `updatedAt`, as a range that holds in four of five batches; `null` while it
-   * cannot be estimated, see `timeLeftUnknown`.
+   * Estimated remaining time of the batch at `updatedAt`, as a range meant to contain the true value in four of five batches;
+   * `null` while it cannot be estimated, see `timeLeftUnknown`.
    */
   readonly timeLeft: { readonly fromMs: number; readonly toMs: number } | null;
-  /** Why `timeLeft` is `null`; `null` where it is not, and once the batch or the watch has ended. */
+  /** Why `timeLeft` is `null`. Itself `null` while there is an estimate, and once the batch or the watch has ended. */
   readonly timeLeftUnknown: TimeLeftUnknown | null;
-  /** The `index` of the query that holds everything up: it runs far longer than all others did. */
+  /** The `index` of the query that holds everything up: it has run far longer than all others did. */
   readonly straggler: number | null;
   /** When the first query started. */
   readonly startedAt: number | null;
   /** Milliseconds from `startedAt` to `updatedAt`; to the end of the last query once the batch has ended. */
   readonly elapsedMs: number | null;
-  /** Milliseconds for which responses have brought no change. */
+  /** How long responses have shown no change, in milliseconds. */
   readonly stalledForMs: number;
   /** `null` where the headers cannot be read: a browser hides them from another origin unless the server exposes them. */
   readonly rateLimit: Readonly<RateLimit> | null;
   /** Requests in the last hour, and the limit for any hour. */
   readonly hourlyBudget: { readonly used: number; readonly limit: number };
-  /** Requests since the watch began. With `share`, those of all tabs together since this one takes part. */
+  /** Requests since the watch began. With `share`, those of all tabs together since this one joined. */
   readonly requests: number;
-  /** Whether another tab or worker sends the requests, and this one is given the responses: see {@link WatchBatchOptions.share}. */
+  /** Whether another tab or worker sends the requests and relays the responses: see {@link WatchBatchOptions.share}. */
   readonly shared: boolean;
-  /** Consecutive failures: 0 after each response. Requests in flight at the same time that fail together count once. */
+  /** Consecutive failures; 0 after a usable response. Requests that are in flight together and fail together count once. */
   readonly consecutiveFailures: number;
   readonly connection: Connection;
-  /** When the next request is due; `null` if none is, or one is in flight. */
+  /** When the next request is due; `null` if none is due or one is in flight. */
   readonly nextPollAt: number | null;
-  /** What the next request waits for until then; `null` if none is due, or one is in flight. */
+  /** What the next request waits for until then; `null` if none is due or one is in flight. */
   readonly waitingFor: WaitingFor | null;
   /** When the last response arrived. */
   readonly updatedAt: number | null;
-  /** Where responses so far deviate from the API's schema, once for each kind and path. */
+  /** Where responses so far deviate from the API's schema, one entry for each kind and path. */
   readonly warnings: readonly Readonly<BatchStatusWarning>[];
   /** Why the last request failed, or what ended the watch; `null` after a response. */
   readonly error: BatchStatusError | null;
@@ -596,13 +595,13 @@ export interface BatchSnapshot {
  * Sort key of queries.
  *
  * - `"state"`: queued, running, success, failure, unknown.
- * - `"scheduleId"` and `"url"`: as text, with a number at the end compared as a number.
+ * - `"scheduleId"` and `"url"`: as text; a number at the end is compared as a number.
  * - `"accounts"`: account by account; integers below 2^31 - 1 by value, then other accounts as text.
  * - `"startDate"`: first day, then last day.
  * - `"error"`: code, then message, each compared like an account.
  *
- * Text is compared byte by byte; A to Z equal a to z. Whether ascending or descending, queries without the value come
- * last, and equal queries keep their order of creation.
+ * Text is compared byte by byte, ignoring ASCII case. In both directions, queries without the value come last, and equal
+ * queries keep their order of creation.
  */
 export type QuerySort =
   | "index"
@@ -622,13 +621,13 @@ export interface QueryFilter {
   /** Only queries in this state, or in one of these; `[]` selects none. */
   state?: QueryState | readonly QueryState[] | undefined;
   /**
-   * Only queries with this text in an account, the schedule ID, or the error's code, message or description. A to Z equal
-   * a to z. White space at both ends is ignored; an empty text selects every query.
+   * Only queries with this text in an account, the schedule ID, or the error's code, message or description. ASCII case and
+   * white space at both ends are ignored; an empty text selects every query.
    */
   search?: string | undefined;
   /**
-   * Only failures with this code and this message, where `null` means without one; an element of
-   * {@link BatchWatch.errorGroups} is accepted. `null` alone selects failures with neither.
+   * Only failures with this code and this message; `null` as a code or a message selects failures without one. An element of
+   * {@link BatchWatch.errorGroups} is accepted. `cause: null` selects failures with neither.
    */
   cause?: { readonly code: string | null; readonly message: string | null } | null | undefined;
   /** @defaultValue "index" */
@@ -652,15 +651,15 @@ export interface QueriesOptions extends QueryFilter {
    */
   limit?: number | undefined;
   /**
-   * Exactly these queries, by position in the batch, in this order; at most 1000. Queries that are not known are left
-   * out. It cannot be combined with other options.
+   * Exactly these queries, by position in the batch, in this order; at most 1000. Unknown positions are left out. It cannot be
+   * combined with other options.
    */
   indexes?: Uint32Array | readonly number[] | undefined;
 }
 
 /** A window of the matching queries. */
 export interface QueryWindow {
-  /** Matching queries in all. */
+  /** Number of matching queries. */
   total: number;
   /** Position of the first query of the window among the matching ones. */
   offset: number;
@@ -676,7 +675,7 @@ export interface ExportOptions extends QueryFilter {
 
 /** The order of all matching queries at one `revision`. */
 export interface QueryOrder {
-  /** Matching queries in all. */
+  /** Number of matching queries. */
   total: number;
   /** `revision` of the snapshot that the order belongs to. */
   revision: number;
@@ -684,7 +683,7 @@ export interface QueryOrder {
   indexes: Uint32Array;
 }
 
-/** Start and end of all queries, in columns: one element per query, in the order of creation. */
+/** Start and end of all queries, in columns: one element per query, in order of creation. */
 export interface QueryTiming {
   /** Epoch milliseconds; `NaN` before the query starts. */
   startedAt: Float64Array;
@@ -692,9 +691,9 @@ export interface QueryTiming {
   endedAt: Float64Array;
   /** 0 queued, 1 running, 2 success, 3 failure, 4 unknown, 255 not read yet. */
   states: Uint8Array;
-  /** Median duration of the matching finished queries, in milliseconds (nearest rank); `null` while there is none. */
+  /** Median duration of the matching finished queries, in milliseconds (nearest rank); `null` if there are none. */
   medianMs: number | null;
-  /** 95th percentile of these durations, in milliseconds (nearest rank); `null` while there is none. */
+  /** 95th percentile of these durations, in milliseconds (nearest rank); `null` if there are none. */
   p95Ms: number | null;
 }
 
@@ -717,7 +716,7 @@ export interface ErrorGroup {
   lastAt: number | null;
 }
 
-/** A batch that is split by account and day, one query per cell. Cells are stored row by row. */
+/** A batch split by account and day, one query per cell. Cells are stored row by row. */
 export interface SplitGrid {
   /** The rows: accounts, in the order of their first query. */
   accounts: string[];
@@ -725,17 +724,17 @@ export interface SplitGrid {
   days: string[];
   /** State of each cell: 0 queued, 1 running, 2 success, 3 failure, 4 unknown, 255 no query. */
   states: Uint8Array;
-  /** Position in the batch plus one of each cell; 0 where there is no query. */
+  /** For each cell, the query's position in the batch plus 1; 0 where there is no query. */
   queries: Uint32Array;
 }
 
-/** A watch over a whole batch. Its methods do not use `this` and can be passed on as they are. */
+/** A watch over a whole batch. Its methods do not use `this`, so you can pass them as callbacks. */
 export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
   /**
-   * Resolves with the last snapshot once the batch has ended, with success or not, and its rows are read. Rows that do not
-   * come within seconds are not waited for: then `synced` is false, and a warning says what is missing. No rows are waited
-   * for with `rows: false`, unless somebody has asked for them. Rejects only if the end could not be found out: with a
-   * {@link BatchStatusError}, or with the signal's reason.
+   * Resolves with the last snapshot once the batch has ended, successfully or not, and its rows are read. If missing rows do not
+   * arrive within 10 seconds of the last one, it resolves without them: `synced` is false, and a warning says what is missing.
+   * With `rows: false` it does not wait for rows, unless a method has asked for them. Rejects if the watch ends before the end of
+   * the batch is known: with a {@link BatchStatusError}, or with the signal's reason.
    */
   readonly finished: Promise<BatchSnapshot>;
   /**
@@ -752,7 +751,7 @@ export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
   /** The current snapshot: the same object until something changes. */
   getSnapshot(): BatchSnapshot;
   /**
-   * A window of the known queries. A text longer than 65536 bytes is cut there.
+   * Returns a window of the known queries. Texts longer than 65536 bytes are truncated.
    *
    * @throws {@link BatchStatusError} of kind `"invalid_options"`, like every method with options.
    * @example
@@ -762,21 +761,21 @@ export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
    */
   queries(options?: QueriesOptions): QueryWindow;
   /**
-   * The current order of all matching queries. Keep it to show a list that does not move, and read the visible part with
-   * `queries({ indexes: order.indexes.subarray(first, end) })`.
+   * Returns the current order of all matching queries. Keep it to show a list whose rows do not move, and read the visible part
+   * with `queries({ indexes: order.indexes.subarray(first, end) })`.
    */
   queryOrder(options?: QueryFilter): QueryOrder;
   /**
-   * Exports all matching queries as a file, in chunks of UTF-8 with at most 500 queries each, so that the page can be
-   * drawn in between. The call fixes which queries are exported and in which order; each chunk has their current values.
+   * Exports all matching queries as a file, in chunks of UTF-8 with at most 500 queries each, so that the page can render
+   * between chunks. The call fixes which queries are exported and in which order; each chunk has their current values.
    *
    * - `"json"`: one array, with the names and values of {@link BatchQuery}.
    * - `"csv"`: RFC 4180, with the header `index`, `schedule_id`, `status_code`, `start_time`, `end_time`, `duration_ms`,
    *   `accounts`, `start_date`, `end_date`, `total_rows`, `result_url`, `error_status`, `error_code`, `error_message`,
    *   `error_description`. Times are ISO 8601 in UTC; several accounts are joined by ` | `; a missing value is empty;
-   *   text is always quoted. To keep a spreadsheet from reading text as a formula, an apostrophe is put before text that
-   *   begins with a tab or a line break, or, after white space, with `=`, `+`, `-`, `@` or their full-width forms. Other
-   *   control characters become U+FFFD.
+   *   text is always quoted. To keep spreadsheets from reading text as a formula, an apostrophe precedes text that begins
+   *   with a tab or a line break, or, after white space, with `=`, `+`, `-`, `@` or their full-width forms. Other control
+   *   characters become U+FFFD.
    *
    * Neither format contains lone surrogates: they become U+FFFD when the response is read.
    *
@@ -786,10 +785,10 @@ export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
    * ```
    */
   exportQueries(options: ExportOptions): IterableIterator<ReturnType<Uint8ArrayConstructor["of"]>>;
-  /** Start and end of all queries, with the median and the 95th percentile of the matching ones' durations. */
+  /** Returns the start and end of all queries, and the median and 95th percentile of the matching queries' durations. */
   timing(options?: QueryFilter): QueryTiming;
   /**
-   * Failures grouped by code and message, the largest group first.
+   * Returns failures grouped by code and message, the largest group first.
    *
    * @example
    * ```ts
@@ -800,24 +799,24 @@ export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
    * ```
    */
   errorGroups(): ErrorGroup[];
-  /** The queries as a grid of accounts and days; `null` if the batch is not split that way. */
+  /** Returns the queries as a grid of accounts and days; `null` if the batch is not split that way. */
   splitGrid(): SplitGrid | null;
   /**
-   * Freezes the snapshot until `resume`. Requests stop once every watch of the batch is paused; until then rows are
-   * updated and may be newer than the frozen snapshot.
+   * Freezes the snapshot until `resume`. Requests stop once every watch of the batch is paused; until then rows are updated and
+   * can be newer than the frozen snapshot.
    */
   pause(): void;
   /** Continues after `pause`. */
   resume(): void;
   /**
-   * Polls at once, or as soon as the API allows. After the end, reads rows that are missing: for ten minutes, where the token
-   * comes from a function.
+   * Polls at once, or as soon as the API allows. After the end, reads missing rows; if the token is a function, only during the
+   * first ten minutes.
    */
   refresh(): void;
-  /** Ends the watch. Snapshot and rows can still be read. */
+  /** Ends the watch. Its snapshot and rows can still be read. */
   stop(): void;
   /**
-   * The known rows as a string for `restoreFrom`. It never contains the token.
+   * Returns the known rows as a string for `restoreFrom`. It never contains the token.
    *
    * @example
    * ```ts
@@ -841,10 +840,10 @@ export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
 export function getBatchStatus(options: GetBatchStatusOptions): Promise<BatchStatus>;
 
 /**
- * Watches a whole batch until it ends, with about one small request per poll.
+ * Watches a whole batch until it ends, with about one request per poll.
  *
- * Watches of the same batch, base URL, headers, token and credentials share their requests, with options that suit all of
- * them: the shortest intervals, the smallest budget, the most patient retry policy. A watch stops when it is no longer
+ * Watches with the same batch, base URL, headers, token, `fetch` and credentials share their requests, with options that suit
+ * all of them: the shortest intervals, the smallest budget, the most patient retry policy. A watch stops when it is no longer
  * referenced: no iterator, subscriber or variable.
  *
  * @throws {@link BatchStatusError} of kind `"invalid_options"`. Nothing was sent.
@@ -858,11 +857,10 @@ export function getBatchStatus(options: GetBatchStatusOptions): Promise<BatchSta
 export function watchBatch(options: WatchBatchOptions): BatchWatch;
 
 /**
- * Validates and normalises a response body that you fetched yourself. More than 33554432 bytes or 200000 queries are an
- * error.
+ * Validates and normalises a response body that you fetched yourself, of at most 33554432 bytes and 200000 queries.
  *
  * @param body - The JSON as text, as bytes, or already parsed.
- * @throws {@link BatchStatusError} of kind `"invalid_response"` if it is not a batch status.
+ * @throws {@link BatchStatusError} of kind `"invalid_response"` if it is not a batch status, or is too large.
  * @example
  * ```ts
  * const status = parseBatchStatus(await response.text());
@@ -871,8 +869,8 @@ export function watchBatch(options: WatchBatchOptions): BatchWatch;
 export function parseBatchStatus(body: string | Uint8Array | ArrayBuffer | object): BatchStatus;
 
 /**
- * Tells whether a value is one of this package's errors, also one of another realm (an iframe, for instance), and a copy of
- * its properties that was posted from a worker.
+ * Returns whether a value is one of this package's errors, including one from another realm (an iframe, for instance) and a
+ * copy of its properties that was posted from a worker.
  *
  * @example
  * ```ts

@@ -350,6 +350,37 @@ async function nuxt(project) {
   return ["rendered by the server, hydrated: two batches one after the other"];
 }
 
+/**
+ * The HTML that a server renders: with what its own request brought, without the token of that request.
+ * @param {Project} project @param {string} server
+ */
+async function rendered(project, server) {
+  const { API } = job(project, "html");
+  const response = await fetch(`${server}/?${new URLSearchParams({ api: API, run: `${project.run}-html` })}`);
+  const html = await response.text();
+  must(/<p>4(?:<!-- -->)? queries<\/p>/u.test(html) && !html.includes("-token"), `rendered, ${response.status}: ${html}`);
+}
+
+/** @param {Project} project */
+async function astro(project) {
+  await project.install();
+  await project.command(newerNode(project), ["node_modules/astro/bin/astro.mjs", "build"], { ASTRO_TELEMETRY_DISABLED: "1" });
+  const server = await project.serve(() => ["dist/server/entry.mjs"], newerNode(project));
+  await rendered(project, server);
+  await visit(project, `${server}/`);
+  return ["a request of the server, with its token; an island that is rendered and hydrated; the element"];
+}
+
+/** @param {Project} project */
+async function reactRouter(project) {
+  await project.install();
+  await project.command(newerNode(project), ["node_modules/@react-router/dev/bin.cjs", "build"]);
+  const server = await project.serve(() => ["node_modules/@react-router/serve/bin.cjs", "build/server/index.js"], newerNode(project));
+  await rendered(project, server);
+  await visit(project, `${server}/`);
+  return ["framework mode: a loader with its token; a route that is rendered and hydrated; the element"];
+}
+
 /** @type {Record<string, Consumer>} */
 export const CONSUMERS = {
   lint: { run: lint },
@@ -372,6 +403,8 @@ export const CONSUMERS = {
   rsbuild: { run: rsbuild },
   sveltekit: { run: sveltekit },
   nuxt: { run: nuxt },
+  astro: { run: astro },
+  "react-router": { run: reactRouter },
   ...EXAMPLES,
   bun: { run: (project) => runtime(project, ["bun/bin/bun.exe"], []) },
   deno: { run: (project) => runtime(project, [`@deno/${denoPlatform}/deno`], ["run", "--quiet", "--allow-all"]) },

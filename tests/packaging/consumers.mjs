@@ -381,6 +381,16 @@ async function reactRouter(project) {
   return ["framework mode: a loader with its token; a route that is rendered and hydrated; the element"];
 }
 
+/** @param {Project} project */
+async function angularSsr(project) {
+  await project.install();
+  await project.command(newerNode(project), ["node_modules/@angular/cli/bin/ng.js", "build"], { NG_CLI_ANALYTICS: "false" });
+  const server = await project.serve(() => ["dist/server/server.mjs"], newerNode(project), { NG_ALLOWED_HOSTS: "127.0.0.1" });
+  await rendered(project, server);
+  await visit(project, `${server}/`);
+  return ["a request of the server, with its token; a component that is rendered and hydrated, and the element: nothing else is sent by the server"];
+}
+
 /** @type {Record<string, Consumer>} */
 export const CONSUMERS = {
   lint: { run: lint },
@@ -405,6 +415,7 @@ export const CONSUMERS = {
   nuxt: { run: nuxt },
   astro: { run: astro },
   "react-router": { run: reactRouter },
+  "angular-ssr": { run: angularSsr },
   ...EXAMPLES,
   bun: { run: (project) => runtime(project, ["bun/bin/bun.exe"], []) },
   deno: { run: (project) => runtime(project, [`@deno/${denoPlatform}/deno`], ["run", "--quiet", "--allow-all"]) },

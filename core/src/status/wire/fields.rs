@@ -59,6 +59,9 @@ impl Fields<'_, '_> {
 
     /// A whole number that JavaScript holds exactly. A string of digits is taken too.
     pub fn integer(&mut self, at: At<'_>, json: &mut Cursor<'_>) -> Result<Option<i64>, JsonError> {
+        if let Some(number) = json.quick_integer() {
+            return Ok(Some(number));
+        }
         match json.kind()? {
             Kind::Number => {
                 let number = json.number()?;
@@ -102,7 +105,10 @@ impl Fields<'_, '_> {
             Kind::Array => {
                 let mut more = json.open(b'[', b']')?;
                 while more {
-                    list.extend(self.text(at, json)?);
+                    list.extend(match json.quick_text() {
+                        Some(text) => text.map(Cow::Borrowed),
+                        None => self.text(at, json)?,
+                    });
                     more = json.has_more(b']')?;
                 }
                 Ok(())

@@ -123,11 +123,20 @@ impl<'a> Cursor<'a> {
         self.take(b':').map(|()| key)
     }
 
-    /// Reads a string without escapes; for anything else it stays where it is.
+    /// Takes `null` if that is the very next; else stays where it is.
     #[inline(always)]
-    pub fn quick_text(&mut self) -> Option<&'a str> {
+    pub fn quick_null(&mut self) -> bool {
+        let ahead = self.text.as_bytes().get(self.at..);
+        let is_null = matches!(ahead, Some([b'n', b'u', b'l', b'l', ..]));
+        self.at += if is_null { 4 } else { 0 };
+        is_null
+    }
+
+    /// Reads `null`, or a string without escapes; for anything else it stays where it is.
+    #[inline(always)]
+    pub fn quick_text(&mut self) -> Option<Option<&'a str>> {
         if self.next() != b'"' {
-            return None;
+            return self.quick_null().then_some(None);
         }
         let start = self.at + 1;
         let end = start + plain_length(self.text.as_bytes().get(start..)?);
@@ -135,7 +144,26 @@ impl<'a> Cursor<'a> {
             return None;
         }
         self.at = end + 1;
-        self.text.get(start..end)
+        Some(self.text.get(start..end))
+    }
+
+    /// Reads a whole number of at most fifteen digits, without a sign; for anything else it stays where it is.
+    #[inline(always)]
+    pub fn quick_integer(&mut self) -> Option<i64> {
+        let rest = self.text.as_bytes().get(self.at..)?;
+        let mut value = 0;
+        let mut length = 0;
+        for byte in rest.get(..16).unwrap_or(rest) {
+            match byte {
+                b'0'..=b'9' => value = value * 10 + i64::from(byte - b'0'),
+                b',' | b'}' => break,
+                _ => return None,
+            }
+            length += 1;
+        }
+        let is_plain = matches!(length, 1..=15) && (rest.first() != Some(&b'0') || length == 1);
+        self.at += if is_plain { length } else { 0 };
+        is_plain.then_some(value)
     }
 
     /// Reads a string; borrowed when it has no escapes.
@@ -201,7 +229,6 @@ impl<'a> Cursor<'a> {
     }
 
     /// Reads a number as it is written.
-    #[inline(always)]
     pub fn number(&mut self) -> Result<&'a str, JsonError> {
         self.next();
         let start = self.at;

@@ -129,13 +129,13 @@ impl<'a> Reading<'_, '_, '_, 'a> {
         object: &'static Object,
         json: &mut Cursor<'a>,
     ) -> Result<bool, JsonError> {
-        let kind = json.kind()?;
-        if kind == Kind::Object {
+        if json.next() == b'{' {
             return self.members(object, json, None).map(|()| true);
         }
-        if kind == Kind::Null {
-            return json.skip_word().map(|()| false);
+        if json.quick_null() {
+            return Ok(false);
         }
+        let kind = json.kind()?;
         let raw = json.skip()?;
         let at = (object.path, "");
         match only_element(raw).filter(|only| only.starts_with('{')) {
@@ -198,7 +198,7 @@ impl<'a> Reading<'_, '_, '_, 'a> {
         if let To::Text(slot) = field.to
             && let Some(text) = json.quick_text()
         {
-            record.set_text(slot, Some(Cow::Borrowed(text)));
+            record.set_text(slot, text.map(Cow::Borrowed));
             return Ok(());
         }
         let at = (object.path, field.name);

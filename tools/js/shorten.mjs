@@ -2,7 +2,8 @@
 // which nothing compresses. Puts our one snippet of JavaScript into the glue, so that the page need not ask for it.
 // `node shorten.mjs <folder>`
 import { readFileSync, writeFileSync } from "node:fs";
-import { Reader, sections } from "./wasm.mjs";
+import { reordered } from "./reorder.mjs";
+import { Reader, block, number, sections } from "./wasm.mjs";
 
 const IMPORTS = 2;
 const FUNCTION = 0;
@@ -11,12 +12,6 @@ const folder = new URL(`../../${process.argv[2]}/`, import.meta.url);
 const [wasmFile, glueFile] = ["_bg.wasm", ".js"].map((end) => new URL(`supermetrics_batch_status${end}`, folder));
 const wasm = readFileSync(wasmFile);
 const glue = readFileSync(glueFile, "utf8");
-
-/** @param {number} value @returns {number[]} */
-const number = (value) => (value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...number(value >>> 7)]);
-
-/** @param {Uint8Array} bytes */
-const block = (bytes) => Buffer.concat([Buffer.from(number(bytes.length)), bytes]);
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
@@ -31,20 +26,20 @@ const names = new Map();
 function shortened(section) {
   const reader = new Reader(section);
   const count = reader.number();
-  const parts = [Buffer.from(number(count))];
+  const parts = [number(count)];
   for (let position = 0; position < count; position += 1) {
     const from = reader.block();
     const name = Buffer.from(reader.block()).toString();
     if (reader.number() !== FUNCTION) throw new Error(`the import ${name} is no function`);
     if (!names.has(name)) names.set(name, short(names.size));
     const type = number(reader.number());
-    parts.push(block(from), block(Buffer.from(names.get(name) ?? "")), Buffer.from([FUNCTION, ...type]));
+    parts.push(block(from), block(Buffer.from(names.get(name) ?? "")), Buffer.from([FUNCTION]), type);
   }
   return Buffer.concat(parts);
 }
 
 const parts = [wasm.subarray(0, 8)];
-for (const { id, content } of sections(wasm)) {
+for (const { id, content } of sections(reordered(wasm))) {
   parts.push(Buffer.from([id]), block(id === IMPORTS ? shortened(content) : content));
 }
 

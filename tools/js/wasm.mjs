@@ -1,4 +1,4 @@
-// Reads the binary format of WebAssembly, as far as the tools need it.
+// Reads and writes the binary format of WebAssembly, as far as the tools need it.
 
 /** Reads numbers (LEB128), and bytes with their length before them. */
 export class Reader {
@@ -30,3 +30,15 @@ export function* sections(wasm) {
   const reader = new Reader(wasm, HEADER);
   while (reader.at < wasm.length) yield { id: reader.number(), content: reader.block() };
 }
+
+/** A number as LEB128. @param {number} value */
+export function number(value) {
+  const bytes = [];
+  for (let left = value; ; left >>>= 7) {
+    if (left < 0x80) return Buffer.from([...bytes, left]);
+    bytes.push((left & 0x7f) | 0x80);
+  }
+}
+
+/** Bytes with their length before them. @param {Uint8Array} bytes */
+export const block = (bytes) => Buffer.concat([number(bytes.length), bytes]);

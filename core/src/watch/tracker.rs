@@ -63,6 +63,8 @@ pub struct Tracker {
     pub counts: Counts,
     /// Rows that were last read before this logical time are read again, as if they never were.
     reread_before: u32,
+    /// Whether a row that was taken for sure is one of another query now: so may others be, until all are read again.
+    is_replaced: bool,
     /// No later time is one of this batch.
     latest_plausible: i64,
     tally: Tally,
@@ -170,6 +172,7 @@ impl Tracker {
             delta.beyond_total += 1;
             return None;
         };
+        let was_sure = !self.needs_reading(index);
         let change = self.rows.put(index, row, stamp, self.revision + 1);
         if !change.changed {
             return None;
@@ -177,7 +180,7 @@ impl Tracker {
         delta.changed_rows += 1;
         delta.new_rows += u32::from(change.before.is_none());
         delta.rows_back += u32::from(change.went_back);
-        delta.replaced += u32::from(is_other_query(&change.old, &row.packed));
+        delta.replaced += u32::from(was_sure && is_other_query(&change.old, &row.packed));
         Some(self.learn(index, &row.packed, change, delta))
     }
 
@@ -343,10 +346,17 @@ impl Tracker {
         self.rows.state(index).is_none() || self.rows.seen(index) < self.reread_before
     }
 
+    /// Notes whether a response has put other queries where some were before. Whether rows are to be read again for that.
+    pub fn note_replaced(&mut self, delta: &Delta) -> bool {
+        self.is_replaced |= delta.replaced > 0;
+        self.is_replaced
+    }
+
     /// Has all rows read again that were last read before a logical time.
     pub fn reread_before(&mut self, tick: u32) {
         self.reread_before = tick;
         self.first_unread = 0;
+        self.is_replaced = false;
     }
 
     /// Which rows the counts contradict. Rows that have ended are doubted only after several responses, unless the batch is
@@ -373,7 +383,8 @@ impl Tracker {
     }
 
     fn agrees(&self) -> bool {
-        self.counts.head.complete && !self.has_unread() && self.tally.agrees(self.progress())
+        let are_sure = self.counts.head.complete && !self.has_unread() && !self.is_replaced;
+        are_sure && self.tally.agrees(self.progress())
     }
 }
 

@@ -1,7 +1,7 @@
 // The JavaScript examples of the READMEs and of the type declarations, as modules that TypeScript can check.
 
-/** Examples that other tests run: node/proxy.js, app/own.js, solid, rsbuild/lit.js, examples/angular, and those that begin with a file's name. */
-const RUN_ELSEWHERE = /app\.get\(|\?url|^\/\/ (?:[\w.-]+\.jsx?$|Solid|Lit|Angular)/mu;
+/** Examples that other tests run: node/proxy.js, app/own.js, solid, rsbuild/lit.js, examples/angular, angular-ssr, react-router, and those that begin with a file's name. */
+const RUN_ELSEWHERE = /app\.get\(|\?url|^\/\/ (?:[\w.-]+\.jsx?$|Solid|Lit|Angular|React Router)/mu;
 
 /** @param {string} code */
 function complete(code) {

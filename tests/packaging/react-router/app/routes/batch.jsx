@@ -31,7 +31,7 @@ export default function Batch({ loaderData: { baseUrl, names, total } }) {
     <main>
       <p>{total} queries</p>
       <progress value={snapshot?.progress.fraction ?? 0} />
-      {/* By a reference: hydration sets no property, and without a token the element would be refused. */}
+      {/* By a reference: React's hydration sets no property, and without a token the element would be refused. */}
       <batch-progress ref={(element) => void (element && Object.assign(element, { baseUrl, token, batchId }))} />
     </main>
   );

@@ -164,7 +164,11 @@ fn key_parts(text: &str) -> Option<TextKey> {
 /// What the documentation says of a filter, row by row.
 fn is_kept(query: &BatchQuery, filter: &Wanted) -> bool {
     let error = query.error.clone().unwrap_or_default();
-    let search = filter.search.trim().to_ascii_lowercase();
+    let searches = filter.search.iter().flatten();
+    let parts: Vec<String> = searches
+        .map(|search| search.trim().to_ascii_lowercase())
+        .filter(|part| !part.is_empty())
+        .collect();
     let texts = [
         &query.schedule_id,
         &error.code,
@@ -172,7 +176,10 @@ fn is_kept(query: &BatchQuery, filter: &Wanted) -> bool {
         &error.description,
     ];
     let mut texts = texts.into_iter().flatten().chain(&query.accounts);
-    let has = |text: &String| text.to_ascii_lowercase().contains(&search);
+    let has = |text: &String| {
+        let text = text.to_ascii_lowercase();
+        parts.iter().any(|part| text.contains(part))
+    };
     let is_of_cause = |(code, message): &(Option<&str>, Option<&str>)| {
         query.state == QueryState::Failure
             && (error.code.as_deref(), error.message.as_deref()) == (*code, *message)
@@ -182,7 +189,7 @@ fn is_kept(query: &BatchQuery, filter: &Wanted) -> bool {
         .states
         .as_ref()
         .is_none_or(|states| states.contains(&name))
-        && (search.is_empty() || texts.any(has))
+        && (parts.is_empty() || texts.any(has))
         && filter.cause.as_ref().is_none_or(is_of_cause)
 }
 
@@ -192,7 +199,7 @@ const NAMES: [&str; 5] = ["queued", "running", "success", "failure", "unknown"];
 #[derive(Clone, Debug)]
 struct Wanted {
     states: Option<Vec<&'static str>>,
-    search: &'static str,
+    search: Option<Vec<&'static str>>,
     cause: Option<(Option<&'static str>, Option<&'static str>)>,
     sort: &'static str,
     descending: bool,
@@ -201,14 +208,20 @@ struct Wanted {
 impl Wanted {
     fn options(&self) -> Value {
         let or_null = |text: Option<&str>| text.map_or(Value::Null, self::text);
-        let list =
-            |states: &Vec<&str>| Value::List(states.iter().map(|state| text(state)).collect());
+        let list = |texts: &Vec<&str>| Value::List(texts.iter().map(|one| text(one)).collect());
+        let one_or_more = |texts: &Vec<&str>| match texts.as_slice() {
+            [only] => text(only),
+            _ => list(texts),
+        };
         let cause = |(code, message): &(Option<&str>, Option<&str>)| {
             object(&[("code", or_null(*code)), ("message", or_null(*message))])
         };
         object(&[
             ("state", self.states.as_ref().map_or(Value::Absent, list)),
-            ("search", text(self.search)),
+            (
+                "search",
+                self.search.as_ref().map_or(Value::Absent, one_or_more),
+            ),
             ("cause", self.cause.as_ref().map_or(Value::Absent, cause)),
             ("sort", text(self.sort)),
             ("descending", Value::Bool(self.descending)),
@@ -237,7 +250,10 @@ fn wanted() -> impl Strategy<Value = Wanted> {
     let cause = (some(TEXTS), some(TEXTS));
     (
         prop::option::weighted(0.4, states),
-        prop::sample::select(searches.as_slice()),
+        prop::option::weighted(
+            0.8,
+            prop::collection::vec(prop::sample::select(searches.as_slice()), 0..4),
+        ),
         prop::option::weighted(0.2, cause),
         prop::sample::select(sorts.to_vec()),
         any::<bool>(),

@@ -11,6 +11,7 @@ fn options_of_a_window_that_are_not_as_they_must_be() {
     let states = "one or more of \"queued\", \"running\", \"success\", \"failure\", \"unknown\"";
     let sorts = "one of \"index\", \"scheduleId\", \"state\", \"startedAt\", \"endedAt\", \"durationMs\", \"accounts\", \"startDate\", \"totalRows\", \"url\", \"error\"";
     let known = "state, search, cause, sort, descending, changedSince, offset, limit, indexes";
+    let searches = "one or more strings";
     let list = "a list of at most 1000 positions in the batch";
     let cause = "an object with the code and the message of a group of failures";
     let must = |name: &str, expected: &str, got: &str| {
@@ -51,7 +52,11 @@ fn options_of_a_window_that_are_not_as_they_must_be() {
         ),
         (
             object(&[("search", number(4.0))]),
-            must("search", "a string", "4"),
+            must("search", searches, "4"),
+        ),
+        (
+            object(&[("search", Value::List(vec![text("a"), Value::Null]))]),
+            must("search", searches, "nothing"),
         ),
         (
             object(&[("sort", text("rows"))]),

@@ -55,6 +55,17 @@ fn rows_are_searched_in_account_id_and_error() {
             "{search}"
         );
     }
+    let any_of = |texts: &[&str]| Value::List(texts.iter().map(|part| text(part)).collect());
+    for (searches, expected) in [
+        (vec!["aurora", "QUERY_3", "nowhere"], vec![0, 2]),
+        (vec!["", " ", "aurora"], vec![0]),
+        (vec!["nowhere", ""], vec![]),
+        (vec![""], vec![0, 1, 2, 3, 4, 5]),
+        (vec![], vec![0, 1, 2, 3, 4, 5]),
+    ] {
+        let search = [("search", any_of(&searches))];
+        assert_eq!(found(&watch, &search), expected, "{searches:?}");
+    }
     let both = [("search", text("b_query")), ("state", text("success"))];
     assert_eq!(found(&watch, &both), [0, 5]);
 }

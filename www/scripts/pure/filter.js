@@ -16,6 +16,8 @@
  * @property {boolean} descending
  */
 
+import { searched } from "./names.js";
+
 /** @type {readonly QueryState[]} */
 export const STATE_NAMES = ["success", "failure", "running", "queued", "unknown"];
 
@@ -110,14 +112,14 @@ export function isSame(one, other) {
 }
 
 /**
- * As the package's `queries` takes it.
+ * As the package's `queries` takes it, with the names of accounts that are in use.
  *
  * @param {Filter} filter
  */
 export function asOptions({ states, cause, search, sort, descending }) {
   // For the package, an empty list of states matches nothing.
   const state = states.length === 0 ? {} : { state: [...states] };
-  return { ...state, ...(cause === null ? {} : { cause }), search, sort, descending };
+  return { ...state, ...(cause === null ? {} : { cause }), search: searched(search), sort, descending };
 }
 
 /**

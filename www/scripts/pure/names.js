@@ -59,6 +59,24 @@ export function accountsNamed(text, names) {
   return (exact.length === 1 ? exact : found).map(([account]) => account);
 }
 
+/** More texts than this and one more the package does not search for at once. */
+export const MAX_SEARCHED = 99;
+
+/** What was looked up last: it is asked for again with each frame. */
+let found = { text: "", names: NO_NAMES, accounts: /** @type {string[]} */ ([]) };
+
+/** How many accounts in use have this in their names. @param {string} text */
+export function countNamed(text) {
+  if (found.text !== text || found.names !== inUse) found = { text, names: inUse, accounts: accountsNamed(text, inUse) };
+  return found.accounts.length;
+}
+
+/** What is searched for: a text, and the accounts in use with it in their names, if they are not too many. @param {string} text */
+export function searched(text) {
+  const count = countNamed(text);
+  return count === 0 || count > MAX_SEARCHED ? text : [text, ...found.accounts];
+}
+
 /** As it is stored. @param {Names} names */
 export function serializeNames(names) {
   return JSON.stringify([...names]);

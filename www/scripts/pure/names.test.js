@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { parseNames } from "./names-list.js";
-import { accountsNamed, restoreNames, serializeNames, withName } from "./names.js";
+import { MAX_SEARCHED, NO_NAMES, accountsNamed, countNamed, restoreNames, searched, serializeNames, useNames, withName } from "./names.js";
 
 const parsed = (text) => (parseNames(text) === null ? null : [...parseNames(text)]);
 
@@ -32,6 +32,18 @@ test("an account is known by its name", () => {
   assert.deepEqual(accountsNamed("SHOP", names), ["1"]);
   assert.deepEqual(accountsNamed("sho", names), ["1", "2"]);
   assert.deepEqual(accountsNamed(" ", names), []);
+});
+
+test("a search finds accounts by the names in use, unless they are too many", (context) => {
+  context.after(() => useNames(NO_NAMES));
+  assert.equal(searched("shop"), "shop");
+  useNames(parseNames("1,Shop\n2,Shop Finland\n3,Café"));
+  assert.deepEqual(searched("sho"), ["sho", "1", "2"]);
+  assert.equal(searched("nowhere"), "nowhere");
+  assert.equal(searched(""), "");
+  useNames(new Map(Array.from({ length: MAX_SEARCHED + 1 }, (_, at) => [`id-${at}`, "Shop"])));
+  assert.equal(searched("sho"), "sho");
+  assert.equal(countNamed("sho"), MAX_SEARCHED + 1);
 });
 
 test("what was stored is taken as far as it makes sense", () => {

@@ -25,6 +25,7 @@
  */
 
 import { asOptions, isFiltered } from "../pure/filter.js";
+import { searched } from "../pure/names.js";
 import { isLoaded } from "../pure/snapshot.js";
 import { work } from "../pure/work.js";
 import * as store from "./store.js";
@@ -111,7 +112,7 @@ function postpone() {
 
 /** What filters, as one text. @param {Filter} filter */
 function filterKey({ states, cause, search }) {
-  return JSON.stringify([states, cause, search]);
+  return JSON.stringify([states, cause, searched(search)]);
 }
 
 /** @param {BatchSnapshot} snapshot */

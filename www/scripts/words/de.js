@@ -255,6 +255,8 @@ export const de = {
     none: "Keine Abfrage passt",
     clear: "Filter aufheben",
     all: (count, n) => (count === 1 ? "1 Abfrage" : `Alle ${n} Abfragen`),
+    named: (n, count) => `${n} ${plural(count, "Konto", "Konten")} am Namen erkannt`,
+    tooManyNamed: "zu viele Konten haben das im Namen: geben Sie mehr davon ein",
     some: (n, total, count) => `${n} von ${total} ${plural(count, "Abfrage", "Abfragen")}`,
     more: (n) => `${n} neue: Reihenfolge aktualisieren`,
     fewer: (n) => `${n} weniger: Reihenfolge aktualisieren`,

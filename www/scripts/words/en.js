@@ -266,6 +266,8 @@ export const en = {
     none: "No query matches",
     clear: "Clear filter",
     all: (/** @type {number} */ count, /** @type {string} */ n) => `All ${n} ${plural(count, "query", "queries")}`,
+    named: (/** @type {string} */ n, /** @type {number} */ count) => `${n} ${plural(count, "account", "accounts")} found by name`,
+    tooManyNamed: "too many accounts have this in their names: type more of it",
     some: (/** @type {string} */ n, /** @type {string} */ total, /** @type {number} */ count) => `${n} of ${total} ${plural(count, "query", "queries")}`,
     more: (/** @type {string} */ n) => `${n} new: update order`,
     fewer: (/** @type {string} */ n) => `${n} fewer: update order`,

@@ -7,6 +7,7 @@
 import { h, setAttribute, setHidden, setText } from "../../scripts/dom/dom.js";
 import { NO_FILTER, isFiltered, withSortToggled, withoutFilter } from "../../scripts/pure/filter.js";
 import { integer } from "../../scripts/pure/format.js";
+import { MAX_SEARCHED, countNamed } from "../../scripts/pure/names.js";
 import { isLoaded } from "../../scripts/pure/snapshot.js";
 import * as actions from "../../scripts/state/actions.js";
 import { opened } from "../../scripts/state/store.js";
@@ -93,7 +94,9 @@ export function create(onOpen) {
     const count = order.count();
     const words = isFiltered(filter) ? t.table.some(integer(count), integer(total), total) : t.table.all(total, integer(total));
     const reading = isLoaded(snapshot) ? "" : ` · ${t.sentences.reading(integer(snapshot.knownQueries), integer(total))}`;
-    setText(extent, `${words} · ${orderWords(filter)}${reading}`);
+    const inNames = countNamed(filter.search);
+    const named = inNames === 0 ? "" : ` · ${inNames > MAX_SEARCHED ? t.table.tooManyNamed : t.table.named(integer(inNames), inNames)}`;
+    setText(extent, `${words}${named} · ${orderWords(filter)}${reading}`);
     setHidden(none, count > 0 || total === 0);
     setHidden(scroller, count === 0);
     setHidden(renew, !order.hasNewOrder());

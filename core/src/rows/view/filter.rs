@@ -11,8 +11,8 @@ use crate::rows::interner::{Interner, Symbol};
 pub struct Filter {
     /// One bit a state that is wanted; none is all.
     pub(super) states: u8,
-    /// In lower case. Looked for in accounts, schedule ID and the error's texts.
-    pub(super) search: String,
+    /// In lower case, one after the other: one must be in an account, the schedule ID or the error's texts. Empty finds all.
+    pub(super) search: Vec<u8>,
     /// Only failures of this group.
     pub(super) cause: Option<Cause>,
     /// Only rows that changed after this revision.

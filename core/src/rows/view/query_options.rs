@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::search::SEPARATOR;
 use super::{Cause, Filter, Format, RowQuery, STATES, Sort};
 use crate::model::QueryState;
 use crate::request::bound::{self, Bound, MAX_SAFE_INTEGER};
@@ -53,14 +54,15 @@ fn read_lines(
         return Ok((format, query));
     };
     let filter = &mut query.filter;
-    let mut search = None;
     let mut table = [
         Entry::Custom("format", &mut |value| {
             format = Some(read_format(value)?);
             Ok(())
         }),
         Entry::Custom("state", &mut |value| read_states(&mut filter.states, value)),
-        Entry::Text("search", "a string", &mut search),
+        Entry::Custom("search", &mut |value| {
+            read_search(&mut filter.search, value)
+        }),
         Entry::Custom("cause", &mut |value| read_cause(&mut filter.cause, value)),
         Entry::Custom("sort", &mut |value| read_sort(&mut filter.sort, value)),
         Entry::Flag("descending", &mut filter.descending),
@@ -73,8 +75,6 @@ fn read_lines(
         }),
     ];
     read(fields, "", table.get_mut(lines).unwrap_or_default())?;
-    let search: &str = search.unwrap_or_default();
-    filter.search = search.trim().to_ascii_lowercase();
     Ok((format, query))
 }
 
@@ -108,10 +108,11 @@ impl Filter {
         self
     }
 
-    /// Selects rows with this text in an account, the schedule ID or the error's texts; A to Z match a to z.
+    /// Selects rows with this text, or one of those before, in an account, the schedule ID or the error's texts; A to Z match
+    /// a to z.
     #[must_use]
     pub fn with_search(mut self, text: &str) -> Self {
-        self.search = text.trim().to_ascii_lowercase();
+        add_part(&mut self.search, text);
         self
     }
 
@@ -169,17 +170,43 @@ fn read_states(states: &mut u8, value: &Value) -> Result<(), OptionError> {
         return Ok(());
     }
     *states = NO_STATE_BIT;
-    let names = match value {
-        Value::List(names) => names.as_slice(),
-        one => std::slice::from_ref(one),
-    };
-    for name in names {
+    for name in one_or_more(value) {
         let Some(state) = named(&STATES, name) else {
             return refuse("state", EXPECTED_STATE, name);
         };
         *states |= 1 << state as u8;
     }
     Ok(())
+}
+
+/// Adds a text to those of which a row must have one.
+fn add_part(parts: &mut Vec<u8>, text: &str) {
+    let text = text.trim().to_ascii_lowercase();
+    if !parts.is_empty() && !text.is_empty() {
+        parts.push(SEPARATOR);
+    }
+    parts.extend_from_slice(text.as_bytes());
+}
+
+fn read_search(parts: &mut Vec<u8>, value: &Value) -> Result<(), OptionError> {
+    if value.is_absent() {
+        return Ok(());
+    }
+    for value in one_or_more(value) {
+        let Value::Text(text) = value else {
+            return refuse("search", "one or more strings", value);
+        };
+        add_part(parts, text);
+    }
+    Ok(())
+}
+
+/// The elements of a list; anything else stands for a list of itself.
+fn one_or_more(value: &Value) -> &[Value] {
+    match value {
+        Value::List(values) => values,
+        one => std::slice::from_ref(one),
+    }
 }
 
 fn read_sort(sort: &mut Sort, value: &Value) -> Result<(), OptionError> {

@@ -1,4 +1,4 @@
-//! Which rows hold what is searched for: looked up once for each text, and once for each row until it changes.
+//! Which rows hold one of the parts that are searched for: looked up once for each text, and once for each row until it changes.
 
 use std::borrow::Cow;
 
@@ -7,17 +7,19 @@ use crate::rows::Rows;
 use crate::rows::interner::{Symbol, contains};
 use crate::rows::packed::column_of;
 
+/// Between two parts that are searched for. No UTF-8 has this byte.
+pub(super) const SEPARATOR: u8 = 0xff;
+
 /// What was found so far.
 #[derive(Debug, Default)]
 pub struct Search {
-    part: Vec<u8>,
-    /// For each text whether it holds the part. Texts are never removed.
+    /// One of them is to be found, see [`SEPARATOR`].
+    parts: Vec<u8>,
+    /// For each text whether it holds a part. Texts are never removed.
     texts: Vec<bool>,
-    /// For each row whether it holds the part, as of a revision.
+    /// For each row whether it holds a part, as of a revision.
     rows: Vec<Option<bool>>,
     revision: u32,
-    /// The digits at its end, if there are any: what is searched for can only end in a number if it does so.
-    digits: Option<Digits>,
 }
 
 /// Digits at the end of what is searched for. Numbers are not written out to be searched: that would cost more than
@@ -76,18 +78,17 @@ impl Digits {
 }
 
 impl Search {
-    /// Prepares the search for `part`, which is in lower case, in the rows of a revision.
-    pub fn prepare(&mut self, rows: &Rows, part: &str, revision: u32) {
-        if self.part != part.as_bytes() {
+    /// Prepares the search for one of `parts`, which are in lower case, in the rows of a revision.
+    pub fn prepare(&mut self, rows: &Rows, parts: &[u8], revision: u32) {
+        if self.parts != parts {
             *self = Self {
-                part: part.as_bytes().to_vec(),
-                digits: Digits::at_end_of(part.as_bytes()),
+                parts: parts.to_vec(),
                 ..Self::default()
             };
         }
         for id in self.texts.len() as u32..rows.interner.len() {
-            let text = rows.interner.bytes(Symbol::from_bits(id));
-            self.texts.push(contains(text, &self.part));
+            let found = self.is_in(rows.interner.bytes(Symbol::from_bits(id)));
+            self.texts.push(found);
         }
         self.rows.resize(rows.len() as usize, None);
         for (found, index) in self.rows.iter_mut().zip(0..) {
@@ -98,7 +99,17 @@ impl Search {
         self.revision = revision;
     }
 
-    /// Whether a row holds the part.
+    /// Whether a text holds a part.
+    fn is_in(&self, text: &[u8]) -> bool {
+        self.any(&|part| contains(text, part))
+    }
+
+    fn any(&self, is_found: &dyn Fn(&[u8]) -> bool) -> bool {
+        let mut parts = self.parts.split(|byte| *byte == SEPARATOR);
+        parts.any(is_found)
+    }
+
+    /// Whether a row holds a part.
     pub fn finds(&mut self, rows: &Rows, index: u32) -> bool {
         if let Some(Some(found)) = self.rows.get(index as usize) {
             return *found;
@@ -139,21 +150,8 @@ impl Search {
         }
     }
 
-    /// Whether the part is in a number with a text before it, and ends in the number.
     fn is_in_number(&self, before: &[u8], number: u32) -> bool {
-        let Some(digits) = self.digits else {
-            return false;
-        };
-        let (head, _) = self
-            .part
-            .split_at_checked(self.part.len() - digits.count)
-            .unwrap_or_default();
-        if head.is_empty() {
-            return digits.are_in(number);
-        }
-        let start = before.len().checked_sub(head.len());
-        let end = start.and_then(|start| before.get(start..));
-        end.is_some_and(|end| end.eq_ignore_ascii_case(head)) && digits.begin(number)
+        self.any(&|part| is_in_number(part, before, number))
     }
 
     /// A list is stored with the lengths of its texts, which are not what is searched for.
@@ -162,7 +160,23 @@ impl Search {
         if !may_have || !rows.interner.is_list(accounts) {
             return may_have;
         }
-        let has = |text: &Cow<'_, str>| contains(text.as_bytes(), &self.part);
+        let has = |text: &Cow<'_, str>| self.is_in(text.as_bytes());
         rows.interner.list(accounts).iter().any(has)
     }
+}
+
+/// Whether a part is in a number with a text before it, and ends in the number.
+fn is_in_number(part: &[u8], before: &[u8], number: u32) -> bool {
+    // What is searched for can only end in a number if it does so itself.
+    let Some(digits) = Digits::at_end_of(part) else {
+        return false;
+    };
+    let split = part.split_at_checked(part.len() - digits.count);
+    let (head, _) = split.unwrap_or_default();
+    if head.is_empty() {
+        return digits.are_in(number);
+    }
+    let start = before.len().checked_sub(head.len());
+    let end = start.and_then(|start| before.get(start..));
+    end.is_some_and(|end| end.eq_ignore_ascii_case(head)) && digits.begin(number)
 }

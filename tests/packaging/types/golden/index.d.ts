@@ -621,10 +621,11 @@ export interface QueryFilter {
   /** Only queries in this state, or in one of these; `[]` selects none. */
   state?: QueryState | readonly QueryState[] | undefined;
   /**
-   * Only queries with this text in an account, the schedule ID, or the error's code, message or description. ASCII case and
-   * white space at both ends are ignored; an empty text selects every query.
+   * Only queries with this text, or with one of these, in an account, the schedule ID, or the error's code, message or
+   * description. ASCII case and white space at both ends are ignored. Empty texts are left out; without any text, every query is
+   * selected.
    */
-  search?: string | undefined;
+  search?: string | readonly string[] | undefined;
   /**
    * Only failures with this code and this message; `null` as a code or a message selects failures without one. An element of
    * {@link BatchWatch.errorGroups} is accepted. `cause: null` selects failures with neither.

@@ -30,6 +30,15 @@ async fn names_stand_beside_ids_and_never_leave_the_browser() -> Result<()> {
     stage
         .until_shows("groups", "Shop <b>Finland</b> (785771898)")
         .await?;
+    // A text that is in several names finds the queries of all these accounts.
+    stage.type_into("search", "sund").await?;
+    stage
+        .until_shows("queries-extent", "15 of 120 queries")
+        .await?;
+    stage.type_into("search", "nd").await?;
+    stage
+        .until_shows("queries-extent", "2 accounts found by name")
+        .await?;
     // A name is searched like an account; the link has the ID.
     stage.type_into("search", "kiosk").await?;
     stage

@@ -304,6 +304,7 @@ export const de = {
   failures: {
     title: "Fehler nach Ursache",
     none: "Bisher keine.",
+    reading: "Die fehlgeschlagenen Abfragen werden gelesen…",
     copyList: "Liste kopieren",
     show: "Diese Abfragen zeigen",
     others: (n) => `${n} weitere`,

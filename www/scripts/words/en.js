@@ -315,6 +315,7 @@ export const en = {
   failures: {
     title: "Failures by cause",
     none: "None so far.",
+    reading: "Reading which queries failed…",
     copyList: "Copy list",
     show: "Show these queries",
     others: (/** @type {string} */ n) => `${n} more`,

@@ -41,7 +41,7 @@ export function create({ onShow, textForRerun, accounts: accountsPlace }) {
   const copyList = h("button", { id: "copy-list", class: "button plain" }, icon("copy"), h("span", { class: "label" }, t.failures.copyList));
   const rerun = h("button", { id: "copy-rerun", class: "button" }, icon("again"), h("span", { class: "label" }));
   const json = h("button", { id: "copy-json", class: "button" }, h("span", { class: "label" }, t.failures.rerunJson));
-  const none = h("p", { id: "failures-none", class: "note", hidden: true }, t.failures.none);
+  const none = h("p", { id: "failures-none", class: "note", hidden: true });
   const tools = h("div", { class: "rerun" }, rerun, json);
   const element = h(
     "section",
@@ -78,26 +78,32 @@ export function create({ onShow, textForRerun, accounts: accountsPlace }) {
     // Other names: they are written anew.
     if (next.state.names !== names) [names, accounts] = [next.state.names, new Map()];
     const found = rows === null ? [] : selectors.errorGroups(rows);
-    // While the batch goes on, causes stay where they are as well: the order is that of the end, or of the first look.
-    const isHeld = rows?.snapshot.outcome === null || list.matches(":hover") || list.contains(document.activeElement);
-    groups = stableOrder(groups.map(keyOf), found, keyOf, isHeld);
+    const held = isHeld();
+    groups = stableOrder(groups.map(keyOf), found, keyOf, held);
     // While the batch goes on, its failures have their place already.
     const goesOn = rows === null || rows.snapshot.outcome === null;
     const isNone = groups.length === 0;
     setHidden(element, isNone && !goesOn);
     setHidden(none, !isNone);
+    // The counts know of failures before their rows have been looked through.
+    setText(none, (rows?.snapshot.progress.failure ?? 0) > 0 ? t.failures.reading : t.failures.none);
     for (const one of [tools, copyList]) setAttribute(one, "data-off", isNone ? "" : null);
     if (isNone) list.replaceChildren();
     if (rows === null || batch === null || isNone) return;
     const visible = groups.slice(0, MAX_GROUPS);
     // In another order, it is another list.
-    if (!isHeld && [...list.children].some((entry, at) => /** @type {HTMLElement} */ (entry).dataset["key"] !== visible.map(keyOf)[at])) reset();
+    if (!held && [...list.children].some((entry, at) => /** @type {HTMLElement} */ (entry).dataset["key"] !== visible.map(keyOf)[at])) reset();
     fillList(list, visible, makeCause, (entry, group) => fillCause(entry, group, next), keyOf);
     const hidden = groups.length - visible.length;
     setTextOrHide(more, hidden > 0 ? t.failures.moreCauses(hidden, integer(hidden)) : "");
     setText(find(rerun, ".label", HTMLElement), t.failures.rerunText(integer(rows.snapshot.progress.failure)));
     rerun.classList.toggle("primary", rows.snapshot.outcome !== null);
     if (timer === 0) countNext(0);
+  }
+
+  /** While the batch goes on, causes and accounts stay where they are too: the order is that of the end, or of the first look. */
+  function isHeld() {
+    return frame?.rows?.snapshot.outcome === null || list.matches(":hover") || list.contains(document.activeElement);
   }
 
   function reset() {
@@ -154,8 +160,8 @@ export function create({ onShow, textForRerun, accounts: accountsPlace }) {
   /** @param {HTMLElement} entry @param {ErrorGroup} group @param {AccountCount[]} counted */
   function fillAccounts(entry, group, counted) {
     const place = find(entry, ".accounts", HTMLElement);
-    // The counts of one cause are numbers that grow: their order is that of the first look while the reader is there.
-    const visible = counted.slice(0, MAX_ACCOUNTS);
+    const before = [...place.querySelectorAll(".account")].map((button) => /** @type {HTMLElement} */ (button).dataset["key"] ?? "");
+    const visible = stableOrder(before, counted, ({ account }) => account, isHeld()).slice(0, MAX_ACCOUNTS);
     fillList(
       place,
       visible,

@@ -22,7 +22,6 @@ struct Subject {
 const HALF: &str = "return Number(document.getElementById('bar').ariaValueNow) >= 36";
 const OVER: &str =
     "return /Finished|Stopped/.test(document.getElementById('live-word').textContent)";
-const ALL_READ: &str = "return document.getElementById('rows').rows.length > 5 && !document.getElementById('queries-extent').textContent.includes('Reading')";
 const ALONE: &str = "return document.getElementById('card').checkVisibility() && document.getElementById('card-title').textContent !== ''";
 const NOTHING: &str = "return true";
 
@@ -45,7 +44,7 @@ const SUBJECTS: &[Subject] = &[
     subject("not-found", "not_found", ALONE),
     subject("unauthorized", "unauthorized", ALONE),
     subject("retrying", "unavailable", ALONE),
-    subject("large", "large", ALL_READ),
+    subject("large", "large", ALL_READ_ANYWHERE),
     subject("stuck", "endless", HALF_OR_STUCK),
     Subject {
         act: "document.getElementById('watch-another').click(); return true",
@@ -86,7 +85,7 @@ const SUBJECTS: &[Subject] = &[
 ];
 
 /// One query alone runs, and has for a while.
-const HALF_OR_STUCK: &str = "return document.getElementById('batch').checkVisibility()";
+const HALF_OR_STUCK: &str = "return document.getElementById('headline').checkVisibility()";
 
 /// Whichever tab is shown: all rows are known when the store says so.
 const ALL_READ_ANYWHERE: &str = "return import(new URL('pkg/page.js', location.href).href).then(({ store: { opened } }) => { const { snapshot } = opened(); return snapshot.progress.total > 0 && snapshot.knownQueries >= snapshot.progress.total; })";

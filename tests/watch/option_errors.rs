@@ -9,7 +9,7 @@ use crate::scripted::{number, object, text};
 #[test]
 fn options_of_a_window_that_are_not_as_they_must_be() {
     let states = "one or more of \"queued\", \"running\", \"success\", \"failure\", \"unknown\"";
-    let sorts = "one of \"index\", \"scheduleId\", \"state\", \"startedAt\", \"endedAt\", \"durationMs\", \"accounts\", \"startDate\", \"totalRows\", \"url\", \"error\"";
+    let sorts = "one of \"index\", \"scheduleId\", \"state\", \"startedAt\", \"endedAt\", \"durationMs\", \"accounts\", \"startDate\", \"error\", \"totalRows\", \"url\"";
     let known = "state, search, cause, sort, descending, changedSince, offset, limit, indexes";
     let searches = "one or more strings";
     let list = "a list of at most 1000 positions in the batch";

@@ -1,4 +1,4 @@
-//! The only async code of the core: one page of status, over any [`Host`].
+//! The async part of the core, over any [`Host`]: one page of status here, a poller and its readers in the modules.
 
 pub mod host;
 mod notify;

@@ -21,8 +21,8 @@ use crate::watch::options::WatchOptions;
 use crate::watch::reader_options::ReaderOptions;
 use crate::watch::{LogEvent, Output, PageRequest, Relayed, SuccessResponse, Watch, Window};
 
-/// So long after an end with rows missing, and the last call of a reader, the caller's functions are let go of: they may
-/// hold the watch, as the watch holds them. Ten minutes.
+/// After an end with rows missing, the caller's functions are released this long after a reader's last call: they may hold the
+/// watch, as the watch holds them.
 const REST_MS: f64 = 600_000.0;
 
 pub(crate) type Response = (PageRequest, Result<Fetched, Error>);
@@ -48,7 +48,7 @@ pub struct Poller<H> {
     next_id: Cell<u32>,
     /// Whether nothing changes any more, unless somebody asks for rows that are missing.
     is_finished: Cell<bool>,
-    /// What other pollers were answered and is not taken yet, and the one that is being taken.
+    /// Relayed responses that are not taken yet, and the request of the one that is being taken.
     pub(crate) relayed: RefCell<VecDeque<Relayed>>,
     pub(crate) relaying: Cell<Option<PageRequest>>,
     /// Whether what is in flight is to be dropped.

@@ -1,4 +1,4 @@
-//! Pollers of several tabs that watch the same batch: one asks, and its answers are relayed to the others.
+//! Pollers of several tabs that watch the same batch: the leader sends the requests, and its responses are relayed to the others.
 
 use crate::client::host::Host;
 use crate::client::poller::{InFlight, Poller};
@@ -6,14 +6,14 @@ use crate::rows::saved::Saved;
 use crate::watch::Relayed;
 
 impl<H: Host> Poller<H> {
-    /// Asks the host for an answer that another poller was given, and takes it as if this one had asked. What else is in flight
-    /// is dropped.
+    /// Takes a response that the leader received as if this poller had sent the request; its body comes from the host. Other
+    /// requests in flight are dropped.
     pub fn relay(&self, relayed: Relayed) {
         self.relayed.borrow_mut().push_back(relayed);
         self.notify();
     }
 
-    /// Tells whether another poller asks. What is in flight is dropped, and asked for anew when it is due.
+    /// Sets whether another poller is the leader. Requests in flight are dropped, and sent anew when they are due.
     pub fn set_shared(&self, shared: bool) {
         self.is_withdrawn.set(true);
         self.tell(|watch, _| {
@@ -22,25 +22,25 @@ impl<H: Host> Poller<H> {
         });
     }
 
-    /// Begins with what another poller knows, and with the requests that it has sent within the hour; not where anything is
-    /// known here, or the text is of another batch.
+    /// Starts from what another poller knows, and from the requests that it has sent within the hour. Does nothing if anything is
+    /// known here, or if the text is of another batch.
     pub fn begin_with(&self, saved: &str, requests: u32) {
         if let Ok(saved) = Saved::read(saved, self.request()) {
             self.tell(|watch, _| watch.begin_with(saved, requests));
         }
     }
 
-    /// What is known, for another poller to begin with.
+    /// What is known, for another poller to start from.
     pub fn save(&self) -> String {
         self.watch().save(self.request())
     }
 
-    /// The requests of the last hour, and half a one more where the next is due; negative while nothing is known.
+    /// The requests of the last hour, plus a half if the next is due; negative while nothing is known.
     pub fn peek(&self) -> f64 {
         self.watch().peek()
     }
 
-    /// Drops what is in flight where that counts no more, and begins with the next answer that is relayed: one after the other.
+    /// Drops requests in flight that no longer count, and takes the next relayed response: one after the other.
     pub(crate) fn take_relayed<'a>(&'a self, in_flight: &mut Vec<InFlight<'a>>) {
         if self.relaying.get().is_some() {
             return;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::search::SEPARATOR;
 use super::{Cause, Filter, Format, RowQuery, STATES, Sort};
+use crate::fields::EXPECTED_SORT;
 use crate::model::QueryState;
 use crate::request::bound::{self, Bound, MAX_SAFE_INTEGER};
 use crate::request::options::{Entry, OptionError, Value, read, refuse, whole};
@@ -11,9 +12,6 @@ use crate::text::join;
 
 const EXPECTED_STATE: &str =
     "one or more of \"queued\", \"running\", \"success\", \"failure\", \"unknown\"";
-
-/// A test holds it against the table of fields.
-const EXPECTED_SORT: &str = "one of \"index\", \"scheduleId\", \"state\", \"startedAt\", \"endedAt\", \"durationMs\", \"accounts\", \"startDate\", \"totalRows\", \"url\", \"error\"";
 
 /// A revision, to select the rows that changed after it.
 const SINCE: Bound = Bound {

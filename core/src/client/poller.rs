@@ -1,7 +1,6 @@
 //! The async half of a watch: does over a [`Host`] what the state machine says, and tells readers what has changed.
 //!
-//! One poller serves all readers of a batch. It lives as long as its [`Poller::run`] and stops when the last
-//! [`crate::client::reader::Reader`] is gone.
+//! One poller serves all readers of a batch, and stops when the last [`crate::client::reader::Reader`] is gone.
 
 use std::cell::{Cell, Ref, RefCell};
 use std::collections::VecDeque;

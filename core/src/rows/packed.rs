@@ -163,6 +163,13 @@ impl PackedRow {
         self.symbols.get(column).copied().unwrap_or(Symbol::NONE)
     }
 
+    /// Whether it is of another query than one that was at its place, by their schedule IDs.
+    pub fn is_of_other_query(&self, old: &Self) -> bool {
+        let key = |row: &Self| (row.symbol(KEY), row.key_number());
+        let have_keys = old.symbol(KEY).is_some() && self.symbol(KEY).is_some();
+        have_keys && key(old) != key(self)
+    }
+
     /// Start in epoch milliseconds.
     pub fn started(&self) -> Option<i64> {
         self.number(STARTED)

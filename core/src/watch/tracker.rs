@@ -5,7 +5,7 @@ use super::agreement::{Doubt, Tally};
 use super::counts::{Counts, Head};
 use crate::model::{Progress, QueryState};
 use crate::rows::pack::Reading;
-use crate::rows::packed::{EMPTY_ROW, KEY, PackedRow};
+use crate::rows::packed::{EMPTY_ROW, PackedRow};
 use crate::rows::{Change, FIRST_REVISION, MAX_ROWS, Row, Rows, Stamp};
 use crate::status::Answer;
 use crate::time::{is_plausible, latest_plausible};
@@ -180,7 +180,7 @@ impl Tracker {
         delta.changed_rows += 1;
         delta.new_rows += u32::from(change.before.is_none());
         delta.rows_back += u32::from(change.went_back);
-        delta.replaced += u32::from(was_sure && is_other_query(&change.old, &row.packed));
+        delta.replaced += u32::from(was_sure && row.packed.is_of_other_query(&change.old));
         Some(self.learn(index, &row.packed, change, delta))
     }
 
@@ -394,11 +394,4 @@ fn times_of(row: &PackedRow) -> (i64, i64) {
         row.started().unwrap_or(NO_TIME),
         row.ended().unwrap_or(NO_TIME),
     )
-}
-
-/// Whether two rows are of different queries, by their schedule IDs.
-fn is_other_query(old: &PackedRow, new: &PackedRow) -> bool {
-    let key = |row: &PackedRow| (row.symbol(KEY), row.key_number());
-    let have_keys = old.symbol(KEY).is_some() && new.symbol(KEY).is_some();
-    have_keys && key(old) != key(new)
 }

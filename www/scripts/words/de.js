@@ -311,7 +311,7 @@ export const de = {
     moreCauses: (count, n) => `Und ${n} ${plural(count, "Ursache", "Ursachen")} mit weniger Fehlern`,
     times: (n) => `× ${n}`,
     between: (from, to) => `${from} bis ${to}`,
-    rerunText: (n) => `Alle ${n} für neuen Batch kopieren`,
+    rerunText: (count, n) => `${count === 1 ? "Den Fehler" : `Alle ${n}`} für neuen Batch kopieren`,
     rerunJson: "Als JSON",
     rerunHint: "Konten und Tage, gruppiert",
     shown: (count, n) => `${n} ${plural(count, "Abfrage", "Abfragen")} angezeigt`,

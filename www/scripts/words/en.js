@@ -322,7 +322,7 @@ export const en = {
     moreCauses: (/** @type {number} */ count, /** @type {string} */ n) => `And ${n} ${plural(count, "cause", "causes")} with fewer failures`,
     times: (/** @type {string} */ n) => `× ${n}`,
     between: (/** @type {string} */ from, /** @type {string} */ to) => `${from} to ${to}`,
-    rerunText: (/** @type {string} */ n) => `Copy all ${n} for a new batch`,
+    rerunText: (/** @type {number} */ count, /** @type {string} */ n) => `Copy ${count === 1 ? "it" : `all ${n}`} for a new batch`,
     rerunJson: "As JSON",
     rerunHint: "Accounts and days, grouped",
     shown: (/** @type {number} */ count, /** @type {string} */ n) => `${n} ${plural(count, "query", "queries")} shown`,

@@ -86,7 +86,8 @@ export function create({ onShow, textForRerun, accounts: accountsPlace }) {
     setHidden(element, isNone && !goesOn);
     setHidden(none, !isNone);
     // The counts know of failures before their rows have been looked through.
-    setText(none, (rows?.snapshot.progress.failure ?? 0) > 0 ? t.failures.reading : t.failures.none);
+    const failures = rows?.snapshot.progress.failure ?? 0;
+    setText(none, failures > 0 ? t.failures.reading : t.failures.none);
     for (const one of [tools, copyList]) setAttribute(one, "data-off", isNone ? "" : null);
     if (isNone) list.replaceChildren();
     if (rows === null || batch === null || isNone) return;
@@ -96,7 +97,7 @@ export function create({ onShow, textForRerun, accounts: accountsPlace }) {
     fillList(list, visible, makeCause, (entry, group) => fillCause(entry, group, next), keyOf);
     const hidden = groups.length - visible.length;
     setTextOrHide(more, hidden > 0 ? t.failures.moreCauses(hidden, integer(hidden)) : "");
-    setText(find(rerun, ".label", HTMLElement), t.failures.rerunText(integer(rows.snapshot.progress.failure)));
+    setText(find(rerun, ".label", HTMLElement), t.failures.rerunText(failures, integer(failures)));
     rerun.classList.toggle("primary", rows.snapshot.outcome !== null);
     if (timer === 0) countNext(0);
   }

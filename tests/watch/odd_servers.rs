@@ -1,11 +1,12 @@
 //! Servers that are odd in one way, for a while, now and then, or for good: what a watch knows in the end.
 
 use serde_json::{Value, json};
+use simulator::schedule::Plan;
 
 use crate::oddity::{
     Oddity, Then, always, check_all, counts, each_row, for_a_while, now_and_then, odd, set,
 };
-use crate::trip::Fault;
+use crate::trip::{Fault, HOUR, Trip};
 
 fn odd_counts() -> Vec<Oddity> {
     let zero = json!({ "queued": 0, "running": 0, "success": 0, "failure": 0 });
@@ -308,4 +309,15 @@ fn odd_rows_are_seen_through_or_told() {
 #[test]
 fn odd_envelopes_and_connections_are_seen_through() {
     check_all(&odd_envelopes());
+}
+
+#[test]
+fn odd_ids_in_one_answer_with_all_rows_are_made_good_by_the_next() {
+    let small = Plan {
+        total: 4,
+        ..Plan::default()
+    };
+    let mut trip = Trip::new(small)
+        .script(|asked| (asked.number == 2).then(|| Fault::edit(set("schedule_id", 5.into()))));
+    assert!(trip.run(HOUR).synced);
 }

@@ -105,8 +105,8 @@ impl Knowledge {
 
     /// Has all rows read again where one shows that they are those of other queries by now.
     fn reread_replaced(&mut self, delta: &Delta, stamp: Stamp, now: Instant) {
-        if self.tracker.note_replaced(delta) && now >= self.reread_from {
-            self.tracker.reread_before(stamp.arrived);
+        if self.tracker.doubt_replaced(delta, stamp.arrived) && now >= self.reread_from {
+            self.tracker.reread_doubted();
             self.reread_from = now + self.reread_pause;
             self.reread_pause = self.reread_pause.times(2.0);
         }

@@ -63,8 +63,8 @@ pub struct Tracker {
     pub counts: Counts,
     /// Rows that were last read before this logical time are read again, as if they never were.
     reread_before: u32,
-    /// Whether a row that was taken for sure is one of another query now: so may others be, until all are read again.
-    is_replaced: bool,
+    /// Rows that were last read before this logical time may be of other queries by now.
+    doubted_before: u32,
     /// No later time is one of this batch.
     latest_plausible: i64,
     tally: Tally,
@@ -172,7 +172,7 @@ impl Tracker {
             delta.beyond_total += 1;
             return None;
         };
-        let was_sure = !self.needs_reading(index);
+        let was_sure = self.rows.seen(index) >= self.doubted_before;
         let change = self.rows.put(index, row, stamp, self.revision + 1);
         if !change.changed {
             return None;
@@ -346,21 +346,26 @@ impl Tracker {
         self.rows.state(index).is_none() || self.rows.seen(index) < self.reread_before
     }
 
-    /// Notes whether a response has put other queries where some were before. Whether rows are to be read again for that.
-    pub fn note_replaced(&mut self, delta: &Delta) -> bool {
-        self.is_replaced |= delta.replaced > 0;
-        self.is_replaced
+    /// Doubts all rows that were last read before a response in which one is of another query. Whether any is left to doubt.
+    pub fn doubt_replaced(&mut self, delta: &Delta, arrived: u32) -> bool {
+        if delta.replaced > 0 {
+            self.doubted_before = arrived;
+        }
+        self.has_doubted()
     }
 
-    /// Has all rows read again that were last read before a logical time.
-    pub fn reread_before(&mut self, tick: u32) {
-        self.reread_before = tick;
+    fn has_doubted(&self) -> bool {
+        let is_doubted = |index| self.rows.seen(index) < self.doubted_before;
+        self.doubted_before > self.reread_before && (0..self.rows.len()).any(is_doubted)
+    }
+
+    /// Has all rows read again that are doubted.
+    pub fn reread_doubted(&mut self) {
+        self.reread_before = self.doubted_before;
         self.first_unread = 0;
-        self.is_replaced = false;
     }
 
-    /// Which rows the counts contradict. Rows that have ended are doubted only after several responses, unless the batch is
-    /// over: they may have been read after the counts were taken.
+    /// Which rows the counts contradict. Those that have ended may be newer than the counts: they wait for several responses.
     pub fn doubt(&self, is_over: bool) -> Doubt {
         if !self.counts.head.complete {
             return Doubt::default();
@@ -371,8 +376,7 @@ impl Tracker {
 
     /// Whether all rows are known, and are in the states that the counts say.
     ///
-    /// No row is ahead of the counts, and rows only move forward: where the tallies are equal, no row is behind. After a
-    /// step back, which leaves some rows ahead, several responses must agree.
+    /// Rows only move forward: with equal tallies, none is behind. After a step back several responses must agree.
     pub fn is_synced(&self) -> bool {
         self.agrees() && !self.counts.have_stepped_back()
     }
@@ -383,7 +387,7 @@ impl Tracker {
     }
 
     fn agrees(&self) -> bool {
-        let are_sure = self.counts.head.complete && !self.has_unread() && !self.is_replaced;
+        let are_sure = self.counts.head.complete && !self.has_unread() && !self.has_doubted();
         are_sure && self.tally.agrees(self.progress())
     }
 }

@@ -375,7 +375,6 @@ impl Tracker {
     }
 
     /// Whether all rows are known, and are in the states that the counts say.
-    ///
     /// Rows only move forward: with equal tallies, none is behind. After a step back several responses must agree.
     pub fn is_synced(&self) -> bool {
         self.agrees() && !self.counts.have_stepped_back()

@@ -176,7 +176,7 @@ async function next(project) {
 async function vitest(project) {
   await project.install();
   const output = await project.node("node_modules/vitest/vitest.mjs", ["run"]);
-  must(/Tests\s.*\D40 passed/u.test(output), output);
+  must(/Tests\s.*\D46 passed/u.test(output), output);
   return [];
 }
 

@@ -87,7 +87,7 @@ function statesOf({ snapshot, problem }) {
 const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
 
 export class BatchProgressElement extends Base {
-  static observedAttributes = ["batch-id", "base-url", "aria-label"];
+  static observedAttributes = ["batch-id", "base-url", "aria-label", "token"];
 
   /** @type {import("supermetrics-batch-status").TokenSource | null | undefined} */
   #token;
@@ -95,6 +95,7 @@ export class BatchProgressElement extends Base {
   #given;
   /** @type {Partial<import("../element/class.js").BatchProgressTexts>} */
   #texts = {};
+  #words = TEXTS;
   /** @type {import("../store.js").BatchView} */
   #view = NOTHING_YET;
   /** @type {ElementInternals | undefined} */
@@ -143,6 +144,7 @@ export class BatchProgressElement extends Base {
 
   set texts(texts) {
     this.#texts = texts ?? {};
+    this.#words = { ...TEXTS, ...Object.fromEntries(Object.entries(this.#texts).filter(([, text]) => text != null)) };
     this.#name();
     if (this.shadowRoot !== null) this.#draw(this.#view);
   }
@@ -162,7 +164,6 @@ export class BatchProgressElement extends Base {
   connectedCallback() {
     for (const name of EARLY) this.#takeEarly(name);
     if (this.shadowRoot === null) this.#build();
-    this.#refuseToken();
     this.#settleLater();
   }
 
@@ -176,6 +177,7 @@ export class BatchProgressElement extends Base {
   }
 
   attributeChangedCallback() {
+    this.#refuseToken();
     this.#settleLater();
   }
 
@@ -215,8 +217,7 @@ export class BatchProgressElement extends Base {
   /** The bar is called what the element is called, else by its batch: a page may have several. */
   #name() {
     if (this.shadowRoot === null) return;
-    const { label } = { ...TEXTS, ...this.#texts };
-    this.#part("bar").setAttribute("aria-label", this.getAttribute("aria-label") || label(this.batchId));
+    this.#part("bar").setAttribute("aria-label", this.getAttribute("aria-label") || this.#words.label(this.batchId));
   }
 
   #options() {
@@ -227,23 +228,36 @@ export class BatchProgressElement extends Base {
   // Once for all that is set in one go, and not at all for a move in the document.
   #settleLater() {
     queueMicrotask(() => {
+      this.#settle();
       this.#name();
-      const key = this.isConnected && this.batchId !== "" ? keyOf(this.#options()) : "";
-      if (key === this.#key) return;
-      this.#key = key;
-      this.#leave();
-      this.#hasFinished = false;
-      const store = key === "" ? undefined : openStore(this.#options(), () => this.#options());
-      this.#leave = store?.subscribe((view) => this.#show(view)) ?? (() => {});
-      // Another batch's figures would be taken for this one's.
-      if (store === undefined && this.shadowRoot !== null && this.batchId === "") this.#show(NOTHING_YET);
     });
+  }
+
+  #settle() {
+    const key = this.isConnected && this.batchId !== "" ? keyOf(this.#options()) : "";
+    if (key === this.#key) return;
+    this.#key = key;
+    this.#leave();
+    this.#hasFinished = false;
+    const store = key === "" ? undefined : openStore(this.#options(), () => this.#options());
+    this.#leave = store?.subscribe((view) => this.#show(view)) ?? (() => {});
+    // Another batch's figures would be taken for this one's.
+    if (store === undefined && this.shadowRoot !== null && this.batchId === "") this.#show(NOTHING_YET);
   }
 
   /** @param {import("../store.js").BatchView} view */
   #show(view) {
     this.#view = view;
-    this.#draw(view);
+    try {
+      this.#draw(view);
+    } finally {
+      // A text of the page's own that throws is reported; the events come all the same.
+      this.#report(view);
+    }
+  }
+
+  /** @param {import("../store.js").BatchView} view */
+  #report(view) {
     if (view.snapshot) this.#emit("snapshot", view.snapshot);
     if (view.error) this.#emit("error", view.error);
     if (!view.snapshot || view.snapshot.connection !== "ended" || this.#hasFinished) return;
@@ -262,8 +276,7 @@ export class BatchProgressElement extends Base {
   /** @param {import("../store.js").BatchView} view */
   #draw(view) {
     const { snapshot, problem } = view;
-    /** @type {import("../element/class.js").BatchProgressTexts} */
-    const texts = { ...TEXTS, ...this.#texts };
+    const texts = this.#words;
     setStates(this.#internals, statesOf(view));
     const progress = snapshot?.updatedAt == null ? undefined : snapshot.progress;
     for (const name of SEGMENTS) {

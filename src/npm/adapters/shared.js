@@ -137,14 +137,21 @@ function isServer() {
  */
 export function openStore(options, newest = () => options) {
   const given = options ?? {};
-  const source = sourceOf(given);
+  const [source, key] = [sourceOf(given), keyOf(given)];
   const { readers } = source.functions;
+  // One who has gone on to another batch or user may linger here: with its last options for this one.
+  let last = given;
+  const latest = () => {
+    const now = newest();
+    if (now && keyOf(now) === key) last = now;
+    return last;
+  };
   return {
     getState: () => source.view,
     /** @param {import("./source.js").Listener} listener */
     subscribe(listener) {
       if (isServer() && !given.onServer) return listener(NOTHING_YET), () => {};
-      const reader = { newest };
+      const reader = { newest: latest };
       readers.add(reader);
       const leave = source.subscribe(listener);
       let hasLeft = false;

@@ -159,9 +159,12 @@ export class BatchSource {
   }
 }
 
+/** The longest that timers take: more would end at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** It keeps no Node process alive. @param {() => void} work @param {number} delayMs */
 function later(work, delayMs) {
-  const timer = setTimeout(work, delayMs);
+  const timer = setTimeout(work, Math.min(delayMs, LONGEST_TIMER_MS));
   /** @type {{ unref?(): void }} */ (/** @type {unknown} */ (timer)).unref?.();
   return timer;
 }

@@ -64,6 +64,19 @@ test("when the last listener has left, it lingers, then rests, and goes on where
   leave();
 });
 
+test("one that is to linger longer than timers can does not end at once", async () => {
+  mock(() => json(going));
+  for (const lingerMs of [Infinity, 2 ** 31]) {
+    const store = createBatchStore({ ...options, batchId: `qrb_${lingerMs}`, lingerMs });
+    const leave = store.subscribe(nothing);
+    const { watch } = await state(store, isLive);
+    leave();
+    const before = watch.getSnapshot().requests;
+    await soon(() => expect(watch.getSnapshot().requests).toBeGreaterThan(before));
+    watch.stop();
+  }
+});
+
 test("without lingering it ends at once, and a new listener begins with what was known", async () => {
   const fetch = mock(() => json(going));
   const store = createBatchStore({ ...options, batchId: "qrb_ends", lingerMs: 0 });

@@ -131,8 +131,39 @@ test("its words can be replaced", async () => {
   await until(({ snapshot }) => snapshot?.outcome === "partial");
   const words = ["counts", "message"].map((name) => part(name).textContent);
   expect([...words, part("bar").getAttribute("aria-label")]).toEqual(["2 von 2", "Fertig, mit Fehlern", "Auftrag qrb_words"]);
+  element.texts = { partial: undefined, counts: null };
+  expect(["counts", "message"].map((name) => part(name).textContent)).toEqual(["100 % · 2 of 2, 1 failed", "Done, with failures"]);
   element.texts = null;
   expect(part("message").textContent).toBe("Done, with failures");
+  element.remove();
+});
+
+test("a text that throws is reported; the batch is watched, and the events come", async () => {
+  mock(() => json(body));
+  const reported = vi.fn();
+  vi.stubGlobal("reportError", reported);
+  const { element } = mounted({ "batch-id": "qrb_texts" });
+  const counts = () => {
+    throw new Error("mine");
+  };
+  element.texts = { counts, label: (id) => id };
+  const outcome = await new Promise((resolve) => element.addEventListener("finished", ({ detail }) => resolve(detail.outcome)));
+  expect([outcome, reported.mock.calls[0]?.[0].message]).toEqual(["partial", "mine"]);
+  element.remove();
+  vi.unstubAllGlobals();
+});
+
+test("another batch with another token: the one before, which lingers, keeps its own", async () => {
+  const fetch = mock(() => json(going));
+  const { element, until } = mounted({ "batch-id": "qrb_first" });
+  element.token = () => "first";
+  await until(isLive);
+  element.batchId = "qrb_then";
+  element.token = () => "then";
+  await until(({ snapshot }) => snapshot?.batchId === "qrb_then");
+  const before = calls(fetch, "qrb_first").length;
+  await soon(() => expect(calls(fetch, "qrb_first").length).toBeGreaterThan(before + 1));
+  expect([new Set(tokens(fetch, "qrb_first")), tokens(fetch, "qrb_then")[0]]).toEqual([new Set(["Bearer first"]), "Bearer then"]);
   element.remove();
 });
 
@@ -142,6 +173,9 @@ test("a token in the HTML is taken away, and said", async () => {
   const { element, until } = mounted({ "batch-id": "qrb_secret", token: "SECRET" });
   await until(isLive);
   expect([element.getAttribute("token"), tokens(fetch, "qrb_secret")[0], warn.mock.calls.length]).toEqual([null, null, 1]);
+  // React 18 and others set attributes later, too.
+  element.setAttribute("token", "LATER");
+  expect([element.outerHTML.includes("LATER"), warn.mock.calls.length]).toEqual([false, 2]);
   expect(element.outerHTML).not.toContain("SECRET");
   element.remove();
 });
@@ -154,6 +188,8 @@ test("custom-elements.json names what is there", () => {
   const { observedAttributes, prototype } = element.constructor;
   const accessors = Object.entries(Object.getOwnPropertyDescriptors(prototype)).filter(([, { get }]) => get).map(([name]) => name);
   const parts = [...element.shadowRoot.querySelectorAll("[part]")].map((node) => node.getAttribute("part"));
-  expect([names(attributes), names(members), names(cssParts)]).toEqual([observedAttributes.toSorted(), accessors.sort(), parts.sort()]);
+  // `token` is observed only to be refused.
+  const observed = observedAttributes.filter((name) => name !== "token").sort();
+  expect([names(attributes), names(members), names(cssParts)]).toEqual([observed, accessors.sort(), parts.sort()]);
   element.remove();
 });

@@ -59,6 +59,41 @@ test("equal options go on with the watch, and the newest token function is asked
   await batch.unmount();
 });
 
+test("a poller that lingers sends the token of its own user, not of the next one", async () => {
+  const fetch = mock(() => json(going));
+  const batch = hook();
+  const given = (user) => ({ ...options, batchId: "qrb_users", token: () => user, shareKey: user });
+  const isLive = ({ snapshot }) => snapshot?.connection === "live";
+  await batch.render(given("anna"));
+  await batch.until(isLive);
+  const { watch } = batch.views.at(-1);
+  await batch.render(given("ben"));
+  await batch.until((view) => view.watch !== watch && isLive(view));
+  const annas = () => tokens(fetch, "qrb_users").filter((token) => token === "Bearer anna").length;
+  const before = annas();
+  await soon(() => expect(annas()).toBeGreaterThan(before + 1));
+  // To no batch at all, likewise.
+  await batch.render(null);
+  await soon(() => expect(annas()).toBeGreaterThan(before + 3));
+  expect(watch.getSnapshot().error).toBe(null);
+  await batch.unmount();
+});
+
+test("after a 401 another `shareKey` begins anew: a token function alone, which is new at each render, does not", async () => {
+  const fetch = mock(() => json(going));
+  fetch.mockImplementation(async (_url, { headers }) => (headers.Authorization === "Bearer right" ? json(going) : json({}, { status: 401 })));
+  const batch = hook();
+  const given = (token, shareKey) => ({ ...options, batchId: "qrb_session", token: () => token, shareKey });
+  await batch.render(given("wrong", 1));
+  await batch.until(({ problem }) => problem?.retrying === false);
+  const before = calls(fetch, "qrb_session").length;
+  await batch.render(given("right", 1));
+  expect(calls(fetch, "qrb_session").length).toBe(before);
+  await batch.render(given("right", 2));
+  await batch.until(({ snapshot, problem }) => snapshot?.connection === "live" && problem === null);
+  await batch.unmount();
+});
+
 test("a signal that is made at each render begins a watch each time; one that is kept does not", async () => {
   mock(() => json(going));
   const batch = hook();

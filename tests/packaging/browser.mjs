@@ -70,7 +70,7 @@ export async function visit(project, url, more = {}) {
 /** Opens a page, does something in it, and fails if it logged an error. @param {string} url @param {(page: import("playwright-core").Page) => Promise<void>} work */
 export async function looked(url, work) {
   const { page, errors, end } = await opened();
-  const logged = () => errors.filter((text) => !/status of 401/u.test(text)).join("\n");
+  const logged = () => errors.filter((text) => !/status of 40[14]|HTTP 404/u.test(text)).join("\n");
   try {
     await page.goto(url);
     await work(page);

@@ -36,10 +36,18 @@ async function twoBatches(project, site) {
       same([batch, await asked(batch)], [batch, requests], "requests of the page, and of its element");
     };
     await ended(first);
-    await page.getByLabel("ID").fill(second ?? "");
-    await page.getByLabel("ID").press("Tab");
+    const enter = async (/** @type {string | undefined} */ batch) => {
+      await page.getByLabel("ID").fill(batch ?? "");
+      await page.getByLabel("ID").press("Tab");
+    };
+    await enter(second);
     await ended(second);
     same(await page.getByRole("alert").count(), 0, "alerts");
+    // What ends a watch is told, and the page goes on.
+    await enter(`qrb_not_found-${project.run}`);
+    await page.getByRole("alert").getByText("HTTP 404").waitFor();
+    await enter(first);
+    await page.getByRole("status").getByText("4 of 4 queries succeeded").waitFor();
   });
 }
 
@@ -77,9 +85,12 @@ async function express(project) {
   await looked(`${site}/?batch=${batch}`, async (page) => {
     await page.getByRole("alert").getByText(/401|sign in/iu).waitFor();
     same(await asked(batch).catch(() => 0), 0, "requests before anybody signed in");
+    let sent = 0;
+    page.on("request", (request) => (sent += Number(request.url().includes("/supermetrics/query/"))));
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.waitForFunction(() => document.querySelector("progress")?.value === 1);
     same(await page.getByRole("alert").textContent(), "", "the problem, once signed in");
+    same(await asked(batch), sent, "requests, each let through once");
   });
   return ["a cookie, a 401 that the page tells, and after signing in the end"];
 }
@@ -90,6 +101,8 @@ async function node(project) {
   const environment = { ...proxied(), BATCH: `qrb_small-${project.run}` };
   const output = await project.node("main.js", [], environment);
   same(output.trim().split("\n").filter((/** @type {string} */ line) => line.startsWith("http")).length, 4, "addresses of results");
+  const [lines, requests] = [output.match(/ %, /gu)?.length ?? 0, await asked(environment.BATCH)];
+  same(requests > 0 && requests <= lines, true, `${requests} requests, ${lines} lines of progress`);
   return ["a script that waits for a batch and prints its results"];
 }
 

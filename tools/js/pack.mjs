@@ -204,6 +204,10 @@ function tarball() {
   if (inside.join() !== outside.join()) throw new Error(`the tarball holds ${inside}, the folder ${outside}`);
   const wasm = inside.filter((/** @type {string} */ path) => path.endsWith(".wasm"));
   if (wasm.join() !== ["simulator.wasm", ...BUILDS.map(({ file }) => file)].join()) throw new Error(`the .wasm files are ${wasm}`);
+  // Of what is minified for import: the page of the command `demo` is an app.
+  const maps = inside.filter((/** @type {string} */ path) => path.endsWith(".map"));
+  const wanted = ["core", "page-core", "share", "testing-core"].map((name) => `${name}.js.map`);
+  if (maps.join() !== wanted.join()) throw new Error(`the source maps are ${maps}`);
   console.log(`  dist/${filename}: ${size} bytes, ${unpackedSize} unpacked, ${inside.length} files`);
 }
 

@@ -1,4 +1,4 @@
-import { StrictMode, Suspense, use, useState } from "react";
+import { Component, type ReactNode, StrictMode, Suspense, use, useState } from "react";
 import { createRoot } from "react-dom/client";
 import type { BatchWatch } from "supermetrics-batch-status";
 import "supermetrics-batch-status/element";
@@ -14,7 +14,7 @@ function Batch({ batchId }: { batchId: string }) {
       <progress aria-label={batchId} value={snapshot?.progress.fraction ?? 0} />
       {problem && <p role="alert">{problem.message}</p>}
       <Failed batchId={batchId} />
-      {watch && <Suspense fallback={<p>It runs.</p>}><Results watch={watch} /></Suspense>}
+      <Boundary>{watch && <Suspense fallback={<p>It runs.</p>}><Results watch={watch} /></Suspense>}</Boundary>
     </section>
   );
 }
@@ -23,6 +23,15 @@ function Batch({ batchId }: { batchId: string }) {
 function Failed({ batchId }: { batchId: string }) {
   const failed = useBatch(options(batchId), ({ snapshot }) => snapshot?.progress.failure ?? 0);
   return <p>{failed} failed</p>;
+}
+
+/** `use` throws what ended a watch; `problem` shows it. */
+class Boundary extends Component<{ children: ReactNode }> {
+  override state = { hasFailed: false };
+  static getDerivedStateFromError = () => ({ hasFailed: true });
+  override render() {
+    return !this.state.hasFailed && this.props.children;
+  }
 }
 
 /** Suspends until the batch has ended. */

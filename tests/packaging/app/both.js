@@ -1,7 +1,7 @@
 // Both entries in one app: each with an instance of its own, and errors that both know.
 import init, * as whole from "supermetrics-batch-status";
 import initPage, * as page from "supermetrics-batch-status/page";
-import { same } from "./check.js";
+import { same, sameRequests } from "./check.js";
 
 const BODY = { meta: {}, data: {} };
 
@@ -31,5 +31,6 @@ export async function checkBoth(baseUrl, batchId) {
   const status = await page.getBatchStatus(options);
   same((await watch.finished).outcome, "success", "a watch beside calls of the other");
   same(status.progress.total, watch.getSnapshot().progress.total, "the total of both");
+  await sameRequests(baseUrl, batchId, watch.getSnapshot().requests + 2);
   return page.version();
 }

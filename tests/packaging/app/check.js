@@ -9,6 +9,12 @@ export function same(found, wanted, what) {
   if (left !== right) throw new Error(`${what}: ${left} instead of ${right}`);
 }
 
+/** As the simulator counts them. @param {string} baseUrl @param {string} batchId @param {number} wanted */
+export async function sameRequests(baseUrl, batchId, wanted) {
+  const { requests } = await (await fetch(`${new URL(baseUrl).origin}/stats/${batchId}`)).json();
+  same(requests, wanted, "requests");
+}
+
 /** A batch of four queries, read once and then watched to its end. @param {string} baseUrl @param {string} batchId */
 export async function check(baseUrl, batchId) {
   const page = await getBatchStatus({ baseUrl, batchId, token });
@@ -22,6 +28,8 @@ export async function check(baseUrl, batchId) {
   const last = await watch.finished;
   same([seen, last.outcome, last.progress.success], [4, "success", 4], "the watch");
   same(watch.queries({ state: "success" }).total, 4, "its rows");
+  // The page, what was refused, and the watch's own: nothing else was sent.
+  await sameRequests(baseUrl, batchId, last.requests + 2);
 
   const body = { meta: { request_id: "a", status_code: "STOPPED", progress: { queued: 0, running: 0, success: 0, failure: 0 } }, data: [] };
   same(parseBatchStatus(JSON.stringify(body)).outcome, "empty", "a parsed body");

@@ -1,8 +1,9 @@
 // Every adapter in one page: React in strict mode with options that change, Vue, the store, the element; and workers.
+import * as React from "react";
 import { StrictMode, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { get } from "svelte/store";
-import { createApp, h, ref, watchEffect } from "vue";
+import { createApp, h, KeepAlive, ref, watchEffect } from "vue";
 import { useBatch } from "supermetrics-batch-status/react";
 import { createBatchStore } from "supermetrics-batch-status/store";
 import { useBatch as useVueBatch } from "supermetrics-batch-status/vue";
@@ -13,6 +14,8 @@ import { ask } from "./workers.js";
 
 const pace = { minIntervalMs: 100, maxIntervalMs: 500 };
 const options = (batchId) => ({ baseUrl: api, batchId, token: () => token, ...pace });
+/** React 18 has none: there, what is hidden is unmounted. */
+const Activity = React.Activity ?? (({ mode, children }) => mode === "visible" && children);
 const place = () => document.body.appendChild(document.createElement("div"));
 
 /** Two batches, one after the other. Gives how many requests each took. */
@@ -70,8 +73,8 @@ const store = () =>
   });
 
 /**
- * Five hooks in strict mode, that are mounted anew as if routes changed, three elements and a store, each with a token
- * function of its own: one poller, as the simulator counts.
+ * Five hooks in strict mode, that are mounted anew as if routes changed, one in `<Activity>`, a composable in `<KeepAlive>`,
+ * three elements and a store, each with a token function of its own: one poller, as the simulator counts.
  */
 const shared = () =>
   new Promise((resolve, reject) => {
@@ -96,9 +99,18 @@ const shared = () =>
         const timer = setInterval(() => setRoute((route) => route + 1), 100);
         return () => clearInterval(timer);
       }, []);
-      return <main key={route}><Whole /><Part /><Part /><Part /></main>;
+      return (
+        <>
+          <main key={route}><Whole /><Part /><Part /><Part /></main>
+          <Activity mode={route % 2 === 0 ? "visible" : "hidden"}><Part /></Activity>
+        </>
+      );
     }
     createRoot(place()).render(<StrictMode><App /></StrictMode>);
+    const isShown = ref(true);
+    setInterval(() => (isShown.value = !isShown.value), 100);
+    const Kept = { setup: () => (({ snapshot }) => () => h("i", snapshot.value?.progress.ended))(useVueBatch(() => options(name))) };
+    createApp(() => h(KeepAlive, null, () => (isShown.value ? h(Kept) : null))).mount(place());
   });
 
 /** A wrong option is told, and nothing is sent. */

@@ -53,6 +53,8 @@ impl Driver {
             .arg(format!("--port={port}"))
             .args(arguments)
             .env("TMPDIR", scratch.path())
+            // Where the headless shell puts what a page downloads.
+            .current_dir(scratch.path())
             .envs(variables.iter().copied())
             .stdout(said.try_clone()?)
             .stderr(said)

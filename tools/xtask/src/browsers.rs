@@ -6,7 +6,7 @@ use std::process::Stdio;
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 
-use crate::process::{command, find, output, quoted, run};
+use crate::process::{command, find, output, quoted, run, say};
 use crate::setup;
 
 const GECKODRIVER: &str = "0.37.1";
@@ -71,6 +71,38 @@ pub fn chromium() -> Result<Browser> {
     apt_install(&[&["chromium", "chromium-driver"], &["chromium-browser", "chromium-chromedriver"]])
         .context("Chromium and chromedriver of the same version are missing: install them, or name them in CHROMIUM and CHROMEDRIVER")?;
     find().context("Chromium was installed, but is not on the PATH")
+}
+
+/// What tests of pages run in: Chromium's headless shell, which is the same engine without a window's own tabs and toolbar.
+/// Those are pages too, made anew for each test, and took two fifths of a run's CPU time.
+pub fn headless_shell(chromium: &Browser) -> PathBuf {
+    if named("CHROMIUM").is_some() {
+        return chromium.program.clone();
+    }
+    let found = || find("chromium-headless-shell").or_else(|| find("chrome-headless-shell"));
+    let shell = found().or_else(|| {
+        // Without news of what there is: a distribution that has no such package says so at once.
+        apt(&[
+            "install",
+            "--yes",
+            "--no-install-recommends",
+            "chromium-headless-shell",
+        ])
+        .ok()?;
+        found()
+    });
+    let version = |program: &Path| {
+        let told = output(&program.to_string_lossy(), &["--version"])?;
+        told.split(' ')
+            .find(|word| word.contains('.'))
+            .map(str::to_owned)
+    };
+    let wanted = version(&chromium.driver);
+    let fits = |shell: &PathBuf| wanted.is_some() && version(shell) == wanted;
+    shell.filter(fits).unwrap_or_else(|| {
+        say("  no headless shell of chromedriver's version: pages are tested in Chromium itself, which takes longer");
+        chromium.program.clone()
+    })
 }
 
 /// WebKit's small browser and its driver: Linux only, and on a screen that xvfb-run makes.

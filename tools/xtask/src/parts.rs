@@ -216,9 +216,14 @@ fn page_in(
     }: &Found,
 ) -> Result<()> {
     let name = engine.name();
-    let [program, driver] = engine.variables();
+    let [variable, driver] = engine.variables();
+    let program = if *engine == Engine::Chromium {
+        browsers::headless_shell(browser)
+    } else {
+        browser.program.clone()
+    };
     // One line that a log reader finds: which browser it was.
-    let version = output(&browser.program.to_string_lossy(), &["--version"]);
+    let version = output(&program.to_string_lossy(), &["--version"]);
     process::say(&format!("  {}", version.as_deref().unwrap_or(name)));
     let times = root().join(format!("target/page-times-{name}"));
     let _ = std::fs::remove_file(&times);
@@ -238,7 +243,7 @@ fn page_in(
             .env("PAGE_BROWSER", name)
             .env("PAGE_TIMES", &times)
             .env("RUST_TEST_THREADS", PAGES_AT_ONCE)
-            .env(program, &browser.program)
+            .env(variable, &program)
             .env(driver, &browser.driver),
     );
     // Nothing was measured where nothing has run.

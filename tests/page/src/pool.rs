@@ -69,9 +69,10 @@ fn idle(look: Look) -> Option<Running> {
 }
 
 impl Running {
-    /// A window, not a tab: what is behind another tab is hidden, and rests.
+    /// A tab in front of the first one, which is nobody's. A window has a toolbar of its own, which costs Firefox more than most
+    /// tests.
     async fn open_window(&self, look: Look) -> Result<()> {
-        let window = self.client.new_window(false).await?.handle;
+        let window = self.client.new_window(true).await?.handle;
         self.client.switch_to_window(window).await?;
         self.browser.set_look(&self.client, look).await
     }

@@ -1,8 +1,8 @@
 //! The status of a Supermetrics query batch in the browser: the core over the platform's `fetch` and timers.
 //!
 //! For JavaScript this crate is the npm package `supermetrics-batch-status`. A Rust frontend depends on it with
-//! `default-features = false`: then it has neither exported functions nor an allocator, and `BrowserHost` is what the
-//! core's client and watch run over.
+//! `default-features = false`: then it has neither exported functions nor an allocator, and the core's client
+//! and watch run over `BrowserHost`.
 //!
 //! One page of status:
 //!

@@ -1,8 +1,8 @@
 //! The status of a Supermetrics query batch: fetched, validated, normalised.
 //!
-//! The pure half of `supermetrics-batch-status`: no clock, no random source, no I/O and no JavaScript types. The client
-//! asks a [`client::host::Host`] for those, so a test can be one and replay hours in milliseconds. In a browser,
-//! `BrowserHost` of the crate `supermetrics-batch-status` is one.
+//! The pure half of `supermetrics-batch-status`: no clock, no random source, no I/O and no JavaScript types. A
+//! [`client::host::Host`] provides those, so a test can implement it and replay hours in milliseconds. In a browser, use
+//! `BrowserHost` of the crate `supermetrics-batch-status`.
 //!
 //! One page of status:
 //!
@@ -73,15 +73,15 @@
 //!
 //! | what | module |
 //! |---|---|
-//! | what to ask: options, base URL, headers, retry policy | [`request`] |
+//! | what to request: options, base URL, headers, retry policy | [`request`] |
 //! | one page over any host; one poller for many readers | [`client`] |
 //! | one response: JSON, normalisation, warnings | [`status`] |
 //! | a whole batch, as a sans-IO state machine | [`watch`] |
 //! | what is known of each query, in columns, and views over it | [`rows`] |
-//! | the fields of a query, a line each | [`fields`] |
+//! | the fields of a query, one line each | [`fields`] |
 //! | plain vocabulary | [`model`], [`error`], [`time`] |
 
-// Hidden is what only the wasm crate needs.
+// Only the wasm crate needs the hidden modules.
 pub mod client;
 pub mod error;
 pub mod fields;

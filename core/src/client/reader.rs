@@ -112,7 +112,7 @@ impl<H: Host> Reader<H> {
     }
 
     fn draw(&self, before: Progress) -> Snapshot {
-        // Drawn once: the version that it is of stays.
+        // The frozen snapshot is used once; after that, the version stays and `drawn` is returned.
         let kept = self.kept.take();
         let mut snapshot = kept.unwrap_or_else(|| self.current());
         snapshot.changes = Changes::between(before, snapshot.progress);

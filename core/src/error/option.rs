@@ -6,6 +6,7 @@ use crate::text::fill;
 
 /// An option that is not as it must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum OptionError {
     /// The options are not a plain object.
     NotAnObject {

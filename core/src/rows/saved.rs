@@ -13,6 +13,7 @@ const MARK_OF_ANY_VERSION: &str = "sbs";
 
 /// Why a saved text cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SavedError {
     /// It is not what was saved.
     Damaged,

@@ -21,6 +21,7 @@ const MAX_SHOWN: usize = 40;
 /// What kind of deviation it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum WarningKind {
     /// A field that every answer should have is absent.
     Missing,
@@ -43,6 +44,7 @@ macro_rules! warning_codes {
     ($($(#[$doc:meta])* $code:ident: $kind:ident, $message:literal;)*) => {
         /// All that can be off in an answer that is used all the same. The message may show one value.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
         pub enum WarningCode {
             $($(#[$doc])* $code,)*
         }

@@ -54,7 +54,7 @@ impl Counts {
         if self.are_known {
             let forward = is_forward(answer.progress, known.progress);
             let overtaken = stamp.sent < known.sent;
-            // One that was overtaken may know more all the same: it was longer on its way.
+            // A response that was overtaken may still be the newer one: the server may have written it last.
             let older = overtaken && (!forward || answer.progress == known.progress);
             if older || !forward && self.steps_back < STEPS_BACK {
                 self.steps_back += u32::from(!overtaken);

@@ -46,6 +46,7 @@ pub struct TimeLeft {
 /// Why nothing can be said about the time that is left.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum TimeLeftUnknown {
     /// Fewer than three queries are known to have ended.
     #[default]
@@ -302,7 +303,7 @@ fn outstanding(tracker: &Tracker, concurrency: usize, now: f64) -> Outstanding {
         ..Outstanding::default()
     };
     let query = |index, age| Query::new(index, rows.symbol(index, ACCOUNTS).to_bits(), age);
-    // Where queries have ended whose rows were not read since, they are among those that were not read last.
+    // If counts show ends whose rows were not read since, those queries are among the rows read before the counts.
     let newest = tracker.head().sent;
     let all_known = tracker.gap().ends <= 0;
     for index in tracker.first_open()..tracker.frontier() {
@@ -314,7 +315,7 @@ fn outstanding(tracker: &Tracker, concurrency: usize, now: f64) -> Outstanding {
             outstanding.running.push(query(index, now - start as f64));
         }
     }
-    // Those whose rows are not known to run are taken for new.
+    // Running queries whose rows are unknown count as just started.
     while (outstanding.running.len() as u64) < running {
         let index = tracker.total() + outstanding.running.len() as u32;
         outstanding.running.push(Query::new(index, NO_ACCOUNT, 0.0));

@@ -105,7 +105,7 @@ pub fn forecast(durations: &Durations, mut outstanding: Outstanding) -> Forecast
         query.effect = durations.effect_of(query.account, &variances);
     }
     let model = Model::new(durations, &variances, &outstanding);
-    // Of those that run, the one that should not for so long.
+    // The running query that is least likely to have run this long.
     let (mut oldest, mut least) = (u32::MAX, f64::INFINITY);
     for query in &mut outstanding.running {
         query.share = model.survival.share(query.residual());

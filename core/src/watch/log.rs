@@ -11,6 +11,7 @@ const MAX_KEPT: usize = 256;
 /// Why a request is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Purpose {
     /// The poll itself.
     Poll,

@@ -72,7 +72,7 @@ impl PageSize {
         let expected = requested.limit.min(total.saturating_sub(requested.offset));
         if stats.rows > 0 && stats.rows < expected {
             self.short += 1;
-            // Once is an accident.
+            // One short page may be a fault; a second one shows the server's limit.
             if self.short > 1 {
                 let said = stats.limit.filter(|limit| *limit < requested.limit);
                 self.given = said.unwrap_or(0).max(stats.rows);

@@ -283,7 +283,7 @@ impl Plan {
         if self.unexplained == Some(gap) {
             return None;
         }
-        // After a long sleep, requests are worth what they cost.
+        // After a long sleep, more has changed than a page holds: the request always pays.
         let is_free = u32::try_from(gap.starts).is_ok_and(|starts| starts > self.size.most_rows());
         if !is_free && self.credit < COST {
             return None;

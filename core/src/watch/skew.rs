@@ -32,8 +32,8 @@ impl Skew {
         if behind(ended) < known(self) {
             (self.ms, self.larger.0) = (Some(behind(ended)), 0);
         }
-        // What has ended since the last response ended no earlier than that: the skew is at least this. After a long pause,
-        // as of a hidden page, that says nothing.
+        // A query that ended since the last response ended after it, which bounds the skew from below. After a long pause (a
+        // hidden page), that bound is too loose to use.
         self.follow(behind(ended), since_ms);
     }
 

@@ -12,6 +12,7 @@ use crate::status::warning::Warning;
 /// How the watch stands with the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Connection {
     /// No answer has come yet.
     Connecting,

@@ -34,9 +34,9 @@ impl Ranks {
         rank.filter(|rank| *rank != i64::MAX)
     }
 
-    /// Ranks all texts of a column. Those that it knows already are only compared again where one has come to them.
+    /// Ranks all texts of a column. Ranks that exist are reused unless the column has new texts.
     pub fn prepare(&mut self, rows: &Rows, sort: Sort, descending: bool) {
-        // Which way matters only to what is missing in a record.
+        // The direction changes only where missing values stand within a record.
         let made_for = (sort, descending);
         if self.made_for != made_for {
             *self = Self {

@@ -810,8 +810,9 @@ export interface BatchWatch extends AsyncIterable<BatchSnapshot> {
   /** Continues after `pause`. */
   resume(): void;
   /**
-   * Polls at once, or as soon as the API allows. After the end, reads missing rows; if the token is a function, only during the
-   * first ten minutes.
+   * Polls at once, or as soon as the API allows. After the end, reads missing rows and notifies subscribers. Ten minutes after the
+   * end, or after the last call, the watch releases its subscribers and the `log` function: subscribe again before you call
+   * `refresh`. If the token is a function, it is released too, and nothing more can be read.
    */
   refresh(): void;
   /** Ends the watch. Its snapshot and rows can still be read. */

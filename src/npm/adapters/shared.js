@@ -82,9 +82,9 @@ export function keyOf(options) {
   return `${identityOf(options)} ${JSON.stringify(described(rest))}`;
 }
 
-/** @param {Options} options */
-function sourceOf(options) {
-  const [key, identity] = [keyOf(options), identityOf(options)];
+/** @param {Options} options @param {string} key */
+function sourceOf(options, key) {
+  const identity = identityOf(options);
   // A server acts for many users at once: there, functions are each their own.
   if (isServer()) return newSource(options, identity, new Functions(), NOTHING_YET);
   const found = sources.get(key)?.deref();
@@ -137,7 +137,8 @@ function isServer() {
  */
 export function openStore(options, newest = () => options) {
   const given = options ?? {};
-  const [source, key] = [sourceOf(given), keyOf(given)];
+  const key = keyOf(given);
+  const source = sourceOf(given, key);
   const { readers } = source.functions;
   // One who has gone on to another batch or user may linger here: with its last options for this one.
   let last = given;

@@ -82,13 +82,7 @@ pub fn headless_shell(chromium: &Browser) -> PathBuf {
     let found = || find("chromium-headless-shell").or_else(|| find("chrome-headless-shell"));
     let shell = found().or_else(|| {
         // Without news of what there is: a distribution that has no such package says so at once.
-        apt(&[
-            "install",
-            "--yes",
-            "--no-install-recommends",
-            "chromium-headless-shell",
-        ])
-        .ok()?;
+        install(&["chromium-headless-shell"]).ok()?;
         found()
     });
     let version = |program: &Path| {
@@ -190,15 +184,7 @@ fn named(variable: &str) -> Option<PathBuf> {
 
 /// Installs the first of these sets of packages that the distribution has.
 pub fn apt_install(sets: &[&[&str]]) -> Result<()> {
-    if find("apt-get").is_none() {
-        bail!("there is no apt-get to install it");
-    }
     apt(&["update"])?;
-    let install = |set: &&[&str]| {
-        let mut arguments = vec!["install", "--yes", "--no-install-recommends"];
-        arguments.extend_from_slice(set);
-        apt(&arguments)
-    };
     let mut done = Ok(());
     for set in sets {
         done = install(set);
@@ -209,7 +195,15 @@ pub fn apt_install(sets: &[&[&str]]) -> Result<()> {
     done
 }
 
+fn install(packages: &[&str]) -> Result<()> {
+    let alone = ["install", "--yes", "--no-install-recommends"];
+    apt(&[&alone, packages].concat())
+}
+
 fn apt(arguments: &[&str]) -> Result<()> {
+    if find("apt-get").is_none() {
+        bail!("there is no apt-get to install it");
+    }
     let is_root = output("id", &["-u"]).as_deref() == Some("0");
     let mut command = if is_root {
         command("apt-get", arguments)

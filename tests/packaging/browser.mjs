@@ -67,10 +67,13 @@ export async function visit(project, url, more = {}) {
   }
 }
 
-/** Opens a page, does something in it, and fails if it logged an error. @param {string} url @param {(page: import("playwright-core").Page) => Promise<void>} work */
-export async function looked(url, work) {
+/**
+ * Opens a page, does something in it, and fails if it logged an error other than those that are expected.
+ * @param {string} url @param {(page: import("playwright-core").Page) => Promise<void>} work @param {RegExp} [expected]
+ */
+export async function looked(url, work, expected = /^$/u) {
   const { page, errors, end } = await opened();
-  const logged = () => errors.filter((text) => !/status of 40[14]|HTTP 404/u.test(text)).join("\n");
+  const logged = () => errors.filter((text) => !expected.test(text)).join("\n");
   try {
     await page.goto(url);
     await work(page);

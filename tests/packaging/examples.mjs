@@ -27,7 +27,8 @@ export const STARTS = {
  */
 async function twoBatches(project, site) {
   const [first, second] = ["first", "second"].map((name) => `qrb_small-${project.run}-${name}`);
-  await looked(`${site}/?batch=${first}`, async (page) => {
+  const absent = `qrb_not_found-${project.run}`;
+  const work = async (/** @type {import("playwright-core").Page} */ page) => {
     const ended = async (/** @type {string | undefined} */ batch) => {
       await page.waitForSelector(`progress[aria-label="${batch}"]`);
       await page.getByRole("status").getByText("4 of 4 queries succeeded").waitFor();
@@ -44,11 +45,12 @@ async function twoBatches(project, site) {
     await ended(second);
     same(await page.getByRole("alert").count(), 0, "alerts");
     // What ends a watch is told, and the page goes on.
-    await enter(`qrb_not_found-${project.run}`);
+    await enter(absent);
     await page.getByRole("alert").getByText("HTTP 404").waitFor();
     await enter(first);
     await page.getByRole("status").getByText("4 of 4 queries succeeded").waitFor();
-  });
+  };
+  await looked(`${site}/?batch=${first}`, work, new RegExp(`status of 404 .*/query/batch/${absent}/status`, "u"));
 }
 
 /** How often the simulator was asked for a batch. @param {string | undefined} batch */
@@ -82,7 +84,7 @@ async function express(project) {
   await project.install();
   const site = await project.serve((port) => ["server.js", String(port)], process.execPath, proxied());
   const batch = `qrb_small-${project.run}`;
-  await looked(`${site}/?batch=${batch}`, async (page) => {
+  const work = async (/** @type {import("playwright-core").Page} */ page) => {
     await page.getByRole("alert").getByText(/401|sign in/iu).waitFor();
     same(await asked(batch).catch(() => 0), 0, "requests before anybody signed in");
     let sent = 0;
@@ -91,7 +93,8 @@ async function express(project) {
     await page.waitForFunction(() => document.querySelector("progress")?.value === 1);
     same(await page.getByRole("alert").textContent(), "", "the problem, once signed in");
     same(await asked(batch), sent, "requests, each let through once");
-  });
+  };
+  await looked(`${site}/?batch=${batch}`, work, /status of 401 .*\/supermetrics\/query\//u);
   return ["a cookie, a 401 that the page tells, and after signing in the end"];
 }
 

@@ -1,5 +1,5 @@
-//! Browsers that have served one test and wait for the next: to open a window in one takes a tenth of what a new one takes
-//! to start.
+//! Browsers that have served one test and wait for the next: to open a tab in one takes a tenth of what a new one takes to
+//! start.
 
 use std::io;
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -18,7 +18,7 @@ static RUNTIME: LazyLock<io::Result<Runtime>> = LazyLock::new(Runtime::new);
 
 static IDLE: Mutex<Vec<Running>> = Mutex::new(Vec::new());
 
-/// A browser that runs, with a window for one test. Dropped, it ends.
+/// A browser that runs, with a tab for one test. Dropped, it ends.
 #[derive(Debug)]
 pub(crate) struct Running {
     pub(crate) client: Client,
@@ -30,11 +30,11 @@ pub(crate) struct Running {
     _driver: Driver,
 }
 
-/// A browser with a new window: one that waits, or a new one.
+/// A browser with a new tab: one that waits, or a new one.
 pub(crate) async fn take(look: Look) -> Result<Running> {
     while let Some(running) = idle(look) {
         // One that has ended meanwhile is nobody's fault.
-        if running.open_window(look).await.is_ok() {
+        if running.open_tab(look).await.is_ok() {
             return Ok(running);
         }
     }
@@ -45,7 +45,7 @@ pub(crate) async fn take(look: Look) -> Result<Running> {
 pub(crate) async fn new(look: Look) -> Result<Running> {
     let runtime = RUNTIME.as_ref().context("no runtime for the browsers")?;
     let running = runtime.spawn(start(look)).await??;
-    running.open_window(look).await?;
+    running.open_tab(look).await?;
     Ok(running)
 }
 
@@ -71,7 +71,7 @@ fn idle(look: Look) -> Option<Running> {
 impl Running {
     /// A tab in front of the first one, which is nobody's. A window has a toolbar of its own, which costs Firefox more than most
     /// tests.
-    async fn open_window(&self, look: Look) -> Result<()> {
+    async fn open_tab(&self, look: Look) -> Result<()> {
         let window = self.client.new_window(true).await?.handle;
         self.client.switch_to_window(window).await?;
         self.browser.set_look(&self.client, look).await

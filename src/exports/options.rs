@@ -140,6 +140,10 @@ pub struct Sender {
     fetch: Option<Function>,
     credentials: Credentials,
     /// Whether tabs share a poller.
+    #[cfg_attr(
+        not(feature = "watch"),
+        expect(dead_code, reason = "one call shares nothing")
+    )]
     is_shared: bool,
 }
 

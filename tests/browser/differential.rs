@@ -226,9 +226,9 @@ fn outcome(body: &JsValue, without: &Function) -> (String, bool) {
         Err(error) => {
             let message = text(&error, "message");
             let is_json = ![
-                "The answer is not JSON",
-                "The answer is cut off",
-                "The answer is empty",
+                "The response is not JSON",
+                "The response is cut off",
+                "The response is empty",
             ]
             .iter()
             .any(|start| message.starts_with(start));

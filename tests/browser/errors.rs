@@ -145,7 +145,7 @@ async fn every_kind() {
             "null",
             "null",
             false,
-            "The API answered with a redirect. Redirects are not followed",
+            "The API responded with a redirect. Redirects are not followed",
         ),
         (
             "html",
@@ -154,7 +154,7 @@ async fn every_kind() {
             "200",
             "null",
             true,
-            "The answer is not JSON (byte 0); it begins with \"<!doctype html>",
+            "The response is not JSON (byte 0); it begins with \"<!doctype html>",
         ),
         (
             "truncated",
@@ -163,7 +163,7 @@ async fn every_kind() {
             "200",
             "null",
             true,
-            "The answer is cut off after",
+            "The response is cut off after",
         ),
         (
             "empty_body",
@@ -172,7 +172,7 @@ async fn every_kind() {
             "200",
             "null",
             true,
-            "The answer is empty.",
+            "The response is empty.",
         ),
         (
             "no_content",
@@ -181,7 +181,7 @@ async fn every_kind() {
             "204",
             "null",
             true,
-            "The answer is empty.",
+            "The response is empty.",
         ),
         (
             "error_in_200",
@@ -208,7 +208,7 @@ async fn every_kind() {
             "null",
             "null",
             false,
-            "The answer is longer than 1048576 bytes.",
+            "The response is longer than 1048576 bytes.",
         ),
         (
             "huge_body",
@@ -217,7 +217,7 @@ async fn every_kind() {
             "null",
             "null",
             false,
-            "The answer is longer than 33554432 bytes.",
+            "The response is longer than 33554432 bytes.",
         ),
         (
             "dropped",
@@ -226,7 +226,7 @@ async fn every_kind() {
             "null",
             "null",
             true,
-            "No answer from the API.",
+            "No response from the API.",
         ),
         (
             "no_cors",
@@ -235,7 +235,7 @@ async fn every_kind() {
             "null",
             "null",
             true,
-            "No answer from the API. Check the connection, baseUrl, and that the server allows requests from this page (CORS).",
+            "No response from the API. Check the connection, baseUrl, and that the server allows requests from this page (CORS).",
         ),
         (
             "dropped_body",
@@ -245,9 +245,9 @@ async fn every_kind() {
             "null",
             true,
             if is_webkit() {
-                "The answer is cut off after "
+                "The response is cut off after "
             } else {
-                "The answer of the API broke off."
+                "The API's response broke off."
             },
         ),
         (
@@ -257,7 +257,7 @@ async fn every_kind() {
             "null",
             "null",
             true,
-            "No complete answer within 200 ms.",
+            "No complete response within 200 ms.",
         ),
         (
             "stalled_body",
@@ -266,7 +266,7 @@ async fn every_kind() {
             "null",
             "null",
             true,
-            "No complete answer within 200 ms.",
+            "No complete response within 200 ms.",
         ),
     ];
     for (scenario, more, kind, http_status, code, retryable, message) in table {

@@ -152,7 +152,7 @@ fn parse_batch_status_reads_no_more_than_a_call_does() {
             assert_eq!(text(&error, "kind"), "invalid_response", "{name}");
             assert_eq!(
                 text(&error, "message"),
-                "The answer is longer than 33554432 bytes. Ask for fewer queries with limit.",
+                "The response is longer than 33554432 bytes. Ask for fewer queries with limit.",
                 "{name}"
             );
             assert_eq!(text(&error, "retryable"), "false", "{name}");

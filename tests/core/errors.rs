@@ -99,25 +99,25 @@ fn every_kind_has_its_sentence() {
             api(302, ""),
             "http",
             false,
-            "The API answered with a redirect (HTTP 302). Redirects are not followed, so that the token reaches no other address. Check baseUrl.",
+            "The API responded with a redirect (HTTP 302). Redirects are not followed, so that the token reaches no other address. Check baseUrl.",
         ),
         (
             api(0, ""),
             "http",
             false,
-            "The API answered with a redirect. Redirects are not followed, so that the token reaches no other address. Check baseUrl.",
+            "The API responded with a redirect. Redirects are not followed, so that the token reaches no other address. Check baseUrl.",
         ),
         (
             Error::Network(NetworkError::NoAnswer),
             "network",
             true,
-            "No answer from the API. Check the connection, baseUrl, and that the server allows requests from this page (CORS).",
+            "No response from the API. Check the connection, baseUrl, and that the server allows requests from this page (CORS).",
         ),
         (
             Error::Network(NetworkError::BrokeOff),
             "network",
             true,
-            "The answer of the API broke off. Check the connection and try again.",
+            "The API's response broke off. Check the connection and try again.",
         ),
         (
             Error::Platform(PlatformError::Missing("fetch")),
@@ -141,7 +141,7 @@ fn every_kind_has_its_sentence() {
             Error::Timeout { after_ms: 30_000 },
             "timeout",
             true,
-            "No complete answer within 30000 ms. Try again, or raise timeoutMs.",
+            "No complete response within 30000 ms. Try again, or raise timeoutMs.",
         ),
         (
             Error::Token(TokenError::Threw),
@@ -174,19 +174,19 @@ fn every_kind_has_its_sentence() {
             }),
             "invalid_response",
             false,
-            "The answer is longer than 1024 bytes. Ask for fewer queries with limit, or raise maxBodyBytes.",
+            "The response is longer than 1024 bytes. Ask for fewer queries with limit, or raise maxBodyBytes.",
         ),
         (
             response(ResponseProblem::TooMany { limit: 200_000 }),
             "invalid_response",
             false,
-            "The answer holds more than 200000 queries. Ask for fewer with limit.",
+            "The response holds more than 200000 queries. Ask for fewer with limit.",
         ),
         (
             response(ResponseProblem::Empty),
             "invalid_response",
             true,
-            "The answer is empty. A proxy may have answered instead of the API. Check baseUrl.",
+            "The response is empty. A proxy may have responded instead of the API. Check baseUrl.",
         ),
         (
             Error::from(OptionError::NotAnObject {

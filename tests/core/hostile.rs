@@ -103,7 +103,7 @@ fn whatever_is_sent_becomes_exactly_this() {
         (
             "success as NaN, bare",
             counted("NaN"),
-            "The answer is not JSON (byte 95)",
+            "The response is not JSON (byte 95)",
         ),
         (
             "success as NaN, quoted",
@@ -113,7 +113,7 @@ fn whatever_is_sent_becomes_exactly_this() {
         (
             "success as Infinity",
             counted("-Infinity"),
-            "The answer is not JSON (byte 96)",
+            "The response is not JSON (byte 96)",
         ),
         (
             "success as true",
@@ -227,7 +227,7 @@ fn whatever_is_sent_becomes_exactly_this() {
         (
             "nested a thousand deep and never closed",
             body(&format!("{PROGRESS},{PAGINATE}"), &"[".repeat(1000)),
-            "The answer is not JSON (byte 1166)",
+            "The response is not JSON (byte 1166)",
         ),
         (
             "a schedule ID of 1 MB",
@@ -252,7 +252,7 @@ fn whatever_is_sent_becomes_exactly_this() {
         (
             "a control character",
             with("\"schedule_id\":\"\u{1}\""),
-            "The answer is not JSON (byte 245)",
+            "The response is not JSON (byte 245)",
         ),
         (
             "a script for a link",
@@ -317,27 +317,27 @@ fn whatever_is_sent_becomes_exactly_this() {
         (
             "two answers",
             format!("{0}{0}", body(&format!("{PROGRESS},{PAGINATE}"), "")),
-            "The answer is not JSON (byte 167)",
+            "The response is not JSON (byte 167)",
         ),
         (
             "a comma too many",
             body(&format!("{PROGRESS},{PAGINATE},"), ""),
-            "The answer is not JSON (byte 156)",
+            "The response is not JSON (byte 156)",
         ),
         (
             "a comment",
             body(&format!("{PROGRESS},{PAGINATE}"), "/* none */"),
-            "The answer is not JSON (byte 165)",
+            "The response is not JSON (byte 165)",
         ),
         (
             "single quotes",
             "{'meta':{}}".to_owned(),
-            "The answer is not JSON (byte 1)",
+            "The response is not JSON (byte 1)",
         ),
         (
             "only a byte order mark",
             "\u{feff}".to_owned(),
-            "The answer is not JSON (byte 0)",
+            "The response is not JSON (byte 0)",
         ),
         (
             "two byte order marks",
@@ -345,12 +345,12 @@ fn whatever_is_sent_becomes_exactly_this() {
                 "\u{feff}\u{feff}{}",
                 body(&format!("{PROGRESS},{PAGINATE}"), "")
             ),
-            "The answer is not JSON (byte 0)",
+            "The response is not JSON (byte 0)",
         ),
         (
             "a zero byte at the end",
             body(&format!("{PROGRESS},{PAGINATE}"), "") + "\0",
-            "The answer is not JSON (byte 167)",
+            "The response is not JSON (byte 167)",
         ),
     ];
     for (name, body, expected) in table {

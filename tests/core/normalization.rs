@@ -129,47 +129,47 @@ fn useless_answers_are_one_error_with_its_path() {
         (
             "",
             "",
-            "The answer is empty. A proxy may have answered instead of the API. Check baseUrl.",
+            "The response is empty. A proxy may have responded instead of the API. Check baseUrl.",
         ),
         (
             " \n",
             "",
-            "The answer is empty. A proxy may have answered instead of the API. Check baseUrl.",
+            "The response is empty. A proxy may have responded instead of the API. Check baseUrl.",
         ),
         (
             "<!doctype html><title>Sign in</title>",
             "",
-            "The answer is not JSON (byte 0); it begins with \"<!doctype html><title>Sign in</title>\". A proxy or a sign-in page may have answered instead of the API. Check baseUrl.",
+            "The response is not JSON (byte 0); it begins with \"<!doctype html><title>Sign in</title>\". A proxy or a sign-in page may have responded instead of the API. Check baseUrl.",
         ),
         (
             "{\"meta\":{\"status_code\":\"RUN",
             "",
-            "The answer is cut off after 27 bytes. Try again.",
+            "The response is cut off after 27 bytes. Try again.",
         ),
         (
             "{\"meta\":{},\"data\":[{]}",
             "",
-            "The answer is not JSON (byte 20); it begins with \"{\"meta\":{},\"data\":[{]}\". A proxy or a sign-in page may have answered instead of the API. Check baseUrl.",
+            "The response is not JSON (byte 20); it begins with \"{\"meta\":{},\"data\":[{]}\". A proxy or a sign-in page may have responded instead of the API. Check baseUrl.",
         ),
         (
             "{,\"meta\":{},\"data\":[]}",
             "",
-            "The answer is not JSON (byte 1); it begins with \"{,\"meta\":{},\"data\":[]}\". A proxy or a sign-in page may have answered instead of the API. Check baseUrl.",
+            "The response is not JSON (byte 1); it begins with \"{,\"meta\":{},\"data\":[]}\". A proxy or a sign-in page may have responded instead of the API. Check baseUrl.",
         ),
         (
             "{\"meta\":{},,\"data\":[]}",
             "",
-            "The answer is not JSON (byte 11); it begins with \"{\"meta\":{},,\"data\":[]}\". A proxy or a sign-in page may have answered instead of the API. Check baseUrl.",
+            "The response is not JSON (byte 11); it begins with \"{\"meta\":{},,\"data\":[]}\". A proxy or a sign-in page may have responded instead of the API. Check baseUrl.",
         ),
         (
             "[]",
             "",
-            "Not a batch status: the answer must be an object, but is an array. Check baseUrl.",
+            "Not a batch status: the response must be an object, but is an array. Check baseUrl.",
         ),
         (
             "null",
             "",
-            "Not a batch status: the answer must be an object, but is null. Check baseUrl.",
+            "Not a batch status: the response must be an object, but is null. Check baseUrl.",
         ),
         (
             "{\"meta\":{\"request_id\":\"abcdefgh\"}}",
@@ -251,7 +251,7 @@ fn more_queries_than_any_batch_has_are_refused() {
         let error = read(200_001, wrapped).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "The answer holds more than 200000 queries. Ask for fewer with limit. Request ID: BXaEFVtj."
+            "The response holds more than 200000 queries. Ask for fewer with limit. Request ID: BXaEFVtj."
         );
         assert_eq!(error.path, path);
     }

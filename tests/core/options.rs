@@ -62,7 +62,7 @@ fn what_is_wrong_is_named_with_its_value() {
         (with("headers", text("x")), "Option \"headers\" must be a plain object of strings, got a string.".to_owned()),
         (with("headers", object(&[("x-a", number(1.0))])), "Option \"headers\" must be a plain object of strings, got 1.".to_owned()),
         (with("headers", object(&[("AUTHORIZATION", text("Bearer s3cr3t"))])), "Option \"headers\" must be headers of your own, got \"AUTHORIZATION\", which is set otherwise (the token by \"token\").".to_owned()),
-        (with("headers", object(&[("If-None-Match", text("x"))])), "Option \"headers\" must be headers of your own, got \"If-None-Match\", which asks for a part of the answer, or for none.".to_owned()),
+        (with("headers", object(&[("If-None-Match", text("x"))])), "Option \"headers\" must be headers of your own, got \"If-None-Match\", which asks for a part of the response, or for none.".to_owned()),
         (with("headers", object(&[("Cookie", text("s3cr3t"))])), "Option \"headers\" must be headers of your own, got \"Cookie\", which browsers forbid.".to_owned()),
         (with("headers", object(&[("Sec-Fetch-Mode", text("x"))])), "Option \"headers\" must be headers of your own, got \"Sec-Fetch-Mode\", which browsers forbid.".to_owned()),
         (with("headers", object(&[("x a", text("b"))])), "Option \"headers\" must be header names and values as HTTP allows them, got the name \"x a\".".to_owned()),

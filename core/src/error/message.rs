@@ -36,11 +36,9 @@ impl NetworkError {
     fn message(self) -> &'static str {
         match self {
             Self::NoAnswer => {
-                "No answer from the API. Check the connection, baseUrl, and that the server allows requests from this page (CORS)."
+                "No response from the API. Check the connection, baseUrl, and that the server allows requests from this page (CORS)."
             }
-            Self::BrokeOff => {
-                "The answer of the API broke off. Check the connection and try again."
-            }
+            Self::BrokeOff => "The API's response broke off. Check the connection and try again.",
         }
     }
 }
@@ -69,7 +67,7 @@ impl ApiError {
             404 => "The API knows no such batch",
             429 => "Too many requests",
             500..=599 => "The API failed",
-            0 | 300..=399 => "The API answered with a redirect",
+            0 | 300..=399 => "The API responded with a redirect",
             _ => "The API rejected the request",
         }
     }
@@ -114,20 +112,20 @@ impl ApiError {
 impl ResponseError {
     fn message(&self) -> String {
         let place = match self.path.as_str() {
-            "" => "the answer",
+            "" => "the response",
             path => path,
         };
         let message = match &self.problem {
             ResponseProblem::Empty => {
-                "The answer is empty. A proxy may have answered instead of the API. Check baseUrl."
+                "The response is empty. A proxy may have responded instead of the API. Check baseUrl."
                     .to_owned()
             }
             ResponseProblem::NotJson { at, start } => fill(
-                "The answer is not JSON (byte {}); it begins with {}. A proxy or a sign-in page may have answered instead of the API. Check baseUrl.",
+                "The response is not JSON (byte {}); it begins with {}. A proxy or a sign-in page may have responded instead of the API. Check baseUrl.",
                 &[&digits(*at as u64), &quote(start, MOST_START)],
             ),
             ResponseProblem::CutOff { length } => fill(
-                "The answer is cut off after {} bytes. Try again.",
+                "The response is cut off after {} bytes. Try again.",
                 &[&digits(*length as u64)],
             ),
             ResponseProblem::WrongType { expected, found } => fill(
@@ -148,12 +146,12 @@ impl ResponseError {
                     ", or raise maxBodyBytes"
                 };
                 fill(
-                    "The answer is longer than {} bytes. Ask for fewer queries with limit{}.",
+                    "The response is longer than {} bytes. Ask for fewer queries with limit{}.",
                     &[&digits(*limit), raise],
                 )
             }
             ResponseProblem::TooMany { limit } => fill(
-                "The answer holds more than {} queries. Ask for fewer with limit.",
+                "The response holds more than {} queries. Ask for fewer with limit.",
                 &[&digits(*limit as u64)],
             ),
         };
@@ -219,7 +217,7 @@ impl Error {
             Self::Network(error) => error.message().to_owned(),
             Self::Platform(error) => error.message(),
             Self::Timeout { after_ms } => fill(
-                "No complete answer within {} ms. Try again, or raise timeoutMs.",
+                "No complete response within {} ms. Try again, or raise timeoutMs.",
                 &[&digits(*after_ms)],
             ),
             Self::Response(error) => error.message(),

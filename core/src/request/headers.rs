@@ -20,7 +20,7 @@ const REFUSED_HEADERS: [(&[&str], &str); 3] = [
             "if-unmodified-since",
             "range",
         ],
-        ", which asks for a part of the answer, or for none",
+        ", which asks for a part of the response, or for none",
     ),
     // The Fetch standard's forbidden request headers: browsers drop them in silence.
     (

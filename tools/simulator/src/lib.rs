@@ -16,6 +16,7 @@ pub mod random;
 mod request;
 pub mod scenario;
 pub mod schedule;
+mod selected;
 pub mod spoil;
 pub mod strike;
 pub mod twist;

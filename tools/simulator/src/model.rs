@@ -14,6 +14,7 @@ use crate::fault::{Context, EXPOSE, EXPOSED, Fault, envelope, rate_limited};
 use crate::request::{Request, Route};
 use crate::scenario::{Run, Scenario};
 use crate::schedule::{Plan, Schedule};
+use crate::selected::Selected;
 use crate::strike;
 use crate::twist::Twist;
 use crate::window::DEFAULT_ROWS;
@@ -93,14 +94,6 @@ struct Asked<'a> {
     number: u64,
     now: i64,
     fault: Option<Fault>,
-}
-
-/// What a batch ID selects.
-#[derive(Clone)]
-enum Selected {
-    Scenario(&'static Scenario),
-    /// A batch of the caller's own.
-    Own(Arc<Schedule>),
 }
 
 /// The simulator. Times are epoch milliseconds.
@@ -373,29 +366,5 @@ impl Asked<'_> {
     /// How many answers before this one told how far the batch is.
     fn step(&self) -> u64 {
         strike::find(&self.batch_id).map_or(self.number, |strike| strike.step(self.number))
-    }
-}
-
-impl Selected {
-    fn run(&self) -> Option<Run> {
-        match self {
-            Self::Scenario(scenario) => Some(scenario.behaviour.run()),
-            Self::Own(_) => None,
-        }
-    }
-
-    fn twist(&self) -> Twist {
-        match self {
-            Self::Scenario(scenario) => scenario.behaviour.twist(),
-            Self::Own(_) => Twist::None,
-        }
-    }
-
-    /// What goes wrong with request number `number`.
-    fn fault(&self, number: u64) -> Option<Fault> {
-        match self {
-            Self::Scenario(scenario) => scenario.behaviour.fault(number),
-            Self::Own(_) => None,
-        }
     }
 }

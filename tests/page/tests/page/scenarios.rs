@@ -67,8 +67,16 @@ const TABLE: &[(&str, &str, &str)] = &[
         "Check the connection and the base URL.",
     ),
     ("truncated", "Unexpected response", "cut off after"),
-    ("empty_body", "Unexpected response", "The answer is empty."),
-    ("no_content", "Unexpected response", "The answer is empty."),
+    (
+        "empty_body",
+        "Unexpected response",
+        "The response is empty.",
+    ),
+    (
+        "no_content",
+        "Unexpected response",
+        "The response is empty.",
+    ),
     ("huge_body", "Unexpected response", "longer than"),
     ("redirect", "The API refused the request", "redirect"),
     ("dropped", "Can’t reach the API", "Retrying"),

@@ -3,8 +3,8 @@ import type { BatchStoreOptions, BatchView } from "./store.js";
 export type { BatchProblem, BatchStoreOptions, BatchView } from "./store.js";
 
 /**
- * Watches a batch while the component is mounted and shown. Components that watch the same batch share one poller. Other
- * options begin another watch; the token function may be a new one at each render. `null` watches nothing. On a server, and
+ * Watches a batch while the component is mounted and shown. Components that watch the same batch share one poller. Changed
+ * options start a new watch, but the token function may be a new one at each render. `null` watches nothing. On a server, and
  * before the effects of the first render, every value is `null`.
  *
  * @example
@@ -16,8 +16,8 @@ export type { BatchProblem, BatchStoreOptions, BatchView } from "./store.js";
 export declare function useBatch(options: BatchStoreOptions | null | undefined): BatchView;
 
 /**
- * Renders again only when what `selector` returns has changed: by default, when it is another value, or an object with
- * other values.
+ * Renders again only when the result of `selector` changes: by default, when it is a different value, or an object with
+ * different values.
  *
  * @example
  * ```tsx

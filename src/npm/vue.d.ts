@@ -5,11 +5,11 @@ import type { BatchProblem, BatchStoreOptions } from "./store.js";
 export type { BatchProblem, BatchStoreOptions } from "./store.js";
 
 /**
- * Watches a batch while the component, or the effect scope, is alive; inside `<KeepAlive>` while it is shown. Whoever
- * watches the same batch shares one poller. Other options begin another watch. `null` watches nothing. On a server every
- * value is `null`.
+ * Watches a batch while the component or the effect scope is alive; inside `<KeepAlive>`, while the component is shown.
+ * Components that watch the same batch share one poller. Changed options start a new watch. `null` watches nothing. On a
+ * server, every value is `null`.
  *
- * Call it in `setup`, in a hook of the component, or in a Pinia store.
+ * Call it in `setup`, in a lifecycle hook of the component, or in a Pinia store.
  *
  * @example
  * ```ts
@@ -23,6 +23,6 @@ export declare function useBatch(options: MaybeRefOrGetter<BatchStoreOptions | n
   readonly watch: ComputedRef<BatchWatch | null>;
   /** Why there is no watch. Errors of the API are in `snapshot.value.error`. */
   readonly error: ComputedRef<Error | null>;
-  /** What a user must be told: `error`, or `snapshot.value.error`; `null` while all is well. */
+  /** What to show to the user: `error`, or `snapshot.value.error`; `null` if there is no problem. */
   readonly problem: ComputedRef<BatchProblem | null>;
 };

@@ -1,7 +1,7 @@
 import type { BatchStoreOptions } from "../store.js";
 import type { BatchProgressElement, BatchProgressTexts } from "./class.js";
 
-/** What a template of a framework may set on `<batch-progress>`, besides what every element takes. */
+/** The attributes of `<batch-progress>` that a framework's template may set, besides those of every element. */
 export interface BatchProgressAttributes {
   "batch-id"?: string | null | undefined;
   "base-url"?: string | null | undefined;
@@ -9,8 +9,8 @@ export interface BatchProgressAttributes {
 }
 
 /**
- * Its properties. A token is a function here, never a string: a template that is rendered on a server writes strings into
- * the HTML.
+ * The properties of `<batch-progress>`. The token must be a function here: a template that is rendered on a server writes
+ * strings into the HTML.
  */
 export interface BatchProgressProperties {
   token?: (() => string | null | undefined | Promise<string | null | undefined>) | null | undefined;
@@ -18,5 +18,5 @@ export interface BatchProgressProperties {
   texts?: Partial<BatchProgressTexts> | null | undefined;
 }
 
-/** An event of the element, with what it carries in `detail`. */
+/** An event of the element, by the type of its `detail`. */
 export type BatchProgressEvent<Detail> = CustomEvent<Detail> & { readonly currentTarget: BatchProgressElement };

@@ -1,6 +1,6 @@
 /**
- * The simulated API for tests, stories and demos: `fetch` answers as the Supermetrics batch status endpoint does. The same
- * seed, clock and requests give the same answers, on every machine. For development: no app needs it in production.
+ * A simulated API for tests, stories and demos: its `fetch` responds like the Supermetrics batch status endpoint. The same
+ * seed, clock and requests give the same responses on every machine. It is for development; no app needs it in production.
  *
  * @packageDocumentation
  */
@@ -8,49 +8,49 @@
 /** Options of {@link createSimulator}. */
 export interface SimulatorOptions {
   /**
-   * Another seed gives other durations, failures and rows: a whole number from 0 to 2^53 - 1.
+   * Determines durations, failures and rows: an integer from 0 to 2^53 - 1.
    * @defaultValue 1
    */
   seed?: number | undefined;
   /**
-   * Simulated milliseconds in one of the clock's, 0.001 to 100000. At 60, a batch of an hour takes a minute.
+   * Simulated milliseconds per millisecond of the clock, 0.001 to 100000. At 60, a batch of an hour takes a minute.
    * @defaultValue 1
    */
   speed?: number | undefined;
   /**
-   * The clock, in epoch milliseconds. A function is called when the time is needed, and must not go back. A number is a clock
-   * that stands still until {@link Simulator.advance} moves it.
+   * The clock, in epoch milliseconds. A function is called whenever the time is needed; it must not go back. A number is a
+   * clock that stands still until {@link Simulator.advance} moves it.
    * @defaultValue `Date.now`, looked up at each call: the fake timers of Vitest and Jest replace it
    */
   now?: number | (() => number) | undefined;
   /**
-   * Scenarios of your own batch IDs, such as `{ qrb_3feb5ff5c71e: "cancelled" }`. Any ID `qrb_<scenario>` or
-   * `qrb_<scenario>-<anything>` selects its scenario without that.
+   * Scenarios for your own batch IDs, such as `{ qrb_3feb5ff5c71e: "cancelled" }`. IDs of the form `qrb_<scenario>` or
+   * `qrb_<scenario>-<anything>` select their scenario without an entry here.
    */
   scenarios?: Record<string, string> | undefined;
 }
 
-/** What a batch can do: {@link Simulator.scenarios} lists them. */
+/** A predefined behaviour of a batch: {@link Simulator.scenarios} lists all. */
 export interface Scenario {
-  /** Selects it: as `qrb_<name>`, or in {@link SimulatorOptions.scenarios}. */
+  /** Selects the scenario: as `qrb_<name>`, or in {@link SimulatorOptions.scenarios}. */
   readonly name: string;
   /** A title, for a menu. */
   readonly title: string;
-  /** One sentence about what it shows. */
+  /** What it shows, in one sentence. */
   readonly line: string;
 }
 
-/** A request that {@link Simulator.fetch} was called with. Never the token. */
+/** A request that {@link Simulator.fetch} received. It never contains the token. */
 export interface SimulatedRequest {
-  /** The method, in capitals. */
+  /** The method, in upper case. */
   readonly method: string;
-  /** The whole address. */
+  /** The full URL. */
   readonly url: string;
-  /** The batch that it is about; `null` if the address is not that of a batch's status. */
+  /** The requested batch; `null` if the URL is not that of a batch's status. */
   readonly batchId: string | null;
-  /** Position of the first query that is asked for. */
+  /** Position of the first requested query. */
   readonly offset: number;
-  /** How many queries are asked for. */
+  /** Requested number of queries. */
   readonly limit: number;
   /** The headers, by name in lower case, without `authorization`. */
   readonly headers: Readonly<Record<string, string>>;
@@ -61,55 +61,56 @@ export interface SimulatedRequest {
 /** Options of {@link Simulator.batch}. Times are simulated milliseconds: see {@link SimulatorOptions.speed}. */
 export interface BatchOptions {
   /**
-   * The batch's ID, 1 to 256 characters. It takes the place of a batch or a scenario of that ID.
+   * The batch's ID, 1 to 256 characters. The batch replaces any batch or scenario with that ID.
    * @defaultValue `"qrb_own1"`, `"qrb_own2"`, ...
    */
   id?: string | undefined;
   /**
-   * How many accounts it is split by. It has `accounts` times `days` queries, 1000000 at most, in order of days.
+   * Number of accounts. The batch has `accounts` times `days` queries, at most 1000000, ordered by day.
    * @defaultValue 4
    */
   accounts?: number | undefined;
   /**
-   * How many days it is split by.
+   * Number of days.
    * @defaultValue 5
    */
   days?: number | undefined;
   /**
-   * How many queries run at once, 1 to 50.
+   * Number of queries that run at once, 1 to 50.
    * @defaultValue 5
    */
   concurrency?: number | undefined;
   /**
-   * How long queries run: one time for all; exact times of the first queries, by position (those after them take 2000); or a
-   * log-normal distribution, whose `spread` is its sigma, 0 to 3 (default 0.5).
+   * How long queries run: one duration for all; a list with the durations of the first queries (the others take 2000); or a
+   * log-normal distribution, where `spread` is its sigma, 0 to 3 (default 0.5).
    * @defaultValue 2000
    */
   durations?: number | readonly number[] | { medianMs: number; spread?: number | undefined } | undefined;
   /**
-   * Which queries fail: a share, 0 to 1, or positions.
+   * Which queries fail: a share from 0 to 1, or a list of positions.
    * @defaultValue 0
    */
   failures?: number | readonly number[] | undefined;
   /**
-   * How it ends: when every query has; never, because the first query hangs; or cancelled, after which no query starts.
+   * How the batch ends: `"finished"` when all queries have ended; `"never"`, because the first query hangs; or cancelled at a
+   * time, after which no query starts.
    * @defaultValue "finished"
    */
   ends?: "finished" | "never" | { cancelledAfterMs: number } | undefined;
 }
 
 /**
- * Trouble by name. Besides these, the names of all scenarios that are trouble.
+ * A fault, by name. The names of all scenarios that consist of a fault are accepted, too.
  *
- * | at which stage | names |
+ * | what happens | names |
  * |---|---|
  * | no connection: `fetch` rejects with a `TypeError` | `dropped`, `reset`, `reset_headers`, `not_http`, `preflight` |
- * | as if somebody had aborted: an `AbortError` | `aborted`, in the body `aborted_body` |
- * | nothing comes for a minute | `stalled`, in the body `stalled_body` |
- * | it comes slowly, over two seconds | `slow`, in the body `slow_body` |
- * | the body breaks | `dropped_body`, `reset_body`, `short_body`, `not_gzip` |
- * | the body is no status | `html`, `truncated`, `useless`, `empty_body`, `blank`, `invalid_utf8`, `nested`, `huge_body` |
- * | statuses with bodies of others than the API | `bad_gateway`, `gateway_timeout`, `problem_details`, `redirect` |
+ * | `fetch` rejects as if the request were aborted, with an `AbortError` | `aborted`, in the body `aborted_body` |
+ * | nothing arrives for a minute | `stalled`, in the body `stalled_body` |
+ * | the response takes two seconds | `slow`, in the body `slow_body` |
+ * | the body is truncated or corrupt | `dropped_body`, `reset_body`, `short_body`, `not_gzip` |
+ * | the body is not a batch status | `html`, `truncated`, `useless`, `empty_body`, `blank`, `invalid_utf8`, `nested`, `huge_body` |
+ * | error responses that are not the API's own | `bad_gateway`, `gateway_timeout`, `problem_details`, `redirect` |
  */
 export type Trouble =
   | "aborted" | "aborted_body" | "bad_gateway" | "blank" | "dropped" | "dropped_body" | "empty_body" | "error_in_200"
@@ -118,70 +119,70 @@ export type Trouble =
   | "short_body" | "slow" | "slow_body" | "stalled" | "stalled_body" | "truncated" | "useless"
   | (string & {});
 
-/** An answer, exactly. */
+/** A response, given exactly. */
 export interface ExactAnswer {
   /**
    * The status, 200 to 599.
    * @defaultValue 200
    */
   status?: number | undefined;
-  /** The headers. All of them can be read. */
+  /** The headers. All of them are readable. */
   headers?: Record<string, string> | Headers | undefined;
   /** The body: text, bytes, or an object that becomes JSON. */
   body?: string | Uint8Array | object | null | undefined;
-  /** How long it takes, in milliseconds of the simulator's clock. */
+  /** How long the response takes, in milliseconds of the simulator's clock. */
   delayMs?: number | undefined;
 }
 
-/** What to answer: the API's own error of a status, such as `503`; trouble by name; or exactly this. */
+/** A simulated response: the API's error for a status, such as `503`; a fault by name; or an exact response. */
 export type SimulatedAnswer = number | Trouble | ExactAnswer;
 
 /** The simulated API. Create it with {@link createSimulator}. */
 export interface Simulator {
   /**
-   * Answers as the platform's `fetch` would, for a page of another origin: headers that the API does not expose cannot be
-   * read. Pass it as the option `fetch`, or put it in place of `globalThis.fetch`, under any base URL. What is not the
-   * endpoint is answered as the API would: 404, or 405.
+   * Responds as the platform's `fetch` would on a page of another origin: headers that the API does not expose cannot be
+   * read. Pass it as the option `fetch`, or replace `globalThis.fetch` with it; it accepts any base URL. Requests to other
+   * paths get a 404, those with other methods a 405, as from the API.
    */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
-  /** What was asked, in order. */
+  /** All requests, in order. */
   readonly requests: readonly SimulatedRequest[];
-  /** The scenarios, for a menu. */
+  /** All scenarios, for a menu. */
   readonly scenarios: readonly Scenario[];
-  /** A token that is good. Every token that begins with `demo-` is, but `demo-forbidden`, which is answered with 403. */
+  /** A valid token. All tokens that begin with `demo-` are valid, except `demo-forbidden`, which gets a 403. */
   readonly token: string;
   /** The time of the simulator's clock, in epoch milliseconds. */
   readonly now: number;
   /**
-   * Moves the simulator's clock on. What waits for it, such as a slow answer, comes at once.
+   * Moves the simulator's clock forward. What waits for it, such as a slow response, follows at once.
    * @throws {@link SimulatorError} if `ms` is negative.
    */
   advance(ms: number): void;
   /**
    * Adds a batch of your own, and returns its ID. Its clock starts at its first request.
-   * @throws {@link SimulatorError} that names the option that is wrong.
+   * @throws {@link SimulatorError} that names the wrong option.
    */
   batch(options?: BatchOptions): string;
   /**
-   * Starts a batch's clock, instead of at its first request.
+   * Starts a batch's clock, which otherwise starts at its first request.
    * @param at - When, in epoch milliseconds; not later than now, which is the default.
    * @throws {@link SimulatorError} if there is no such batch.
    */
   begin(batchId: string, at?: number): void;
   /**
-   * Adds a batch whose requests are answered by a list, and returns its ID. The last answer is repeated.
-   * @throws {@link SimulatorError} that names the answer that is wrong.
+   * Adds a batch that responds from a list, and returns its ID. The last response is repeated.
+   * @throws {@link SimulatorError} that names the wrong response.
    */
   script(answers: readonly SimulatedAnswer[], options?: { id?: string | undefined }): string;
   /**
-   * Answers one request with trouble, whichever batch it is about.
+   * Makes one request fail, whatever its batch.
    * @param n - Its position in {@link Simulator.requests}: `simulator.requests.length` is the next.
-   * @throws {@link SimulatorError} if that request was answered, or there is no such trouble.
+   * @throws {@link SimulatorError} if that request was already sent, or there is no such fault.
    */
   fail(n: number, how: SimulatedAnswer): void;
 }
 
-/** What is wrong with a value that was given to the simulator: an option, a scenario, a clock that goes back. */
+/** A value that the simulator does not accept: an option, a scenario, a clock that goes back. */
 export declare class SimulatorError extends Error {
   constructor(path: string, message: string);
   readonly name: string;
@@ -192,7 +193,7 @@ export declare class SimulatorError extends Error {
 /**
  * Creates a simulated API. The WebAssembly is loaded once.
  *
- * @throws {@link SimulatorError} that names the option that is wrong, or `Error` if the WebAssembly cannot be loaded.
+ * @throws {@link SimulatorError} that names the wrong option, or `Error` if the WebAssembly cannot be loaded.
  * @example
  * ```ts
  * import { watchBatch } from "supermetrics-batch-status";

@@ -3,15 +3,15 @@ import type { BatchProblem, BatchStoreOptions } from "../store.js";
 
 /** Events of {@link BatchProgressElement}. They do not bubble. */
 export interface BatchProgressEventMap {
-  /** There is a new snapshot. */
+  /** A new snapshot. */
   snapshot: CustomEvent<BatchSnapshot>;
-  /** The batch has ended, with success or not. */
+  /** The batch has ended, successfully or not. */
   finished: CustomEvent<BatchSnapshot>;
-  /** The watch could not begin, or an error has ended it. */
+  /** The watch could not start, or an error has ended it. */
   error: CustomEvent<BatchStatusError | Error>;
 }
 
-/** The words of {@link BatchProgressElement}. The defaults are English. */
+/** The texts of {@link BatchProgressElement}. The defaults are English. */
 export interface BatchProgressTexts {
   /** Shown once all queries have succeeded. */
   success: string;
@@ -27,7 +27,7 @@ export interface BatchProgressTexts {
   counts(progress: Readonly<Progress>): string;
   /** The remaining time, such as `"3 min to 5 min left"`. */
   timeLeft(range: { readonly fromMs: number; readonly toMs: number }): string;
-  /** What to say of a problem: by default its message. */
+  /** The text of a problem; by default its message. */
   problem(problem: BatchProblem): string;
   /** The accessible name of the bar, if the element has no `aria-label`. */
   label(batchId: string): string;
@@ -58,17 +58,17 @@ export declare class BatchProgressElement extends HTMLElement {
   /** A bearer token, or a function that returns one. */
   get token(): TokenSource | null | undefined;
   set token(token: TokenSource | null | undefined);
-  /** Further options, such as `{ credentials: "same-origin" }`. Attributes and `token` count before them. */
+  /** Further options, such as `{ credentials: "same-origin" }`. Attributes and `token` take precedence over them. */
   get options(): Partial<BatchStoreOptions> | null | undefined;
   set options(options: Partial<BatchStoreOptions> | null | undefined);
-  /** Words in place of the English ones; those that are left out stay. */
+  /** Texts that replace the English ones; those that you leave out stay English. */
   get texts(): Partial<BatchProgressTexts>;
   set texts(texts: Partial<BatchProgressTexts> | null | undefined);
   /** The current snapshot; `null` until the WebAssembly has loaded. */
   get snapshot(): BatchSnapshot | null;
   /** The watch, to read rows and to call methods. */
   get watch(): BatchWatch | null;
-  /** What a user must be told; `null` while all is well. */
+  /** What to show to the user; `null` if there is no problem. */
   get problem(): BatchProblem | null;
   connectedCallback(): void;
   disconnectedCallback(): void;

@@ -103,6 +103,7 @@ pub fn headless_shell(chromium: &Browser) -> PathBuf {
 pub fn webkit() -> Result<Browser> {
     let found = || {
         find("xvfb-run")?;
+        find("Xvfb")?;
         Some(Browser {
             program: mini_browser()?,
             driver: first("WEBKITDRIVER", &["WebKitWebDriver"])?,
@@ -112,7 +113,7 @@ pub fn webkit() -> Result<Browser> {
         return Ok(browser);
     }
     apt_install(&[&["webkit2gtk-driver", "xvfb", "xauth"]]).context(
-        "MiniBrowser of WebKitGTK, WebKitWebDriver or xvfb-run is missing: install them, or name the first two in MINIBROWSER and WEBKITDRIVER",
+        "MiniBrowser of WebKitGTK, WebKitWebDriver, xvfb-run or Xvfb is missing: install them, or name the first two in MINIBROWSER and WEBKITDRIVER",
     )?;
     found().context("WebKitGTK was installed, but its MiniBrowser is not where it was looked for")
 }

@@ -21,6 +21,9 @@ use supermetrics_batch_status_core::text::join;
 /// `setTimeout` takes 31 bits: anything longer would fire at once.
 const MAX_SLEEP_MS: u64 = 0x7fff_ffff;
 
+const NO_RESPONSE: FetchError = FetchError::Network(NetworkError::NoResponse);
+const BROKE_OFF: FetchError = FetchError::Network(NetworkError::BrokeOff);
+
 /// Where the token comes from.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -125,28 +128,19 @@ impl BrowserHost {
         self.timers.count_awaiting(step);
     }
 
-    fn no_answer(&self, thrown: JsValue) -> FetchError {
+    /// Keeps what was thrown, for the `cause` of the error that it becomes.
+    fn threw<E>(&self, thrown: JsValue, error: E) -> E {
         self.cause.set(Some(thrown));
-        FetchError::Network(NetworkError::NoAnswer)
-    }
-
-    fn broke_off(&self, thrown: JsValue) -> FetchError {
-        self.cause.set(Some(thrown));
-        FetchError::Network(NetworkError::BrokeOff)
-    }
-
-    fn token_threw(&self, thrown: JsValue) -> TokenError {
-        self.cause.set(Some(thrown));
-        TokenError::Threw
+        error
     }
 
     async fn ask_for_token(&self, function: &Function) -> Result<Option<Secret>, TokenError> {
         let given = function
             .call0(&JsValue::UNDEFINED)
-            .map_err(|thrown| self.token_threw(thrown))?;
+            .map_err(|thrown| self.threw(thrown, TokenError::Threw))?;
         let token = settled(&given)
             .await
-            .map_err(|thrown| self.token_threw(thrown))?;
+            .map_err(|thrown| self.threw(thrown, TokenError::Threw))?;
         if token.is_null() || token.is_undefined() {
             return Ok(None);
         }
@@ -167,7 +161,7 @@ impl BrowserHost {
         let controller = AbortController::new();
         controller
             .map(AbortOnDrop)
-            .map_err(|thrown| self.no_answer(thrown))
+            .map_err(|thrown| self.threw(thrown, NO_RESPONSE))
     }
 
     /// Calls `fetch`, looked up late: mocks and instrumentation replace it.
@@ -216,21 +210,21 @@ impl BrowserHost {
         ]);
         fetch
             .call2(&global, &request.url.into(), &init)
-            .map_err(|thrown| self.no_answer(thrown))
+            .map_err(|thrown| self.threw(thrown, NO_RESPONSE))
     }
 }
 
 /// What comes before the body of a response, and the body's stream.
-fn read_head(answer: JsValue) -> Result<(HttpResponse, Option<ReadableStream>), FetchError> {
+fn read_head(response: JsValue) -> Result<(HttpResponse, Option<ReadableStream>), FetchError> {
     let refused = FetchError::Platform(PlatformError::NotAResponse);
-    if !is_a(&answer, "Response") {
+    if !is_a(&response, "Response") {
         return Err(refused);
     }
-    let answer: web_sys::Response = answer.unchecked_into();
-    let hidden_redirect = answer.type_() == ResponseType::Opaqueredirect;
-    let headers = answer.headers();
+    let response: web_sys::Response = response.unchecked_into();
+    let hidden_redirect = response.type_() == ResponseType::Opaqueredirect;
+    let headers = response.headers();
     let header = |name: &str| headers.get(name).ok().flatten();
-    let response = Response::from(answer);
+    let response = Response::from(response);
     let read = HttpResponse {
         status: if hidden_redirect {
             0
@@ -278,12 +272,12 @@ impl Host for BrowserHost {
     async fn get(&self, request: HttpRequest<'_>) -> Result<HttpResponse, FetchError> {
         let controller = self.controller()?;
         let sent = self.send(&request, &controller.0)?;
-        let answer = settled(&sent)
+        let response = settled(&sent)
             .await
-            .map_err(|thrown| self.no_answer(thrown))?;
-        let (mut read, body) = read_head(answer)?;
+            .map_err(|thrown| self.threw(thrown, NO_RESPONSE))?;
+        let (mut read, body) = read_head(response)?;
         if let Some(stream) = body {
-            let broke = |thrown| self.broke_off(thrown);
+            let broke = |thrown| self.threw(thrown, BROKE_OFF);
             read.body = read_stream(stream, request.max_body_bytes, broke).await?;
         }
         Ok(read)

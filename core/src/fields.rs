@@ -117,6 +117,19 @@ macro_rules! to {
     };
 }
 
+/// A sort key in the list of all; the first is the index.
+macro_rules! quoted_key {
+    ("") => {
+        ""
+    };
+    ("index") => {
+        "\"index\""
+    };
+    ($key:tt) => {
+        concat!(", \"", $key, "\"")
+    };
+}
+
 macro_rules! or_empty {
     () => {
         ""
@@ -137,7 +150,7 @@ const SHARED: u8 = 2;
 macro_rules! table {
     ($($part:ident {$(
         $(#[$doc:meta])*
-        $slot:ident: $kind:ident $(from $json:literal)? => $rust:ident $name:literal, csv $csv:literal, sort $sort:literal, $flags:expr;
+        $slot:ident: $kind:ident $(from $json:literal)? => $rust:ident $name:literal, csv $csv:literal, sort $sort:tt, $flags:expr;
     )*})*) => {
         /// Where a value is in a [`Record`]: those of a query, then those of the head of an answer and of error bodies.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,6 +172,9 @@ macro_rules! table {
             is_searched: $flags & SEARCHED != 0,
             is_shared: $flags & SHARED != 0,
         },)*)*];
+
+        /// What an option that names a sort key must be.
+        pub(crate) const EXPECTED_SORT: &str = concat!("one of ", $($(quoted_key!($sort),)*)*);
     };
 }
 
@@ -268,41 +284,4 @@ query_fields! {
         /// Where they are; http or https only.
         ResultsUrl: Link from "results_url" => url "url", csv "result_url", sort "url", PLAIN;
     }
-}
-
-/// What an option that names a sort key must be: `one of` the table's keys, quoted.
-pub(crate) const EXPECTED_SORT: &str = match str::from_utf8(&EXPECTED_SORT_BYTES) {
-    Ok(text) => text,
-    Err(_) => "",
-};
-static EXPECTED_SORT_BYTES: [u8; expected_sort::<256>().1] = expected_sort().0;
-
-/// The text, and its length in bytes.
-#[allow(
-    clippy::indexing_slicing,
-    reason = "runs in the compiler, which refuses a wrong index"
-)]
-const fn expected_sort<const ROOM: usize>() -> ([u8; ROOM], usize) {
-    const fn push<const ROOM: usize>(text: &mut [u8; ROOM], mut end: usize, part: &str) -> usize {
-        let start = end;
-        while end < start + part.len() {
-            text[end] = part.as_bytes()[end - start];
-            end += 1;
-        }
-        end
-    }
-    let mut text = [0; ROOM];
-    let mut end = push(&mut text, 0, "one of ");
-    let first = end;
-    let mut at = 0;
-    while at < QUERY_FIELDS.len() {
-        let name = QUERY_FIELDS[at].sort;
-        if !name.is_empty() {
-            end = push(&mut text, end, if end > first { ", \"" } else { "\"" });
-            end = push(&mut text, end, name);
-            end = push(&mut text, end, "\"");
-        }
-        at += 1;
-    }
-    (text, end)
 }

@@ -84,9 +84,13 @@ impl ser::Error for Never {
     }
 }
 
-/// For what the vocabulary does not hold.
-fn outside<T>() -> Result<T, Never> {
-    std::process::abort()
+/// What the vocabulary does not hold, a line each.
+macro_rules! outside {
+    ($($name:ident($($argument:ty),*) -> $written:ident;)*) => {$(
+        fn $name(self, $(_: $argument),*) -> Result<Self::$written, Never> {
+            std::process::abort()
+        }
+    )*};
 }
 
 type Written = Result<(), Never>;
@@ -162,10 +166,6 @@ impl Serializer for &mut Text<'_> {
         Ok(())
     }
 
-    fn serialize_bytes(self, _: &[u8]) -> Written {
-        outside()
-    }
-
     fn serialize_none(self) -> Written {
         self.serialize_unit()
     }
@@ -202,7 +202,7 @@ impl Serializer for &mut Text<'_> {
         _: &'static str,
         _: &T,
     ) -> Written {
-        outside()
+        std::process::abort()
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Self, Never> {
@@ -210,45 +210,18 @@ impl Serializer for &mut Text<'_> {
         Ok(self)
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, Never> {
-        outside()
-    }
-
-    fn serialize_tuple_struct(
-        self,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeTupleStruct, Never> {
-        outside()
-    }
-
-    fn serialize_tuple_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeTupleVariant, Never> {
-        outside()
-    }
-
-    fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, Never> {
-        outside()
-    }
-
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, Never> {
         self.text.push('{');
         Ok(self)
     }
 
-    fn serialize_struct_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeStructVariant, Never> {
-        outside()
+    outside! {
+        serialize_bytes(&[u8]) -> Ok;
+        serialize_tuple(usize) -> SerializeTuple;
+        serialize_tuple_struct(&'static str, usize) -> SerializeTupleStruct;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> SerializeTupleVariant;
+        serialize_map(Option<usize>) -> SerializeMap;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> SerializeStructVariant;
     }
 }
 

@@ -286,30 +286,19 @@ fn read_offset(text: &[u8]) -> Option<(i64, bool)> {
         _ => return None,
     };
     let (hours, rest) = two_digits(rest, 23)?;
-    let rest = expect(rest, b':').unwrap_or(rest);
+    let rest = rest.strip_prefix(b":").unwrap_or(rest);
     let (minutes, rest) = two_digits(rest, 59)?;
     rest.is_empty()
         .then_some((sign * i64::from(hours * 60 + minutes), true))
 }
 
-/// The number that two digits are, up to `most`.
+/// The number that two digits are, up to `most`, and what follows them.
 #[inline(always)]
-fn two(tens: u8, ones: u8, most: u32) -> Option<u32> {
-    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-    let value = u32::from(tens) * 10 + u32::from(ones);
-    (tens < 10 && ones < 10 && value <= most).then_some(value)
-}
-
 fn two_digits(text: &[u8], most: u32) -> Option<(u32, &[u8])> {
     let [tens, ones, rest @ ..] = text else {
         return None;
     };
-    Some((two(*tens, *ones, most)?, rest))
-}
-
-fn expect(text: &[u8], byte: u8) -> Option<&[u8]> {
-    match text {
-        [first, rest @ ..] if *first == byte => Some(rest),
-        _ => None,
-    }
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    let value = u32::from(tens) * 10 + u32::from(ones);
+    (tens < 10 && ones < 10 && value <= most).then_some((value, rest))
 }

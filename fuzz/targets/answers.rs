@@ -305,7 +305,7 @@ impl Run {
 
 fn failure(bytes: &mut Bytes<'_>) -> Error {
     match bytes.below(4) {
-        0 => Error::Network(NetworkError::NoAnswer),
+        0 => Error::Network(NetworkError::NoResponse),
         1 => Error::Timeout { after_ms: 30_000 },
         _ => Error::from(ApiError {
             status: STATUSES[bytes.below(STATUSES.len())],

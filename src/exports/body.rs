@@ -14,13 +14,8 @@ use supermetrics_batch_status_core::status::check_length;
 ///
 /// No more than a call fetches by itself: a body that fills the memory would end all that runs in it.
 pub fn from_value(body: &JsValue) -> Result<Vec<u8>, Error> {
-    let invalid = |got: &str| {
-        Error::from(OptionError::invalid(
-            "body",
-            "a string, a Uint8Array, an ArrayBuffer or an object",
-            got,
-        ))
-    };
+    let expected = "a string, a Uint8Array, an ArrayBuffer or an object";
+    let invalid = |got: &str| Error::from(OptionError::invalid("body", expected, got));
     if body.is_string() {
         from_text(body)
     } else if let Some(bytes) = as_view(body) {

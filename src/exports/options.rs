@@ -33,32 +33,28 @@ struct Foreign {
     is_valid: fn(&JsValue) -> bool,
 }
 
+const fn foreign(
+    name: &'static str,
+    expected: &'static str,
+    is_valid: fn(&JsValue) -> bool,
+) -> Foreign {
+    Foreign {
+        name,
+        expected,
+        is_valid,
+    }
+}
+
 const FOREIGN: [Foreign; 5] = [
-    Foreign {
-        name: "signal",
-        expected: "an AbortSignal",
-        is_valid: is_signal,
-    },
-    Foreign {
-        name: "fetch",
-        expected: "a function",
-        is_valid: JsValue::is_function,
-    },
-    Foreign {
-        name: "credentials",
-        expected: "\"omit\", \"same-origin\" or \"include\"",
-        is_valid: |value| read_credentials(value).is_some(),
-    },
-    Foreign {
-        name: "share",
-        expected: "\"browser\"",
-        is_valid: |value| value == "browser",
-    },
-    Foreign {
-        name: "log",
-        expected: "a function",
-        is_valid: JsValue::is_function,
-    },
+    foreign("signal", "an AbortSignal", is_signal),
+    foreign("fetch", "a function", JsValue::is_function),
+    foreign(
+        "credentials",
+        "\"omit\", \"same-origin\" or \"include\"",
+        |value| read_credentials(value).is_some(),
+    ),
+    foreign("share", "\"browser\"", |value| value == "browser"),
+    foreign("log", "a function", JsValue::is_function),
 ];
 
 /// Options, each read once, so that a getter cannot give two values.

@@ -34,7 +34,7 @@ fn retry_after(mut answer: Answer, value: &str) -> Answer {
 }
 
 fn network_failure() -> Answer {
-    (100.0, Err(FetchError::Network(NetworkError::NoAnswer)))
+    (100.0, Err(FetchError::Network(NetworkError::NoResponse)))
 }
 
 /// Answers in the order in which they were scripted; the last one repeats.
@@ -375,5 +375,5 @@ fn an_error_has_the_rate_limit_of_its_headers() {
         };
         assert_eq!(error.rate_limit(), Some(expected), "{status}");
     }
-    assert_eq!(Error::Network(NetworkError::NoAnswer).rate_limit(), None);
+    assert_eq!(Error::Network(NetworkError::NoResponse).rate_limit(), None);
 }

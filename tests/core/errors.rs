@@ -108,7 +108,7 @@ fn every_kind_has_its_sentence() {
             "The API responded with a redirect. Redirects are not followed, so that the token reaches no other address. Check baseUrl.",
         ),
         (
-            Error::Network(NetworkError::NoAnswer),
+            Error::Network(NetworkError::NoResponse),
             "network",
             true,
             "No response from the API. Check the connection, baseUrl, and that the server allows requests from this page (CORS).",

@@ -170,7 +170,7 @@ fn the_last_good_picture_stays_while_requests_fail() {
     assert_eq!(during.updated_at, before.updated_at);
     assert_eq!(trip.rows(), rows);
     assert_eq!(during.connection, Connection::Retrying);
-    let expected = Error::Network(NetworkError::NoAnswer);
+    let expected = Error::Network(NetworkError::NoResponse);
     assert_eq!(during.error, Some(expected));
     trip.until(120_000.0, |trip| trip.snapshot().error.is_none());
     assert_eq!(trip.snapshot().connection, Connection::Live);

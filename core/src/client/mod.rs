@@ -84,11 +84,9 @@ async fn attempts<H: Host>(
             token: None,
             max_body_bytes: request.max_body_bytes(),
         };
-        let error = match exchange(host, http, &mut renewals).await {
-            Ok(fetched) => match read_success(&fetched, request, sink) {
-                Ok(status) => return Ok(status),
-                Err(error) => error,
-            },
+        let fetched = exchange(host, http, &mut renewals).await;
+        let error = match fetched.and_then(|fetched| read_success(&fetched, request, sink)) {
+            Ok(status) => return Ok(status),
             Err(error) => error,
         };
         if !error.is_retryable() || retries >= request.retry().limit() {

@@ -1,9 +1,7 @@
 //! Wakes those who wait for a change.
 
 use std::cell::{Cell, RefCell};
-use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Future, poll_fn};
 use std::task::{Context, Poll, Waker};
 
 /// Wakes all who wait for it.
@@ -28,28 +26,15 @@ impl Notify {
             waiting.push(context.waker().clone());
         }
     }
-}
 
-/// Waits for a condition, which is looked at whenever something has changed.
-pub struct Until<'a> {
-    pub(crate) changed: &'a Notify,
-    pub(crate) is_so: &'a dyn Fn() -> bool,
-}
-
-impl fmt::Debug for Until<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Until").finish_non_exhaustive()
-    }
-}
-
-impl Future for Until<'_> {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        if (self.is_so)() {
-            return Poll::Ready(());
-        }
-        self.changed.listen(context);
-        Poll::Pending
+    /// Waits until `is_so`, which is looked at whenever something has changed.
+    pub(crate) fn until(&self, is_so: &dyn Fn() -> bool) -> impl Future<Output = ()> {
+        poll_fn(move |context| {
+            if is_so() {
+                return Poll::Ready(());
+            }
+            self.listen(context);
+            Poll::Pending
+        })
     }
 }

@@ -12,7 +12,6 @@ use std::task::{Context, Poll};
 
 use crate::client::host::{Host, HttpRequest};
 use crate::client::notify::Notify;
-pub use crate::client::notify::Until;
 use crate::client::{Fetched, exchange, read_rate_limit, within};
 use crate::error::Error;
 use crate::request::{Secret, StatusRequest};
@@ -325,13 +324,10 @@ impl<H: Host> Poller<H> {
 
     /// What the readers want that have not paused, all together.
     fn folded_options(&self) -> Option<ReaderOptions> {
-        let mut folded: Option<ReaderOptions> = None;
-        for reader in self.readers.borrow().iter() {
-            if !reader.is_paused {
-                folded = Some(folded.map_or(reader.options, |all| all.folded(reader.options)));
-            }
-        }
-        folded
+        let readers = self.readers.borrow();
+        let reading = readers.iter().filter(|reader| !reader.is_paused);
+        let options = reading.map(|reader| reader.options);
+        options.reduce(ReaderOptions::folded)
     }
 
     fn follow_readers(&self) {
@@ -380,11 +376,8 @@ impl<H: Host> Poller<H> {
     }
 
     /// Waits until `is_so`, which is looked at whenever something has changed.
-    pub fn until<'a>(&'a self, is_so: &'a dyn Fn() -> bool) -> Until<'a> {
-        Until {
-            changed: &self.changed,
-            is_so,
-        }
+    pub fn until(&self, is_so: &dyn Fn() -> bool) -> impl Future<Output = ()> {
+        self.changed.until(is_so)
     }
 }
 

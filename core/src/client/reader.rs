@@ -5,7 +5,7 @@ use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
 
 use crate::client::host::Host;
-use crate::client::poller::{Logger, Poller, Until};
+use crate::client::poller::{Logger, Poller};
 use crate::error::Error;
 use crate::model::{BatchOutcome, Progress};
 use crate::rows::view::{
@@ -170,7 +170,7 @@ impl<H: Host> Reader<H> {
     }
 
     /// Waits until `is_so`, which is looked at whenever something changes.
-    pub fn until<'a>(&'a self, is_so: &'a dyn Fn() -> bool) -> Until<'a> {
+    pub fn until(&self, is_so: &dyn Fn() -> bool) -> impl Future<Output = ()> {
         self.poller.until(is_so)
     }
 

@@ -7,6 +7,7 @@ use std::fmt;
 use super::{
     ApiError, Error, NetworkError, PlatformError, ResponseError, ResponseProblem, TokenError,
 };
+use crate::error::option::OptionError;
 use crate::text::{digits, fill, quote, sentence, shorten};
 
 /// Longest part of the API's own words that a message repeats.
@@ -35,7 +36,7 @@ impl TokenError {
 impl NetworkError {
     fn message(self) -> &'static str {
         match self {
-            Self::NoAnswer => {
+            Self::NoResponse => {
                 "No response from the API. Check the connection, baseUrl, and that the server allows requests from this page (CORS)."
             }
             Self::BrokeOff => "The API's response broke off. Check the connection and try again.",
@@ -230,18 +231,17 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message())
-    }
+/// What is displayed of an error is its message.
+macro_rules! display_message {
+    ($($error:ident)*) => {$(
+        impl fmt::Display for $error {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.message())
+            }
+        }
+
+        impl std::error::Error for $error {}
+    )*};
 }
 
-impl std::error::Error for Error {}
-
-impl fmt::Display for ResponseError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message())
-    }
-}
-
-impl std::error::Error for ResponseError {}
+display_message! { Error OptionError ResponseError }

@@ -11,60 +11,56 @@ use crate::error::option::OptionError;
 use crate::model::RateLimit;
 use crate::request::retry::is_retryable_status;
 
-/// What went wrong, in the words that JavaScript switches on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// An option is missing, unknown or out of bounds.
-    InvalidOptions,
-    /// The token function failed, or gave something that is not a token.
-    Token,
-    /// 401.
-    Unauthorized,
-    /// 403.
-    Forbidden,
-    /// 404.
-    NotFound,
-    /// 429.
-    RateLimited,
-    /// 5xx.
-    Server,
-    /// Any other status that is not a success.
-    Http,
-    /// No answer, or one that broke off.
-    Network,
-    /// The time was up.
-    Timeout,
-    /// The platform lacks something that requests need, or its `fetch` is none.
-    Unsupported,
-    /// An answer that is not a batch status.
-    InvalidResponse,
-    /// The time of a watch was up before the batch had ended.
-    Deadline,
-    /// The caller closed the watch before the batch had ended.
-    Closed,
+/// Makes the enum, and the words that JavaScript switches on.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident $word:literal,)*) => {
+        /// What went wrong.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ErrorKind {
+            $($(#[$doc])* $kind,)*
+        }
+
+        impl ErrorKind {
+            /// The kind as JavaScript sees it.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $word,)*
+                }
+            }
+        }
+    };
 }
 
-impl ErrorKind {
-    /// The kind as JavaScript sees it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::InvalidOptions => "invalid_options",
-            Self::Token => "token",
-            Self::Unauthorized => "unauthorized",
-            Self::Forbidden => "forbidden",
-            Self::NotFound => "not_found",
-            Self::RateLimited => "rate_limited",
-            Self::Server => "server",
-            Self::Http => "http",
-            Self::Network => "network",
-            Self::Timeout => "timeout",
-            Self::Unsupported => "unsupported",
-            Self::InvalidResponse => "invalid_response",
-            Self::Deadline => "deadline",
-            Self::Closed => "closed",
-        }
-    }
+kinds! {
+    /// An option is missing, unknown or out of bounds.
+    InvalidOptions "invalid_options",
+    /// The token function failed, or returned something that is not a token.
+    Token "token",
+    /// 401.
+    Unauthorized "unauthorized",
+    /// 403.
+    Forbidden "forbidden",
+    /// 404.
+    NotFound "not_found",
+    /// 429.
+    RateLimited "rate_limited",
+    /// 5xx.
+    Server "server",
+    /// Any other status that is not a success.
+    Http "http",
+    /// No response, or one that broke off.
+    Network "network",
+    /// The time was up.
+    Timeout "timeout",
+    /// The platform lacks something that requests need, or `fetch` returned something other than a `Response`.
+    Unsupported "unsupported",
+    /// A response that is not a batch status.
+    InvalidResponse "invalid_response",
+    /// The time of a watch was up before the batch had ended.
+    Deadline "deadline",
+    /// The caller closed the watch before the batch had ended.
+    Closed "closed",
 }
 
 /// Any error of this crate. Small, and cheap to clone: what it tells is shared.
@@ -123,7 +119,7 @@ impl TokenError {
 #[non_exhaustive]
 pub enum NetworkError {
     /// No answer came.
-    NoAnswer,
+    NoResponse,
     /// The answer broke off before its end.
     BrokeOff,
 }
@@ -262,6 +258,13 @@ impl Error {
         }
     }
 
+    fn api(&self) -> Option<&ApiError> {
+        match self {
+            Self::Api(api) => Some(api),
+            _ => None,
+        }
+    }
+
     /// The API's own stable code.
     pub fn code(&self) -> Option<&str> {
         match self {
@@ -294,26 +297,17 @@ impl Error {
 
     /// How long the API asked to wait, in milliseconds.
     pub fn retry_after_ms(&self) -> Option<u64> {
-        match self {
-            Self::Api(api) => api.retry_after_ms,
-            _ => None,
-        }
+        self.api()?.retry_after_ms
     }
 
     /// What the API asks for with a 401 (`WWW-Authenticate`).
     pub fn challenge(&self) -> Option<&str> {
-        match self {
-            Self::Api(api) => api.challenge.as_deref(),
-            _ => None,
-        }
+        self.api()?.challenge.as_deref()
     }
 
     /// The hourly limit, where the headers of the answer can be read.
     pub fn rate_limit(&self) -> Option<RateLimit> {
-        match self {
-            Self::Api(api) => api.rate_limit,
-            _ => None,
-        }
+        self.api()?.rate_limit
     }
 
     /// Whether the same call may succeed later without any change. What retries, of a call or a watch, goes by this.

@@ -1,7 +1,5 @@
 //! What is said of options that are not as they must be.
 
-use std::fmt;
-
 use crate::text::fill;
 
 /// An option that is not as it must be.
@@ -79,11 +77,3 @@ impl OptionError {
         }
     }
 }
-
-impl fmt::Display for OptionError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message())
-    }
-}
-
-impl std::error::Error for OptionError {}

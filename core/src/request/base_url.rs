@@ -68,11 +68,8 @@ impl BaseUrl {
         let (scheme, rest) = split_scheme(trimmed).ok_or_else(|| invalid(EXPECTED, url))?;
         let (authority, _) = cut(rest, b"/");
         if authority.as_bytes().contains(&b'@') {
-            return Err(OptionError::invalid(
-                "baseUrl",
-                EXPECTED,
-                "a URL with a user name or password",
-            ));
+            let got = "a URL with a user name or password";
+            return Err(OptionError::invalid("baseUrl", EXPECTED, got));
         }
         let host = host_of(authority).ok_or_else(|| invalid(EXPECTED, url))?;
         let scheme = scheme.to_ascii_lowercase();

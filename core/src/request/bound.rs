@@ -19,101 +19,50 @@ pub struct Bound {
     pub max: u64,
 }
 
-/// Position of the first query.
-pub const OFFSET: Bound = Bound {
-    name: "offset",
-    expected: "a whole number from 0 to 2^53 - 1",
-    min: 0,
-    max: MAX_SAFE_INTEGER,
-};
+/// Makes a constant of each line: the option, what it must be, and its bounds.
+macro_rules! bounds {
+    ($($(#[$doc:meta])* $bound:ident: $name:literal, $expected:expr, $min:literal..=$max:expr;)*) => {$(
+        $(#[$doc])*
+        pub const $bound: Bound = Bound { name: $name, expected: $expected, min: $min, max: $max };
+    )*};
+}
 
-/// The largest number of queries on a page. Source: the API's contract.
-pub const LIMIT: Bound = Bound {
-    name: "limit",
-    expected: "a whole number from 1 to 1000",
-    min: 1,
-    max: 1000,
-};
-
-/// Milliseconds for the whole exchange. Timers overflow above.
-pub const TIMEOUT: Bound = Bound {
-    name: "timeoutMs",
-    expected: "a whole number of milliseconds from 1 to 2147483647",
-    min: 1,
-    max: 0x7fff_ffff,
-};
-
-/// The longest body that is read, in bytes.
-pub const BODY: Bound = Bound {
-    name: "maxBodyBytes",
-    expected: "a whole number of bytes from 1024 to 268435456",
-    min: 1024,
-    max: 256 << 20,
-};
+bounds! {
+    /// Position of the first query.
+    OFFSET: "offset", "a whole number from 0 to 2^53 - 1", 0..=MAX_SAFE_INTEGER;
+    /// The largest number of queries on a page. Source: the API's contract.
+    LIMIT: "limit", "a whole number from 1 to 1000", 1..=1000;
+    /// Milliseconds for the whole exchange. Timers overflow above.
+    TIMEOUT: "timeoutMs", "a whole number of milliseconds from 1 to 2147483647", 1..=0x7fff_ffff;
+    /// The longest body that is read, in bytes.
+    BODY: "maxBodyBytes", "a whole number of bytes from 1024 to 268435456", 1024..=256 << 20;
+    /// Retries, when `retry` is a number.
+    RETRY: "retry", "a whole number from 0 to 10", 0..=10;
+    /// Retries after the first attempt.
+    RETRY_LIMIT: "retry.limit", RETRY.expected, 0..=RETRY.max;
+    /// The bound of the first wait, in milliseconds.
+    BASE_DELAY: "retry.baseDelayMs", "a whole number of milliseconds from 1 to 600000", 1..=600_000;
+    /// The bound of any wait of our own, in milliseconds.
+    MAX_DELAY: "retry.maxDelayMs", BASE_DELAY.expected, 1..=BASE_DELAY.max;
+    /// The shortest time between two polls of a watch, in milliseconds.
+    MIN_INTERVAL: "minIntervalMs", "a whole number of milliseconds from 100 to 3600000", 100..=3_600_000;
+    /// The longest time between two polls of a watch, in milliseconds.
+    MAX_INTERVAL: "maxIntervalMs", MIN_INTERVAL.expected, 100..=MIN_INTERVAL.max;
+    /// Requests of a watch in any hour. The API allows no token more than the maximum.
+    HOURLY_BUDGET: "hourlyBudget", "a whole number of requests from 1 to 10000", 1..=10_000;
+    /// Milliseconds after which a watch gives up.
+    DEADLINE: "deadlineMs", "a whole number of milliseconds from 1 to 2592000000 (30 days)", 1..=2_592_000_000;
+    /// A revision, to select the rows that changed after it.
+    CHANGED_SINCE: "changedSince", "a revision, as snapshots have them", 0..=MAX_SAFE_INTEGER;
+    /// One row of a list.
+    INDEX: "indexes", "a list of at most 1000 positions in the batch", 0..=MAX_SAFE_INTEGER;
+}
 
 /// The default of [`BODY`]: some thirty times the largest page.
 pub const BODY_BYTES: u64 = 32 << 20;
 
-/// The most queries that are read of one answer. The contract allows 1000; the largest batch has 182,500.
-pub const ANSWER_ROWS: usize = 200_000;
-
-/// Retries, when `retry` is a number.
-pub const RETRY: Bound = Bound {
-    name: "retry",
-    expected: "a whole number from 0 to 10",
-    min: 0,
-    max: 10,
-};
-
-/// Retries after the first attempt.
-pub const RETRY_LIMIT: Bound = Bound {
-    name: "retry.limit",
-    ..RETRY
-};
-
-/// The bound of the first wait, in milliseconds.
-pub const BASE_DELAY: Bound = Bound {
-    name: "retry.baseDelayMs",
-    expected: "a whole number of milliseconds from 1 to 600000",
-    min: 1,
-    max: 600_000,
-};
-
-/// The bound of any wait of our own, in milliseconds.
-pub const MAX_DELAY: Bound = Bound {
-    name: "retry.maxDelayMs",
-    ..BASE_DELAY
-};
-
-/// The shortest time between two polls of a watch, in milliseconds.
-pub const MIN_INTERVAL: Bound = Bound {
-    name: "minIntervalMs",
-    expected: "a whole number of milliseconds from 100 to 3600000",
-    min: 100,
-    max: 3_600_000,
-};
-
-/// The longest time between two polls of a watch, in milliseconds.
-pub const MAX_INTERVAL: Bound = Bound {
-    name: "maxIntervalMs",
-    ..MIN_INTERVAL
-};
-
-/// Requests of a watch in any hour. The API allows no token more than the maximum.
-pub const HOURLY_BUDGET: Bound = Bound {
-    name: "hourlyBudget",
-    expected: "a whole number of requests from 1 to 10000",
-    min: 1,
-    max: 10_000,
-};
-
-/// Milliseconds after which a watch gives up.
-pub const DEADLINE: Bound = Bound {
-    name: "deadlineMs",
-    expected: "a whole number of milliseconds from 1 to 2592000000 (30 days)",
-    min: 1,
-    max: 2_592_000_000,
-};
+/// The most queries that are read of one response. The contract allows 1000; the largest batch has 182,500.
+pub const RESPONSE_ROWS: usize = 200_000;
 
 impl Bound {
     /// Checks that a value is within the bounds, and gives it back.
@@ -135,6 +84,12 @@ impl Bound {
             return Err(self.refuse(digits(value)));
         }
         Ok(value)
+    }
+
+    /// Checks a value, and puts it in its place.
+    pub(crate) fn set(&self, place: &mut u64, value: u64) -> Result<(), OptionError> {
+        *place = self.check(value)?;
+        Ok(())
     }
 
     /// The error that names the bounds.

@@ -73,11 +73,8 @@ pub(super) fn check(name: &str, value: &str) -> Result<(), OptionError> {
     }
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if name.is_empty() || !name.bytes().all(is_token) {
-        return Err(OptionError::invalid(
-            "headers",
-            EXPECTED,
-            join(&["the name ", &shown_name]),
-        ));
+        let got = join(&["the name ", &shown_name]);
+        return Err(OptionError::invalid("headers", EXPECTED, got));
     }
     // The value may be a secret: it is not shown.
     if !value

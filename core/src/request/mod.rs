@@ -86,11 +86,8 @@ impl StatusRequest {
             _ => None,
         };
         if let Some(got) = problem {
-            return Err(OptionError::invalid(
-                "batchId",
-                "the ID of a batch, 1 to 256 characters",
-                got,
-            ));
+            let expected = "the ID of a batch, 1 to 256 characters";
+            return Err(OptionError::invalid("batchId", expected, got));
         }
         Ok(Self {
             base: BaseUrl::default(),
@@ -125,8 +122,7 @@ impl StatusRequest {
     ///
     /// A position above 2^53 - 1.
     pub fn set_offset(&mut self, offset: u64) -> Result<(), OptionError> {
-        self.offset = bound::OFFSET.check(offset)?;
-        Ok(())
+        bound::OFFSET.set(&mut self.offset, offset)
     }
 
     /// Sets the largest number of queries on the page, 1 to 1000.
@@ -135,8 +131,7 @@ impl StatusRequest {
     ///
     /// A number out of these bounds.
     pub fn set_limit(&mut self, limit: u64) -> Result<(), OptionError> {
-        self.limit = bound::LIMIT.check(limit)?;
-        Ok(())
+        bound::LIMIT.set(&mut self.limit, limit)
     }
 
     /// Sets the time for the whole exchange, retries included, in milliseconds: 1 to 2^31 - 1; 30 s by default.
@@ -145,8 +140,7 @@ impl StatusRequest {
     ///
     /// A time out of these bounds.
     pub fn set_timeout_ms(&mut self, timeout_ms: u64) -> Result<(), OptionError> {
-        self.timeout_ms = bound::TIMEOUT.check(timeout_ms)?;
-        Ok(())
+        bound::TIMEOUT.set(&mut self.timeout_ms, timeout_ms)
     }
 
     /// Sets the longest body that is read, in bytes: 1 KiB to 256 MiB; 32 MiB by default.
@@ -155,8 +149,7 @@ impl StatusRequest {
     ///
     /// A length out of these bounds.
     pub fn set_max_body_bytes(&mut self, bytes: u64) -> Result<(), OptionError> {
-        self.max_body_bytes = bound::BODY.check(bytes)?;
-        Ok(())
+        bound::BODY.set(&mut self.max_body_bytes, bytes)
     }
 
     /// The retry policy, to be changed.

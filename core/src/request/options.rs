@@ -75,6 +75,9 @@ impl Value {
     }
 }
 
+/// Reads the value of one option.
+type Read<'t, 'v> = &'t mut dyn FnMut(&'v Value) -> Result<(), OptionError>;
+
 /// One line of a table: an option's name, what it must be, and where it goes. An absent option leaves its place as it is.
 pub(crate) enum Entry<'t, 'v> {
     /// A whole number.
@@ -86,10 +89,9 @@ pub(crate) enum Entry<'t, 'v> {
     /// A string, and what messages say that it must be.
     Text(&'static str, &'static str, &'t mut Option<&'v str>),
     /// A value with rules of its own, which says itself what is wrong.
-    Custom(
-        &'static str,
-        &'t mut dyn FnMut(&'v Value) -> Result<(), OptionError>,
-    ),
+    Custom(&'static str, Read<'t, 'v>),
+    /// The same for an option to which `null` and absence are values, too.
+    Nullable(&'static str, Read<'t, 'v>),
     /// A name that is known, and whose value the caller of this crate reads and checks itself.
     Foreign(&'static str),
 }
@@ -99,16 +101,17 @@ impl<'v> Entry<'_, 'v> {
     fn name(&self) -> &'static str {
         match self {
             Self::Whole(bound, _) | Self::MaybeWhole(bound, _) => bound.name,
-            Self::Flag(name, _) | Self::Text(name, ..) | Self::Custom(name, _) => name,
-            Self::Foreign(name) => name,
+            Self::Flag(name, _) | Self::Text(name, ..) | Self::Foreign(name) => name,
+            Self::Custom(name, _) | Self::Nullable(name, _) => name,
         }
     }
 
     fn read(&mut self, value: &'v Value) -> Result<(), OptionError> {
         match self {
-            Self::Custom(_, read) => return read(value),
+            Self::Nullable(_, read) => return read(value),
             Self::Foreign(_) => {}
             _ if value.is_absent() => {}
+            Self::Custom(_, read) => return read(value),
             Self::Whole(bound, place) => **place = whole(bound, value)?,
             Self::MaybeWhole(bound, place) => **place = Some(whole(bound, value)?),
             Self::Flag(name, place) => match value {
@@ -250,11 +253,11 @@ impl StatusOptions {
         };
         let (mut batch_id, mut base_url, mut insecure) = (None, None, false);
         let (mut timeout_ms, mut max_body_bytes) = (30_000, bound::BODY_BYTES);
-        let (mut token, mut headers) = (None, &Value::Absent);
+        let (mut token, mut headers) = (None, None);
         let mut shared = [
             Entry::Text("batchId", "a non-empty string", &mut batch_id),
             Entry::Custom("token", &mut |value| {
-                token = read_token(value)?;
+                token = Some(read_token(value)?);
                 Ok(())
             }),
             Entry::Text("baseUrl", base_url::EXPECTED, &mut base_url),
@@ -264,7 +267,7 @@ impl StatusOptions {
             Entry::Whole(&bound::TIMEOUT, &mut timeout_ms),
             Entry::Custom("retry", &mut |value| read_retry(&mut retry, value)),
             Entry::Custom("headers", &mut |value| {
-                headers = value;
+                headers = Some(value);
                 Ok(())
             }),
             Entry::Whole(&bound::BODY, &mut max_body_bytes),
@@ -281,7 +284,9 @@ impl StatusOptions {
         }
         (request.timeout_ms, request.max_body_bytes) = (timeout_ms, max_body_bytes);
         request.retry = retry;
-        add_headers(&mut request, headers)?;
+        if let Some(headers) = headers {
+            add_headers(&mut request, headers)?;
+        }
         fill(fields, "", own)?;
         Ok(Self { request, token })
     }
@@ -289,7 +294,6 @@ impl StatusOptions {
 
 fn read_retry(policy: &mut RetryPolicy, value: &Value) -> Result<(), OptionError> {
     match value {
-        Value::Absent | Value::Null => {}
         Value::Bool(false) => policy.limit = 0,
         Value::Number(..) => policy.limit = whole(&bound::RETRY, value)?,
         Value::Object(fields) => read(
@@ -312,7 +316,6 @@ fn add_headers(request: &mut StatusRequest, value: &Value) -> Result<(), OptionE
         Err(OptionError::invalid("headers", expected, value.type_name()))
     };
     match value {
-        Value::Absent | Value::Null => Ok(()),
         Value::Object(fields) => {
             for (name, value) in fields {
                 match value {
@@ -326,12 +329,11 @@ fn add_headers(request: &mut StatusRequest, value: &Value) -> Result<(), OptionE
     }
 }
 
-fn read_token(value: &Value) -> Result<Option<Secret>, OptionError> {
+fn read_token(value: &Value) -> Result<Secret, OptionError> {
     let got = match value {
-        Value::Absent | Value::Null => return Ok(None),
         // The value is a secret: the message says what is wrong with it, never what it is.
         Value::Text(text) => {
-            return Secret::new(text).map(Some).map_err(|problem| {
+            return Secret::new(text).map_err(|problem| {
                 OptionError::invalid("token", "a bare token of visible ASCII characters", problem)
             });
         }

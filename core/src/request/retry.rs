@@ -35,8 +35,7 @@ impl RetryPolicy {
     ///
     /// A number above 10.
     pub fn set_limit(&mut self, limit: u64) -> Result<(), OptionError> {
-        self.limit = bound::RETRY_LIMIT.check(limit)?;
-        Ok(())
+        bound::RETRY_LIMIT.set(&mut self.limit, limit)
     }
 
     /// Sets the bound of the first wait, 1 ms to 10 min; 500 ms by default. It doubles with each retry.
@@ -45,8 +44,7 @@ impl RetryPolicy {
     ///
     /// A time out of these bounds.
     pub fn set_base_delay_ms(&mut self, delay: u64) -> Result<(), OptionError> {
-        self.base_delay_ms = bound::BASE_DELAY.check(delay)?;
-        Ok(())
+        bound::BASE_DELAY.set(&mut self.base_delay_ms, delay)
     }
 
     /// Sets the bound of any wait, 1 ms to 10 min; 20 s by default. `Retry-After` may ask for longer.
@@ -55,8 +53,7 @@ impl RetryPolicy {
     ///
     /// A time out of these bounds.
     pub fn set_max_delay_ms(&mut self, delay: u64) -> Result<(), OptionError> {
-        self.max_delay_ms = bound::MAX_DELAY.check(delay)?;
-        Ok(())
+        bound::MAX_DELAY.set(&mut self.max_delay_ms, delay)
     }
 
     /// Retries after the first attempt.

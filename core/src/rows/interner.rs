@@ -180,13 +180,9 @@ impl Interner {
         let length = (self.slots.len() * 2).max(64);
         self.slots.clear();
         self.slots.resize(length, 0);
-        for position in 0..self.ends.len() as u32 {
+        for position in 0..self.len() {
             // All texts differ: only the free slot matters.
-            let mask = length - 1;
-            let mut slot = hash(self.stored(position)) & mask;
-            while self.slots.get(slot).is_some_and(|taken| *taken != 0) {
-                slot = (slot + 1) & mask;
-            }
+            let (slot, _) = self.find(self.stored(position));
             if let Some(free) = self.slots.get_mut(slot) {
                 *free = position + 1;
             }

@@ -101,15 +101,19 @@ impl Rows {
         if more == 0 {
             return;
         }
+        self.reserve(more);
+        self.states.resize(total, pack_state(UNREAD, 0));
+        self.seen.resize(total, 0);
+        self.changed.resize(total, 0);
+        self.packed.resize(total, EMPTY_ROW);
+    }
+
+    fn reserve(&mut self, more: usize) {
         // To the row: doubling would take twice the memory for nothing.
         self.states.reserve_exact(more);
         self.seen.reserve_exact(more);
         self.changed.reserve_exact(more);
         self.packed.reserve_exact(more);
-        self.states.resize(total, pack_state(UNREAD, 0));
-        self.seen.resize(total, 0);
-        self.changed.resize(total, 0);
-        self.packed.resize(total, EMPTY_ROW);
     }
 
     /// Forgets the rows from `total` on.
@@ -124,11 +128,7 @@ impl Rows {
     /// Makes room for rows up to `total` one by one, as a list grows.
     pub(super) fn grow_by_half(&mut self, total: u32) {
         if self.states.capacity() < total as usize {
-            let room = self.states.len() / 2 + 64;
-            self.states.reserve(room);
-            self.seen.reserve(room);
-            self.changed.reserve(room);
-            self.packed.reserve(room);
+            self.reserve(self.states.len() / 2 + 64);
         }
         self.grow(total);
     }
@@ -156,28 +156,9 @@ impl Rows {
         self.changed.get(index as usize).copied().unwrap_or(0)
     }
 
-    /// Start in epoch milliseconds.
-    pub fn started(&self, index: u32) -> Option<i64> {
-        self.packed(index)?.started()
-    }
-
-    /// End in epoch milliseconds.
-    pub fn ended(&self, index: u32) -> Option<i64> {
-        self.packed(index)?.ended()
-    }
-
-    /// From start to end, in milliseconds.
-    pub fn duration(&self, index: u32) -> Option<i64> {
-        self.packed(index)?.duration()
-    }
-
-    /// Rows of its result.
-    pub fn total_rows(&self, index: u32) -> Option<u64> {
-        self.packed(index)?.total_rows()
-    }
-
-    pub fn packed(&self, index: u32) -> Option<&PackedRow> {
-        self.packed.get(index as usize)
+    /// What a row holds besides its state; nothing where there is no such row.
+    pub fn packed(&self, index: u32) -> &PackedRow {
+        self.packed.get(index as usize).unwrap_or(&EMPTY_ROW)
     }
 
     fn code(&self, index: u32) -> u16 {
@@ -232,13 +213,7 @@ impl Rows {
 
     /// A symbol of a row, by its column.
     pub fn symbol(&self, index: u32, column: usize) -> Symbol {
-        let packed = self.packed(index);
-        packed.map_or(Symbol::NONE, |packed| packed.symbol(column))
-    }
-
-    /// A number of a row, by its column.
-    pub fn number(&self, index: u32, column: usize) -> Option<i64> {
-        self.packed(index)?.number(column)
+        self.packed(index).symbol(column)
     }
 
     /// The row as the rest of the crate knows queries.
@@ -262,15 +237,10 @@ impl Rows {
         Some(Cow::Borrowed(word))
     }
 
-    /// The number at the end of a row's key.
-    pub fn key_number(&self, index: u32) -> Option<u32> {
-        self.packed(index)?.key_number()
-    }
-
     /// The number at the end of a row's link, where it is not stored with it.
     pub fn link_number(&self, index: u32) -> Option<u32> {
         let has_number = self.flags(index) & LINK_HAS_KEY_NUMBER != 0;
-        self.key_number(index).filter(|_| has_number)
+        self.packed(index).key_number().filter(|_| has_number)
     }
 
     /// A text with the number that is not stored with it.

@@ -125,7 +125,7 @@ impl Rows {
     pub(super) fn unpack(&self, index: u32) -> Option<Record<'_>> {
         let mut row = Record::default();
         row.state = self.state(index)?;
-        let packed = self.packed(index)?;
+        let packed = self.packed(index);
         let mut numbers = packed.numbers.iter();
         let mut symbols = packed.symbols.iter();
         for (field, column) in kept_fields() {

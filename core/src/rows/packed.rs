@@ -39,97 +39,81 @@ impl QueryField {
     }
 }
 
-/// How many number columns, and how many columns of symbols, these fields have up to the one of `end`.
-const fn columns(
-    fields: &[QueryField],
-    before: Option<&QueryField>,
-    end: Option<Slot>,
-    (numbers, symbols): (usize, usize),
-) -> (usize, usize) {
-    let [field, rest @ ..] = fields else {
-        return (numbers, symbols);
-    };
-    if let Some(end) = end
-        && end as u8 == field.slot as u8
-    {
-        return (numbers, symbols);
-    }
-    let sum = match field.column(before) {
-        Column::Number => (numbers + 1, symbols),
-        Column::Symbol | Column::Record => (numbers, symbols + 1),
-        Column::None => (numbers, symbols),
-    };
-    columns(rest, Some(field), end, sum)
+/// How all fields are kept.
+struct Layout {
+    /// For each field of the table how it is kept, and in which column: of its own, or that of its record.
+    fields: [(Column, usize); QUERY_FIELDS.len()],
+    /// Columns of numbers.
+    numbers: usize,
+    /// Columns of symbols.
+    symbols: usize,
 }
 
-const fn columns_before(slot: Option<Slot>) -> (usize, usize) {
-    columns(QUERY_FIELDS, None, slot, (0, 0))
-}
-
-/// For each field of the table how it is kept, and in which column: of its own, or that of its record.
-pub const COLUMNS: [(Column, usize); QUERY_FIELDS.len()] = all_columns();
+const LAYOUT: Layout = layout();
 
 #[expect(clippy::indexing_slicing, reason = "the compiler evaluates it")]
-const fn all_columns() -> [(Column, usize); QUERY_FIELDS.len()] {
-    let mut all = [(Column::None, 0); QUERY_FIELDS.len()];
+const fn layout() -> Layout {
+    let mut layout = Layout {
+        fields: [(Column::None, 0); QUERY_FIELDS.len()],
+        numbers: 0,
+        symbols: 0,
+    };
     let mut at = 0;
     let mut before = None;
-    while at < all.len() {
+    while at < QUERY_FIELDS.len() {
         let field = &QUERY_FIELDS[at];
-        let (numbers, symbols) = columns_before(Some(field.slot));
-        all[at] = match field.column(before) {
-            Column::Number => (Column::Number, numbers),
+        let column = field.column(before);
+        layout.fields[at] = match column {
+            Column::Number => (column, layout.numbers),
             // The record's own column has been counted.
-            Column::None if field.is_shared => (Column::None, symbols - 1),
-            column => (column, symbols),
+            Column::None if field.is_shared => (column, layout.symbols - 1),
+            _ => (column, layout.symbols),
         };
+        match column {
+            Column::Number => layout.numbers += 1,
+            Column::Symbol | Column::Record => layout.symbols += 1,
+            Column::None => {}
+        }
         before = Some(field);
         at += 1;
     }
-    all
+    layout
 }
 
-/// The kinds of the number columns.
-const NUMBER_KINDS: [Kind; NUMBERS] = all_number_kinds();
-
+/// The column of a field by its slot: fields have the first slots, in the order of the table.
 #[expect(clippy::indexing_slicing, reason = "the compiler evaluates it")]
-const fn all_number_kinds() -> [Kind; NUMBERS] {
-    let mut kinds = [Kind::Number; NUMBERS];
-    let mut at = 0;
-    while at < COLUMNS.len() {
-        if let (Column::Number, column) = COLUMNS[at] {
-            kinds[column] = QUERY_FIELDS[at].kind;
-        }
-        at += 1;
-    }
-    kinds
+const fn column_at(slot: Slot) -> usize {
+    LAYOUT.fields[slot as usize].1
 }
+
+/// For each field how it is kept, and in which column.
+static FIELDS: [(Column, usize); QUERY_FIELDS.len()] = LAYOUT.fields;
 
 /// The column of a field, of its own or of its record.
 pub fn column_of(field: &QueryField) -> usize {
-    let column = COLUMNS.get(field.slot as usize);
+    let column = FIELDS.get(field.slot as usize);
     column.map_or(0, |(_, column)| *column)
 }
 
 /// The fields with how they are kept.
 pub fn kept_fields() -> impl Iterator<Item = (&'static QueryField, Column)> {
-    let columns = COLUMNS.iter().map(|(column, _)| *column);
+    let columns = FIELDS.iter().map(|(column, _)| *column);
     QUERY_FIELDS.iter().zip(columns)
 }
 
 /// Columns of numbers.
-pub const NUMBERS: usize = columns_before(None).0;
+pub const NUMBERS: usize = LAYOUT.numbers;
 /// Columns of symbols.
-pub const SYMBOLS: usize = columns_before(None).1;
+pub const SYMBOLS: usize = LAYOUT.symbols;
 
 /// Columns that views look at.
-pub const STARTED: usize = columns_before(Some(Slot::StartTime)).0;
-pub const ENDED: usize = columns_before(Some(Slot::EndTime)).0;
-pub const TOTAL_ROWS: usize = columns_before(Some(Slot::TotalRows)).0;
-pub const KEY: usize = columns_before(Some(Slot::ScheduleId)).1;
-pub const ACCOUNTS: usize = columns_before(Some(Slot::Accounts)).1;
-pub const DAYS: usize = columns_before(Some(Slot::StartDate)).1;
-pub const ERROR: usize = columns_before(Some(Slot::ErrorStatus)).1;
+pub const STARTED: usize = column_at(Slot::StartTime);
+pub const ENDED: usize = column_at(Slot::EndTime);
+pub const TOTAL_ROWS: usize = column_at(Slot::TotalRows);
+pub const KEY: usize = column_at(Slot::ScheduleId);
+pub const ACCOUNTS: usize = column_at(Slot::Accounts);
+pub const DAYS: usize = column_at(Slot::StartDate);
+pub const ERROR: usize = column_at(Slot::ErrorStatus);
 
 /// The values of one row, by their columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -201,7 +185,8 @@ pub const SAVED: usize = NUMBERS + SYMBOLS + 1;
 
 /// The kinds of the number columns.
 pub fn number_kinds() -> impl Iterator<Item = Kind> {
-    NUMBER_KINDS.into_iter()
+    let numbers = kept_fields().filter(|(_, column)| *column == Column::Number);
+    numbers.map(|(field, _)| field.kind)
 }
 
 impl PackedRow {

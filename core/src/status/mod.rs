@@ -8,8 +8,8 @@ use std::borrow::Cow;
 
 use crate::error::{ApiError, ResponseError, ResponseProblem};
 use crate::fields::Slot;
-use crate::model::{BatchOutcome, BatchQuery, BatchState, BatchStatus, PageWindow, Progress};
-use crate::request::bound::{ANSWER_ROWS, BODY_BYTES};
+use crate::model::{BatchQuery, BatchStatus};
+use crate::request::bound::{BODY_BYTES, RESPONSE_ROWS};
 pub(crate) use crate::status::normalize::is_web_url;
 use crate::status::normalize::{
     normalize_page, normalize_progress, normalize_row, normalize_state,
@@ -73,23 +73,13 @@ pub fn read_page(
     secret: Option<&str>,
     kept_by: &mut dyn RowSink,
 ) -> Result<BatchStatus, ResponseError> {
-    let mut answer = read_answer(body, asked_offset, secret, kept_by)?;
-    let end = answer.page.offset.saturating_add(answer.rows);
-    let total = answer.progress.total;
-    answer
-        .warnings
-        .extend(Warning::beyond_total(end, total).filter(|_| answer.rows > 0));
-    Ok(BatchStatus {
-        request_id: answer.request_id,
-        state: answer.state,
-        status_code: answer.status_code,
-        outcome: answer.outcome,
-        progress: answer.progress,
-        page: answer.page,
-        queries: Vec::new(),
-        warnings: answer.warnings,
-        rate_limit: None,
-    })
+    let Page {
+        mut status, rows, ..
+    } = read_response(body, asked_offset, secret, kept_by)?;
+    let end = status.page.offset.saturating_add(rows);
+    let beyond = Warning::beyond_total(end, status.progress.total);
+    status.warnings.extend(beyond.filter(|_| rows > 0));
+    Ok(status)
 }
 
 impl BatchStatus {
@@ -121,20 +111,15 @@ impl RowSink for Vec<BatchQuery> {
     }
 }
 
-/// An answer but for its rows.
+/// One page of status, whose rows are elsewhere.
 #[derive(Clone, Debug)]
-pub(crate) struct Answer {
-    pub request_id: Option<String>,
-    pub state: BatchState,
-    pub status_code: Option<String>,
-    pub outcome: Option<BatchOutcome>,
-    pub progress: Progress,
+pub(crate) struct Page {
+    /// The page without its queries.
+    pub status: BatchStatus,
     /// Whether all four counts are known.
     pub complete: bool,
     /// How many rows there are.
     pub rows: u64,
-    pub page: PageWindow,
-    pub warnings: Vec<Warning>,
 }
 
 /// Normalises rows as they are read, and counts them.
@@ -162,17 +147,17 @@ impl RowVisitor for Normalizing<'_> {
 }
 
 /// Reads the body of a successful answer, in one go. Its rows are kept by `kept_by`, and are of no use after an error.
-pub(crate) fn read_answer(
+pub(crate) fn read_response(
     body: &[u8],
     asked_offset: u64,
     secret: Option<&str>,
     kept_by: &mut dyn RowSink,
-) -> Result<Answer, ResponseError> {
-    let mut answer = read_usable(body, asked_offset, secret, kept_by);
-    if let Err(error) = &mut answer {
+) -> Result<Page, ResponseError> {
+    let mut page = read_usable(body, asked_offset, secret, kept_by);
+    if let Err(error) = &mut page {
         error.redact(secret);
     }
-    answer
+    page
 }
 
 fn read_usable(
@@ -180,7 +165,7 @@ fn read_usable(
     asked_offset: u64,
     secret: Option<&str>,
     kept_by: &mut dyn RowSink,
-) -> Result<Answer, ResponseError> {
+) -> Result<Page, ResponseError> {
     let mut warnings = Warnings::new(secret);
     let mut normalizing = Normalizing {
         kept_by,
@@ -202,16 +187,20 @@ fn read_usable(
     let counted =
         normalize_progress(wire, page, &mut fields, tally).ok_or_else(|| uncountable(wire))?;
     warnings.add(row_warnings);
-    Ok(Answer {
-        request_id: clean_id(wire.owned(Slot::RequestId), secret),
-        state,
-        status_code: clean(wire.owned(Slot::Status), secret),
-        outcome: counted.progress.outcome(state, counted.complete),
-        progress: counted.progress,
+    Ok(Page {
+        status: BatchStatus {
+            request_id: clean_id(wire.owned(Slot::RequestId), secret),
+            state,
+            status_code: clean(wire.owned(Slot::Status), secret),
+            outcome: counted.progress.outcome(state, counted.complete),
+            progress: counted.progress,
+            page,
+            warnings: warnings.into_list(),
+            queries: Vec::new(),
+            rate_limit: None,
+        },
         complete: counted.complete,
         rows: normalizing.rows,
-        page,
-        warnings: warnings.into_list(),
     })
 }
 
@@ -234,7 +223,7 @@ fn read_object<'a>(
     let mut json = Cursor::new(text);
     let kind = json.kind();
     let read = match kind {
-        Ok(Kind::Object) => wire::read_answer(&mut json, warnings, rows).map(Some),
+        Ok(Kind::Object) => wire::read_head(&mut json, warnings, rows).map(Some),
         _ => json.skip().and_then(|_| json.finish()).map(|()| None),
     };
     match (read, kind) {
@@ -253,7 +242,7 @@ fn read_object<'a>(
 /// Refuses an answer with too many rows, or without any place for them.
 fn check_rows(rows: &Rows<'_, '_>, wire: &Record<'_>) -> Result<(), ResponseError> {
     if let Some(path) = rows.too_many_at {
-        let limit = ANSWER_ROWS;
+        let limit = RESPONSE_ROWS;
         let error = useless(ResponseProblem::TooMany { limit }, path);
         return Err(with_request_id(error, wire));
     }

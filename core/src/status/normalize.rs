@@ -21,7 +21,9 @@ pub fn normalize_row(row: &mut Record<'_>, fields: &mut Fields<'_, '_>) {
             Kind::Key => {
                 required(row.text(slot), at, fields);
             }
-            Kind::StateWord => row.state = query_state(row.text(slot), at, fields),
+            Kind::StateWord => {
+                row.state = read_state(row.text(slot), at, fields, QueryState::from_word);
+            }
             Kind::Time => {
                 let time = date_time(row.text(slot), at, fields);
                 row.set_number(slot, time);
@@ -53,12 +55,18 @@ fn required<T>(value: Option<T>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Opt
     value
 }
 
-fn query_state(word: Option<&str>, at: At<'_>, fields: &mut Fields<'_, '_>) -> QueryState {
+/// The state that a word stands for.
+fn read_state<S: Default + PartialEq>(
+    word: Option<&str>,
+    at: At<'_>,
+    fields: &mut Fields<'_, '_>,
+    from_word: fn(&str) -> S,
+) -> S {
     let Some(word) = required(word, at, fields) else {
-        return QueryState::Unknown;
+        return S::default();
     };
-    let state = QueryState::from_word(word);
-    if state == QueryState::Unknown {
+    let state = from_word(word);
+    if state == S::default() {
         fields.warn(WarningCode::UnknownStatus, at, word);
     }
     state
@@ -151,14 +159,7 @@ pub fn normalize_state(wire: &Record<'_>, fields: &mut Fields<'_, '_>) -> BatchS
     let meta = wire.path(Part::Meta).unwrap_or("meta");
     let at = (meta, "status_code");
     required(wire.text(Slot::RequestId), (meta, "request_id"), fields);
-    let Some(word) = required(wire.text(Slot::Status), at, fields) else {
-        return BatchState::Unknown;
-    };
-    let state = BatchState::from_word(word);
-    if state == BatchState::Unknown {
-        fields.warn(WarningCode::UnknownStatus, at, word);
-    }
-    state
+    read_state(wire.text(Slot::Status), at, fields, BatchState::from_word)
 }
 
 /// The window that the answer covers. `asked_offset` stands in where the answer does not give its own.
@@ -222,9 +223,7 @@ pub fn normalize_progress(
         fields.warn(WarningCode::CountedFromRows, (path, ""), "");
         (tally, true)
     };
-    let sum = counts
-        .iter()
-        .fold(0_u64, |sum, count| sum.saturating_add(*count));
+    let sum = sum(counts);
     match total {
         None => fields.warn(WarningCode::Missing, total_at, ""),
         Some(total) if total != sum => {
@@ -236,6 +235,10 @@ pub fn normalize_progress(
         progress: Progress::new(counts, total.unwrap_or(0)),
         complete,
     })
+}
+
+fn sum(counts: [u64; 4]) -> u64 {
+    counts.into_iter().fold(0, u64::saturating_add)
 }
 
 /// The four counts, in the order of [`Progress::new`].
@@ -258,10 +261,7 @@ fn complete_counts(
     for ((valid, sent), (_, name)) in valid.iter_mut().zip(sent).zip(COUNTS) {
         *valid = count(sent, (path, name), fields);
     }
-    let known = valid
-        .iter()
-        .flatten()
-        .fold(0_u64, |sum, count| sum.saturating_add(*count));
+    let known = sum(valid.map(Option::unwrap_or_default));
     let missing = valid.iter().filter(|count| count.is_none()).count();
     let rest = total
         .filter(|_| missing == 1)

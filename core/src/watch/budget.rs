@@ -89,20 +89,12 @@ impl Budget {
 
     /// Requests in the last hour.
     pub fn used(&self) -> u64 {
-        let mut sum = 0;
-        for grain in &self.spent {
-            sum += grain.requests;
-        }
-        sum
+        self.spent.iter().map(|grain| grain.requests).sum()
     }
 
     fn cost(&self) -> f64 {
         let limit = self.limit();
-        let mut sum = 0.0;
-        for grain in &self.spent {
-            sum += grain.cost(limit);
-        }
-        sum
+        self.spent.iter().map(|grain| grain.cost(limit)).sum()
     }
 
     /// Learns the limit from headers that could be read.

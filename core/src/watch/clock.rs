@@ -50,6 +50,12 @@ impl Duration {
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Instant(f64);
 
+impl Default for Instant {
+    fn default() -> Self {
+        Self::LONG_AGO
+    }
+}
+
 impl Instant {
     /// Before all others.
     pub const LONG_AGO: Self = Self(f64::NEG_INFINITY);

@@ -4,7 +4,7 @@ use super::agreement::is_forward;
 use super::tracker::Delta;
 use crate::model::{BatchState, Progress};
 use crate::rows::Stamp;
-use crate::status::Answer;
+use crate::status::Page;
 
 /// So many responses in a row must say the same before a step back is believed: replicas lag behind.
 const STEPS_BACK: u32 = 2;
@@ -49,13 +49,14 @@ pub struct Counts {
 
 impl Counts {
     /// Takes the head of a response, unless what is known is newer.
-    pub fn take(&mut self, answer: &mut Answer, stamp: Stamp, delta: &mut Delta) {
+    pub fn take(&mut self, page: &mut Page, stamp: Stamp, delta: &mut Delta) {
+        let status = &mut page.status;
         let known = &mut self.head;
         if self.are_known {
-            let forward = is_forward(answer.progress, known.progress);
+            let forward = is_forward(status.progress, known.progress);
             let overtaken = stamp.sent < known.sent;
             // A response that was overtaken may still be the newer one: the server may have written it last.
-            let older = overtaken && (!forward || answer.progress == known.progress);
+            let older = overtaken && (!forward || status.progress == known.progress);
             if older || !forward && self.steps_back < STEPS_BACK {
                 self.steps_back += u32::from(!overtaken);
                 delta.head_older = true;
@@ -68,21 +69,21 @@ impl Counts {
         self.steps_back = 0;
         if self
             .peak
-            .is_some_and(|peak| is_forward(answer.progress, peak))
+            .is_some_and(|peak| is_forward(status.progress, peak))
         {
             self.peak = None;
         }
         delta.head_changed = !self.are_known
-            || known.progress != answer.progress
-            || known.state != answer.state
-            || known.status_code != answer.status_code;
+            || known.progress != status.progress
+            || known.state != status.state
+            || known.status_code != status.status_code;
         self.are_known = true;
         *known = Head {
-            request_id: answer.request_id.take(),
-            state: answer.state,
-            status_code: answer.status_code.take(),
-            progress: answer.progress,
-            complete: answer.complete,
+            request_id: status.request_id.take(),
+            state: status.state,
+            status_code: status.status_code.take(),
+            progress: status.progress,
+            complete: page.complete,
             sent: known.sent.max(stamp.sent),
         };
     }

@@ -12,7 +12,7 @@ use crate::error::{Error, ResponseError};
 use crate::rows::saved::Saved;
 use crate::rows::{Row, Stamp};
 use crate::status::warning::Warning;
-use crate::status::{Answer, read_answer};
+use crate::status::{Page, read_response};
 
 /// Rows are read again because queries were replaced after this pause at the earliest; it doubles each time.
 const REREAD_PAUSE: Duration = Duration::from_ms(60_000.0);
@@ -65,23 +65,22 @@ impl Knowledge {
         self.tracker.set_time(clock.wall_ms());
         let mut reading = self.tracker.reading(window.limit, window.end());
         let offset = window.offset.into();
-        let answer = read_answer(response.body, offset, response.secret, &mut reading);
+        let page = read_response(response.body, offset, response.secret, &mut reading);
         let (rows, count) = reading.into_read();
-        let mut answer = answer.map_err(|error| with_status(error, response.status))?;
+        let mut page = page.map_err(|error| with_status(error, response.status))?;
         let mut delta = Delta {
             rows: count,
             ..Delta::default()
         };
-        self.take_rows(&answer, &rows, stamp, &mut delta);
-        self.tracker.take_head(&mut answer, stamp, &mut delta);
+        self.take_rows(&page, &rows, stamp, &mut delta);
+        self.tracker.take_head(&mut page, stamp, &mut delta);
         self.reread_replaced(&delta, stamp, clock.now());
         self.tracker.settle(&delta);
         self.note_times(&delta, clock, since);
-        let page = answer.page;
-        answer
-            .warnings
-            .extend(Warning::other_window(page.offset, offset));
-        self.diagnostics.record(answer.warnings);
+        let mut warnings = page.status.warnings;
+        let page = page.status.page;
+        warnings.extend(Warning::other_window(page.offset, offset));
+        self.diagnostics.record(warnings);
         self.diagnostics.record_delta(&delta);
         let stats = PageStats {
             rows: delta.rows,
@@ -92,10 +91,10 @@ impl Knowledge {
         Ok((delta, stats))
     }
 
-    fn take_rows(&mut self, answer: &Answer, rows: &[Row], stamp: Stamp, delta: &mut Delta) {
-        let total = answer.progress.total;
+    fn take_rows(&mut self, page: &Page, rows: &[Row], stamp: Stamp, delta: &mut Delta) {
+        let total = page.status.progress.total;
         for (position, row) in rows.iter().enumerate() {
-            let index = answer.page.index(position);
+            let index = page.status.page.index(position);
             let learned = self.tracker.take_row(index, row, stamp, total, delta);
             if let Some(learned) = learned {
                 self.estimate.learn(&self.tracker.rows, learned);

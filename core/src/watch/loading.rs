@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_ms(180_000.0);
 const PAUSE_AFTER: Duration = Duration::from_ms(60_000.0);
 
 /// How loading goes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Loading {
     /// Responses in a row that brought none of the rows asked for.
     fruitless: u32,
@@ -21,17 +21,6 @@ pub struct Loading {
     since: Instant,
     not_before: Instant,
     has_given_up: bool,
-}
-
-impl Default for Loading {
-    fn default() -> Self {
-        Self {
-            fruitless: 0,
-            since: Instant::LONG_AGO,
-            not_before: Instant::LONG_AGO,
-            has_given_up: false,
-        }
-    }
 }
 
 impl Loading {
@@ -59,10 +48,8 @@ impl Loading {
 
     /// The counts have changed: what was given up may come now.
     pub fn try_again(&mut self) {
-        if self.has_given_up {
-            // The next failure gives up at once.
-            self.has_given_up = false;
-        }
+        // The next failure gives up at once.
+        self.has_given_up = false;
     }
 
     /// No attempt before this time; `None` after giving up.

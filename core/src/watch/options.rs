@@ -214,13 +214,8 @@ impl WatchOptions {
         let longest = max.unwrap_or(u64::MAX);
         let min_ms = min.unwrap_or(MIN_INTERVAL_MS.min(longest));
         if longest < min_ms {
-            let expected = "no shorter than minIntervalMs";
-            let got = digits(longest);
-            return Err(OptionError::invalid(
-                bound::MAX_INTERVAL.name,
-                expected,
-                got,
-            ));
+            let (name, expected) = (bound::MAX_INTERVAL.name, "no shorter than minIntervalMs");
+            return Err(OptionError::invalid(name, expected, digits(longest)));
         }
         self.min_interval_ms = min_ms;
         self.max_interval_ms = max.unwrap_or(MAX_INTERVAL_MS.max(min_ms));

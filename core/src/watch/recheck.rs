@@ -19,7 +19,7 @@ const EFFORT_AT_END: u32 = 28;
 const ROUNDS_AT_END: u32 = 3;
 
 /// Where the reading again is.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Recheck {
     /// The logical time at which the round began, and where it goes on.
     round: Option<(u32, u32)>,
@@ -27,17 +27,6 @@ pub struct Recheck {
     not_before: Instant,
     /// Requests that are left once the batch is over.
     effort: Option<u32>,
-}
-
-impl Default for Recheck {
-    fn default() -> Self {
-        Self {
-            round: None,
-            rounds: 0,
-            not_before: Instant::LONG_AGO,
-            effort: None,
-        }
-    }
 }
 
 impl Recheck {

@@ -67,11 +67,7 @@ impl Watch {
         if self.known.is_empty() {
             return -1.0;
         }
-        let due = if self.next_deadline().is_some() {
-            0.5
-        } else {
-            0.0
-        };
+        let due = self.next_deadline().map_or(0.0, |_| 0.5);
         self.schedule.budget.used() as f64 + due
     }
 }

@@ -12,7 +12,7 @@ const TOKEN_TRIES: u64 = 4;
 const WRONG_KIND_TRIES: u64 = 10;
 
 /// Failures in a row, and what follows from them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Failures {
     policy: RetryPolicy,
     in_a_row: u64,
@@ -32,12 +32,7 @@ impl Failures {
     pub fn new(policy: RetryPolicy) -> Self {
         Self {
             policy,
-            in_a_row: 0,
-            failed_at: 0,
-            backoff_until: Instant::LONG_AGO,
-            retry_after_until: Instant::LONG_AGO,
-            renews: false,
-            renewed_at: None,
+            ..Self::default()
         }
     }
 

@@ -7,7 +7,7 @@ use crate::model::{Progress, QueryState};
 use crate::rows::pack::Reading;
 use crate::rows::packed::{EMPTY_ROW, PackedRow};
 use crate::rows::{Change, FIRST_REVISION, MAX_ROWS, Row, Rows, Stamp};
-use crate::status::Answer;
+use crate::status::Page;
 use crate::time::{is_plausible, latest_plausible};
 
 /// Room for so many rows is made at once; for more only when they come, because a total may be a lie.
@@ -93,9 +93,7 @@ impl Tracker {
         tracker.set_time(wall_ms);
         for index in 0..tracker.rows.len() {
             let after = tracker.rows.state(index);
-            let Some(row) = tracker.rows.packed(index).copied() else {
-                break;
-            };
+            let row = *tracker.rows.packed(index);
             if after.is_none() {
                 continue;
             }
@@ -114,8 +112,8 @@ impl Tracker {
     }
 
     /// Takes the head of a response.
-    pub fn take_head(&mut self, answer: &mut Answer, stamp: Stamp, delta: &mut Delta) {
-        self.counts.take(answer, stamp, delta);
+    pub fn take_head(&mut self, page: &mut Page, stamp: Stamp, delta: &mut Delta) {
+        self.counts.take(page, stamp, delta);
         self.revision += u32::from(delta.head_changed);
         let total = self.total();
         if delta.rows > 1 && !delta.head_older {
@@ -131,7 +129,7 @@ impl Tracker {
     fn forget_rows(&mut self, total: u32) {
         for index in total..self.rows.len() {
             self.tally.count(self.rows.state(index), -1);
-            self.result_rows -= self.rows.total_rows(index).unwrap_or(0);
+            self.result_rows -= self.rows.packed(index).total_rows().unwrap_or(0);
         }
         self.rows.cut(total);
         self.first_open = self.first_open.min(total);
@@ -239,8 +237,8 @@ impl Tracker {
         if std::mem::take(&mut self.has_lost_time) {
             (self.first_start, self.last_end) = (NO_TIME, NO_TIME);
             for index in 0..self.rows.len() {
-                let row = self.rows.packed(index).copied();
-                self.take_times(&row.unwrap_or(EMPTY_ROW), &mut Delta::default());
+                let row = *self.rows.packed(index);
+                self.take_times(&row, &mut Delta::default());
             }
         }
         while self.first_unread < self.rows.len() && !self.needs_reading(self.first_unread) {

@@ -35,8 +35,6 @@ use supermetrics_batch_status_core::watch::reader_options::ReaderOptions;
 
 /// A poller that others may join.
 struct Shared {
-    url: String,
-    headers: Vec<(String, String)>,
     token: Option<Secret>,
     sender: Sender,
     poller: Weak<Poller<BrowserHost>>,
@@ -93,23 +91,23 @@ fn tell(log: &Function, event: &LogEvent) {
 
 /// The poller of these options: one that runs already, or a new one.
 fn poller(mut options: WatchOptions, sender: Sender, connect: &JsValue) -> Rc<Poller<BrowserHost>> {
-    let (url, headers) = (options.request.resource_url(), options.request.headers());
-    let is_same = |shared: &&Shared| {
-        shared.url == url
-            && shared.headers == headers
-            && shared.token == options.token
-            && shared.sender.is_same(&sender)
+    let asks_the_same = |poller: &Rc<Poller<_>>| {
+        let (known, new) = (poller.request(), &options.request);
+        known.resource_url() == new.resource_url() && known.headers() == new.headers()
     };
     let found = POLLERS.with_borrow_mut(|shared| {
         let goes_on = |poller: Rc<Poller<_>>| !poller.is_over();
         shared.retain(|shared| shared.poller.upgrade().is_some_and(goes_on));
-        shared.iter().find(is_same)?.poller.upgrade()
+        let is_same =
+            |shared: &&Shared| shared.token == options.token && shared.sender.is_same(&sender);
+        let mut same = shared.iter().filter(is_same);
+        same.find_map(|shared| shared.poller.upgrade().filter(asks_the_same))
     });
     if let Some(poller) = found {
         poller.restore(&mut options);
         return poller;
     }
-    let (headers, token) = (headers.to_vec(), options.token.clone());
+    let token = options.token.clone();
     let host = sender.host(token.clone());
     // Nobody awaits it yet: a Node process may end.
     host.count_awaiting(-1);
@@ -121,8 +119,6 @@ fn poller(mut options: WatchOptions, sender: Sender, connect: &JsValue) -> Rc<Po
         poller.host().link().connect(connect, &command);
     }
     let own = Shared {
-        url,
-        headers,
         token,
         sender,
         poller: Rc::downgrade(&poller),

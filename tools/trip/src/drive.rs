@@ -126,7 +126,7 @@ impl Trip {
         self.time.now += ms;
         if loses {
             for pending in self.time.coming() {
-                pending.response = Err(Error::Network(NetworkError::NoAnswer));
+                pending.response = Err(Error::Network(NetworkError::NoResponse));
             }
         }
     }

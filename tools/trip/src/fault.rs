@@ -90,7 +90,7 @@ impl Answer {
                 retry_after_ms,
                 ..ApiError::default()
             })),
-            Fault::Network => fail(Error::Network(NetworkError::NoAnswer)),
+            Fault::Network => fail(Error::Network(NetworkError::NoResponse)),
             Fault::Error(error) => fail(error),
             Fault::Body(body) => self.instead = Some(Ok(body.into_bytes())),
             Fault::Stale(age) => self.true_at = self.true_at.saturating_sub(age),

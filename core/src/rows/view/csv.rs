@@ -34,46 +34,28 @@ fn end_line(piece: &mut String) {
 /// Between two accounts of one query. A semicolon would end the cell where the comma is for decimals.
 const BETWEEN: &str = " | ";
 
-/// Adds the line of a row.
+/// Adds the line of a row. What we write ourselves needs no quotation marks, and is no formula.
 pub fn add_line(piece: &mut String, index: u32, row: &Record<'_>) {
-    let mut line = Line(piece);
     for field in columns() {
-        match field.kind {
-            Kind::Index => line.number(Some(index.into())),
-            Kind::Time => line.time(row.number(field.slot)),
-            Kind::Number | Kind::Count | Kind::Duration => line.number(row.number(field.slot)),
-            Kind::Accounts => line.text(list(&row.accounts).as_deref()),
-            _ => line.text(row.text(field.slot)),
+        let number = row.number(field.slot);
+        match (field.kind, number) {
+            (Kind::Time | Kind::Number | Kind::Count | Kind::Duration, None) => {}
+            (Kind::Index, _) => add_number(piece, index.into()),
+            (Kind::Time, Some(time)) => add_utc(piece, time),
+            (Kind::Number | Kind::Count | Kind::Duration, Some(number)) => {
+                add_number(piece, number);
+            }
+            (Kind::Accounts, _) => add_text(piece, list(&row.accounts).as_deref()),
+            _ => add_text(piece, row.text(field.slot)),
         }
+        piece.push(',');
     }
     end_line(piece);
 }
 
-/// Cells, each with a comma behind it. What we write ourselves needs no quotation marks, and is no formula.
-struct Line<'p>(&'p mut String);
-
-impl Line<'_> {
-    fn number(&mut self, number: Option<i64>) {
-        if let Some(number) = number {
-            self.0.push_str(if number < 0 { "-" } else { "" });
-            self.0.push_str(&digits(number.unsigned_abs()));
-        }
-        self.0.push(',');
-    }
-
-    fn time(&mut self, time: Option<i64>) {
-        if let Some(time) = time {
-            add_utc(self.0, time);
-        }
-        self.0.push(',');
-    }
-
-    fn text(&mut self, text: Option<&str>) {
-        if let Some(text) = text {
-            add_text(self.0, text);
-        }
-        self.0.push(',');
-    }
+fn add_number(piece: &mut String, number: i64) {
+    piece.push_str(if number < 0 { "-" } else { "" });
+    piece.push_str(&digits(number.unsigned_abs()));
 }
 
 fn list(accounts: &[Cow<'_, str>]) -> Option<String> {
@@ -86,7 +68,10 @@ fn list(accounts: &[Cow<'_, str>]) -> Option<String> {
     Some(list)
 }
 
-fn add_text(piece: &mut String, text: &str) {
+fn add_text(piece: &mut String, text: Option<&str>) {
+    let Some(text) = text else {
+        return;
+    };
     piece.push('"');
     if is_formula(text) {
         piece.push('\'');

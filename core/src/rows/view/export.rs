@@ -4,7 +4,6 @@
 use super::View;
 use super::csv;
 use crate::json;
-use crate::model::BatchQuery;
 use crate::text::digits;
 
 /// The most rows of a piece. Each takes a few milliseconds, and the page is drawn in between.
@@ -58,20 +57,16 @@ impl Export {
             if piece.len() > MAX_BYTES {
                 break;
             }
-            if let Some(row) = view.rows.unpack(*index) {
-                if self.format == Format::Csv {
+            self.done += 1;
+            if self.format == Format::Csv {
+                if let Some(row) = view.rows.unpack(*index) {
                     csv::add_line(&mut piece, *index, &row);
-                } else {
-                    piece.push_str(if self.has_rows { ",\n" } else { "\n" });
-                    let query = BatchQuery {
-                        index: (*index).into(),
-                        ..BatchQuery::from(&row)
-                    };
-                    json::add(&mut piece, &query, whole);
                 }
+            } else if let Some(query) = view.rows.query(*index) {
+                piece.push_str(if self.has_rows { ",\n" } else { "\n" });
+                json::add(&mut piece, &query, whole);
                 self.has_rows = true;
             }
-            self.done += 1;
         }
         if self.done == self.indexes.len() {
             if self.format == Format::Json {

@@ -51,11 +51,7 @@ impl Filter {
 
     /// The rows that it keeps, whatever they hold that is searched for.
     pub(super) fn kept(&self, rows: &Rows) -> Vec<u32> {
-        let states = if self.states == 0 {
-            u8::MAX
-        } else {
-            self.states
-        };
+        let is_wanted = |state| self.states == 0 || self.states & 1 << state as u8 != 0;
         let since = self.changed_since;
         let cause = self.cause.as_ref().map(|cause| cause.key(&rows.interner));
         let mut kept = Vec::new();
@@ -63,7 +59,7 @@ impl Filter {
             let Some(state) = rows.state(index) else {
                 continue;
             };
-            let is_kept = states & 1 << state as u8 != 0
+            let is_kept = is_wanted(state)
                 && since.is_none_or(|since| u64::from(rows.changed(index)) > since)
                 && cause.is_none_or(|cause| {
                     state == QueryState::Failure && cause_of(rows, index) == cause

@@ -83,7 +83,7 @@ fn error_group(rows: &Rows, group: &[Keyed], all: usize) -> ErrorGroup {
     let indexes = || group.iter().map(|(_, index)| *index);
     let ends = || {
         indexes()
-            .filter_map(|index| rows.ended(index))
+            .filter_map(|index| rows.packed(index).ended())
             .filter(|end| is_plausible(*end))
     };
     let first_index = indexes().next().unwrap_or(0);

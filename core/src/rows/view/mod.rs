@@ -98,16 +98,11 @@ impl View<'_> {
                 queries,
             };
         }
-        let is_in_place = self.is_in_place(&query.filter);
-        let found: &[u32] = if is_in_place {
-            &[]
+        let (found, total) = if self.is_in_place(&query.filter) {
+            (&[][..], self.rows.len())
         } else {
-            order.of(self.rows, &query.filter, self.revision)
-        };
-        let total = if is_in_place {
-            self.rows.len()
-        } else {
-            found.len() as u32
+            let found = order.of(self.rows, &query.filter, self.revision);
+            (found, found.len() as u32)
         };
         let start = u32::try_from(query.offset).unwrap_or(u32::MAX).min(total);
         let end = start.saturating_add(query.limit as u32).min(total);

@@ -6,27 +6,12 @@ use super::search::SEPARATOR;
 use super::{Cause, Filter, Format, RowQuery, STATES, Sort};
 use crate::fields::EXPECTED_SORT;
 use crate::model::QueryState;
-use crate::request::bound::{self, Bound, MAX_SAFE_INTEGER};
+use crate::request::bound;
 use crate::request::options::{Entry, OptionError, Value, read, refuse, whole};
 use crate::text::join;
 
 const EXPECTED_STATE: &str =
     "one or more of \"queued\", \"running\", \"success\", \"failure\", \"unknown\"";
-
-/// A revision, to select the rows that changed after it.
-const SINCE: Bound = Bound {
-    name: "changedSince",
-    expected: "a revision, as snapshots have them",
-    ..bound::OFFSET
-};
-
-/// One row of a list.
-const INDEX: Bound = Bound {
-    name: "indexes",
-    expected: "a list of at most 1000 positions in the batch",
-    min: 0,
-    max: MAX_SAFE_INTEGER,
-};
 
 /// The most rows of a list.
 const MAX_INDEXES: usize = 1000;
@@ -53,7 +38,7 @@ fn read_lines(
     };
     let filter = &mut query.filter;
     let mut table = [
-        Entry::Custom("format", &mut |value| {
+        Entry::Nullable("format", &mut |value| {
             format = Some(read_format(value)?);
             Ok(())
         }),
@@ -61,14 +46,14 @@ fn read_lines(
         Entry::Custom("search", &mut |value| {
             read_search(&mut filter.search, value)
         }),
-        Entry::Custom("cause", &mut |value| read_cause(&mut filter.cause, value)),
+        Entry::Nullable("cause", &mut |value| read_cause(&mut filter.cause, value)),
         Entry::Custom("sort", &mut |value| read_sort(&mut filter.sort, value)),
         Entry::Flag("descending", &mut filter.descending),
-        Entry::MaybeWhole(&SINCE, &mut filter.changed_since),
+        Entry::MaybeWhole(&bound::CHANGED_SINCE, &mut filter.changed_since),
         Entry::Whole(&bound::OFFSET, &mut query.offset),
         Entry::Whole(&bound::LIMIT, &mut query.limit),
         Entry::Custom("indexes", &mut |value| {
-            query.indexes = read_indexes(fields, value)?;
+            query.indexes = Some(read_indexes(fields, value)?);
             Ok(())
         }),
     ];
@@ -164,9 +149,6 @@ fn named<T: Copy>(table: &[(&str, T)], name: &Value) -> Option<T> {
 }
 
 fn read_states(states: &mut u8, value: &Value) -> Result<(), OptionError> {
-    if value.is_absent() {
-        return Ok(());
-    }
     *states = NO_STATE_BIT;
     for name in one_or_more(value) {
         let Some(state) = named(&STATES, name) else {
@@ -187,9 +169,6 @@ fn add_part(parts: &mut Vec<u8>, text: &str) {
 }
 
 fn read_search(parts: &mut Vec<u8>, value: &Value) -> Result<(), OptionError> {
-    if value.is_absent() {
-        return Ok(());
-    }
     for value in one_or_more(value) {
         let Value::Text(text) = value else {
             return refuse("search", "one or more strings", value);
@@ -208,18 +187,13 @@ fn one_or_more(value: &Value) -> &[Value] {
 }
 
 fn read_sort(sort: &mut Sort, value: &Value) -> Result<(), OptionError> {
-    if value.is_absent() {
+    if let Value::Text(name) = value
+        && let Some(known) = Sort::by(name)
+    {
+        *sort = known;
         return Ok(());
     }
-    let known = match value {
-        Value::Text(name) => Sort::by(name),
-        _ => None,
-    };
-    let Some(known) = known else {
-        return refuse("sort", EXPECTED_SORT, value);
-    };
-    *sort = known;
-    Ok(())
+    refuse("sort", EXPECTED_SORT, value)
 }
 
 /// `null` selects the failures with neither code nor message. A group as `errorGroups` gives it is taken as it is.
@@ -247,11 +221,11 @@ fn read_cause(cause: &mut Option<Cause>, value: &Value) -> Result<(), OptionErro
         fields,
         "cause.",
         &mut [
-            Entry::Custom("cause.code", &mut |value| {
+            Entry::Nullable("cause.code", &mut |value| {
                 found.code = read_part("code", value)?;
                 Ok(())
             }),
-            Entry::Custom("cause.message", &mut |value| {
+            Entry::Nullable("cause.message", &mut |value| {
                 found.message = read_part("message", value)?;
                 Ok(())
             }),
@@ -268,27 +242,27 @@ fn read_cause(cause: &mut Option<Cause>, value: &Value) -> Result<(), OptionErro
     Ok(())
 }
 
-fn read_indexes(
-    fields: &[(String, Value)],
-    value: &Value,
-) -> Result<Option<Vec<u32>>, OptionError> {
-    let list = match value {
-        Value::List(list) => list,
-        other if other.is_absent() => return Ok(None),
-        other => return Err(INDEX.refuse(other.shown())),
+fn read_indexes(fields: &[(String, Value)], value: &Value) -> Result<Vec<u32>, OptionError> {
+    let Value::List(list) = value else {
+        return Err(bound::INDEX.refuse(value.shown()));
     };
-    let is_other = |(name, value): &&(String, Value)| name != INDEX.name && !value.is_absent();
+    let is_other =
+        |(name, value): &&(String, Value)| name != bound::INDEX.name && !value.is_absent();
     if let Some((name, _)) = fields.iter().find(is_other) {
         let got = join(&["\"", name, "\" as well"]);
-        return Err(OptionError::invalid(INDEX.name, "the only option", got));
+        return Err(OptionError::invalid(
+            bound::INDEX.name,
+            "the only option",
+            got,
+        ));
     }
     if list.len() > MAX_INDEXES {
-        return Err(INDEX.refuse("a longer one".to_owned()));
+        return Err(bound::INDEX.refuse("a longer one".to_owned()));
     }
     let mut indexes = Vec::with_capacity(list.len());
     for value in list {
         // No batch has a row beyond 32 bits.
-        indexes.push(u32::try_from(whole(&INDEX, value)?).unwrap_or(u32::MAX));
+        indexes.push(u32::try_from(whole(&bound::INDEX, value)?).unwrap_or(u32::MAX));
     }
-    Ok(Some(indexes))
+    Ok(indexes)
 }

@@ -129,7 +129,7 @@ impl Search {
                 _ if field.is_shared => {
                     self.has(rows.interner.symbol_of(symbol, field.part, field.slot))
                 }
-                Kind::Key => self.has_key(rows, symbol, rows.key_number(index)),
+                Kind::Key => self.has_key(rows, symbol, rows.packed(index).key_number()),
                 Kind::Link => self.has_key(rows, symbol, rows.link_number(index)),
                 Kind::Accounts => self.has_account(rows, symbol),
                 _ => self.has(symbol),

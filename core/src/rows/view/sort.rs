@@ -74,7 +74,7 @@ impl Sort {
     ) -> Option<i64> {
         if self.is_by_text() {
             let number = match self.kind {
-                Kind::Key => rows.key_number(index),
+                Kind::Key => rows.packed(index).key_number(),
                 Kind::Link => rows.link_number(index),
                 _ => None,
             };
@@ -84,8 +84,8 @@ impl Sort {
         match self.kind {
             Kind::Index => Some(index.into()),
             Kind::State => rows.state(index).map(|state| state as i64),
-            Kind::Duration => rows.duration(index),
-            _ => rows.number(index, self.column),
+            Kind::Duration => rows.packed(index).duration(),
+            _ => rows.packed(index).number(self.column),
         }
     }
 }

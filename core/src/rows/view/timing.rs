@@ -28,7 +28,7 @@ impl View<'_> {
         let mut durations: Vec<Keyed> = Vec::new();
         for index in self.query_order(filter, order).indexes {
             let has_ended = rows.state(index).is_some_and(QueryState::is_terminal);
-            if let Some(ms) = rows.duration(index).filter(|_| has_ended) {
+            if let Some(ms) = rows.packed(index).duration().filter(|_| has_ended) {
                 durations.push((ms as u64, index));
             }
         }
@@ -41,8 +41,8 @@ impl View<'_> {
         let time = |time: Option<i64>| time.map_or(f64::NAN, |time| time as f64);
         for index in 0..rows.len() {
             let state = rows.state(index);
-            timing.started_at.push(time(rows.started(index)));
-            timing.ended_at.push(time(rows.ended(index)));
+            timing.started_at.push(time(rows.packed(index).started()));
+            timing.ended_at.push(time(rows.packed(index).ended()));
             timing
                 .states
                 .push(state.map_or(NO_STATE, |state| state as u8));

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::json::{Cursor, JsonError, Kind, only_element};
 use crate::request::bound::MAX_SAFE_INTEGER;
 use crate::status::warning::{Place, WarningCode, Warnings};
+use crate::text::cut;
 
 /// A member of an object: the object's path, and the member's name. The object itself has no name.
 pub type At<'p> = (&'p str, &'p str);
@@ -86,7 +87,7 @@ impl Fields<'_, '_> {
     }
 
     fn exact(&mut self, at: At<'_>, number: &str) -> Option<i64> {
-        let value = parse_integer(number.as_bytes());
+        let value = parse_integer(number);
         if value.is_none() {
             self.warn(WarningCode::NotWhole, at, number);
         }
@@ -128,23 +129,23 @@ impl Fields<'_, '_> {
 /// The value of a JSON number that is a whole number up to 2^53 - 1: `47`, `47.0` and `4.7e1` are the same.
 ///
 /// Written here because Rust's float parser would add a tenth to the shipped wasm.
-pub fn parse_integer(text: &[u8]) -> Option<i64> {
+pub fn parse_integer(text: &str) -> Option<i64> {
     let (negative, text) = split_sign(text);
-    let (mantissa, exponent) = split_at(text, |byte| matches!(byte, b'e' | b'E'));
-    let (whole, fraction) = split_at(mantissa, |byte| *byte == b'.');
+    let (mantissa, exponent) = cut(text, b"eE");
+    let (whole, fraction) = cut(mantissa, b".");
     // Digits left of the point once the exponent has moved it; all others must be zero.
     let mut places = i64::try_from(whole.len()).ok()?;
     if let Some(exponent) = exponent {
         places += parse_exponent(exponent)?;
     }
     let mut value = 0;
-    for digit in whole.iter().chain(fraction.unwrap_or_default()) {
+    for digit in whole.bytes().chain(fraction.unwrap_or_default().bytes()) {
         if !digit.is_ascii_digit() {
             return None;
         }
         if places > 0 {
             value = one_more(value, digit - b'0')?;
-        } else if *digit != b'0' {
+        } else if digit != b'0' {
             return None;
         }
         places -= 1;
@@ -167,30 +168,21 @@ fn one_more(value: i64, digit: u8) -> Option<i64> {
     (value <= most && longer <= most).then_some(longer)
 }
 
-fn split_sign(text: &[u8]) -> (bool, &[u8]) {
-    match text {
-        [b'-', rest @ ..] => (true, rest),
-        _ => (false, text),
-    }
+fn split_sign(text: &str) -> (bool, &str) {
+    let rest = text.strip_prefix("-");
+    (rest.is_some(), rest.unwrap_or(text))
 }
 
-/// What is before and after the first byte that `separates`; nothing is after where there is none.
-fn split_at(text: &[u8], separates: impl Fn(&u8) -> bool) -> (&[u8], Option<&[u8]>) {
-    let place = text.iter().position(separates).unwrap_or(text.len());
-    let (before, after) = text.split_at_checked(place).unwrap_or((text, b""));
-    (before, after.split_first().map(|(_, after)| after))
-}
-
-fn parse_exponent(text: &[u8]) -> Option<i64> {
-    let (negative, digits) = match text {
-        [b'+', digits @ ..] => (false, digits),
-        text => split_sign(text),
+fn parse_exponent(text: &str) -> Option<i64> {
+    let (negative, digits) = match text.strip_prefix("+") {
+        Some(digits) => (false, digits),
+        None => split_sign(text),
     };
-    let add = |value: i32, digit: &u8| {
-        let digit = char::from(*digit).to_digit(10)?;
+    let add = |value: i32, digit: u8| {
+        let digit = char::from(digit).to_digit(10)?;
         value.checked_mul(10)?.checked_add_unsigned(digit)
     };
-    let value = digits.iter().try_fold(0, add)?;
+    let value = digits.bytes().try_fold(0, add)?;
     let value = Some(i64::from(value)).filter(|_| !digits.is_empty())?;
     Some(if negative { -value } else { value })
 }

@@ -8,5 +8,5 @@ pub(crate) mod schema;
 
 pub use fields::{At, Fields};
 pub use json::{Cursor, Kind, plain_length, without_mark};
-pub use read::{RowVisitor, Rows, read_answer, read_failure};
+pub use read::{RowVisitor, Rows, read_failure, read_head};
 pub use record::{Part, Record};

@@ -7,7 +7,7 @@ use super::json::{Cursor, JsonError, Kind, only_element};
 use super::record::{Part, Record};
 use super::schema::{FAILURE, Field, HEAD, Object, Precedence, ROW, To, WRAPPED};
 use crate::fields::Slot;
-use crate::request::bound::ANSWER_ROWS;
+use crate::request::bound::RESPONSE_ROWS;
 use crate::status::warning::{WarningCode, Warnings};
 
 /// Takes the rows of an answer as they are read. Whether the answer is of any use is only known at its end.
@@ -40,20 +40,14 @@ struct Reading<'r, 'w, 's, 'a> {
     fields: Fields<'w, 's>,
 }
 
-/// Reads an answer, to its end. It must be an object.
-pub fn read_answer<'a>(
+/// Reads a response to its end: its head, and its rows into `rows`. It must be an object.
+pub fn read_head<'a>(
     json: &mut Cursor<'a>,
     warnings: &mut Warnings<'_>,
     rows: &mut Rows<'_, '_>,
 ) -> Result<Record<'a>, JsonError> {
     let mut record = Record::default();
-    let mut reading = Reading {
-        record: &mut record,
-        fields: Fields {
-            warnings,
-            row: None,
-        },
-    };
+    let mut reading = Reading::new(&mut record, warnings, None);
     reading.members(&HEAD, json, Some(rows))?;
     json.finish()?;
     Ok(record)
@@ -62,13 +56,8 @@ pub fn read_answer<'a>(
 /// Reads an error body. What cannot be read is left empty: the HTTP status has said the most already.
 pub fn read_failure(body: &str) -> Record<'_> {
     let mut record = Record::default();
-    let mut reading = Reading {
-        record: &mut record,
-        fields: Fields {
-            warnings: &mut Warnings::new(None),
-            row: None,
-        },
-    };
+    let mut warnings = Warnings::new(None);
+    let mut reading = Reading::new(&mut record, &mut warnings, None);
     // A body that breaks off may still have said why before it did.
     let _ = reading.object(&FAILURE, &mut Cursor::new(body));
     record
@@ -99,15 +88,9 @@ impl<'r, 's> Rows<'r, 's> {
         let mut position = 0;
         let mut more = json.open(b'[', b']')?;
         while more {
-            if self.read < ANSWER_ROWS {
+            if self.read < RESPONSE_ROWS {
                 record.clear();
-                let mut row = Reading {
-                    record: &mut record,
-                    fields: Fields {
-                        warnings: &mut self.warnings,
-                        row: Some(position),
-                    },
-                };
+                let mut row = Reading::new(&mut record, &mut self.warnings, Some(position));
                 row.object(&ROW, json)?;
                 self.taken_by.row(row.record, &mut row.fields);
                 position += 1;
@@ -122,7 +105,12 @@ impl<'r, 's> Rows<'r, 's> {
     }
 }
 
-impl<'a> Reading<'_, '_, '_, 'a> {
+impl<'r, 'w, 's, 'a> Reading<'r, 'w, 's, 'a> {
+    fn new(record: &'r mut Record<'a>, warnings: &'w mut Warnings<'s>, row: Option<usize>) -> Self {
+        let fields = Fields { warnings, row };
+        Self { record, fields }
+    }
+
     /// Reads an object by its fields. False when there is none.
     fn object(
         &mut self,

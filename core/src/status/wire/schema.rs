@@ -120,18 +120,35 @@ pub static HEAD: Object = root(
     ],
 );
 
-const META: &[Field] = &[
-    field!("request_id", To::Text(Slot::RequestId)),
-    field!("status_code", To::Text(Slot::Status)),
-    field!(
-        "progress",
-        object(Part::Progress, "meta.progress", PROGRESS, Precedence::First)
-    ),
-    field!(
-        "paginate",
-        object(Part::Paginate, "meta.paginate", PAGINATE, Precedence::First)
-    ),
-];
+/// The fields of `meta`, where it is at this path.
+macro_rules! meta {
+    ($path:literal) => {
+        &[
+            field!("request_id", To::Text(Slot::RequestId)),
+            field!("status_code", To::Text(Slot::Status)),
+            field!(
+                "progress",
+                object(
+                    Part::Progress,
+                    concat!($path, ".progress"),
+                    PROGRESS,
+                    Precedence::First
+                )
+            ),
+            field!(
+                "paginate",
+                object(
+                    Part::Paginate,
+                    concat!($path, ".paginate"),
+                    PAGINATE,
+                    Precedence::First
+                )
+            ),
+        ]
+    };
+}
+
+const META: &[Field] = meta!("meta");
 
 /// The answer wrapped once more: `{ "data": { "meta": {}, "data": [] } }`.
 pub static WRAPPED: Object = root(
@@ -145,28 +162,7 @@ pub static WRAPPED: Object = root(
     ],
 );
 
-const WRAPPED_META: &[Field] = &[
-    field!("request_id", To::Text(Slot::RequestId)),
-    field!("status_code", To::Text(Slot::Status)),
-    field!(
-        "progress",
-        object(
-            Part::Progress,
-            "data.meta.progress",
-            PROGRESS,
-            Precedence::First
-        )
-    ),
-    field!(
-        "paginate",
-        object(
-            Part::Paginate,
-            "data.meta.paginate",
-            PAGINATE,
-            Precedence::First
-        )
-    ),
-];
+const WRAPPED_META: &[Field] = meta!("data.meta");
 
 const PROGRESS: &[Field] = &[
     field!("queued", To::Number(Slot::Queued)),

@@ -33,7 +33,7 @@ pub enum TokenSource {
     None,
     /// The same token for every request.
     Fixed(Secret),
-    /// A function that gives the token, or a promise of it. Called before each request, and once more after a 401.
+    /// A function that returns the token, or a promise of it. Called before each request, and once more after a 401.
     Function(Function),
 }
 
@@ -85,7 +85,7 @@ pub struct BrowserHost {
     cause: Cell<Option<JsValue>>,
 }
 
-/// Ends its request when dropped, as when the caller aborts or the time is up.
+/// Aborts its request when dropped: the caller has aborted, or the time limit has passed.
 struct AbortOnDrop(AbortController);
 
 impl Drop for AbortOnDrop {
@@ -108,7 +108,7 @@ impl BrowserHost {
         }
     }
 
-    /// Sends requests with this function, which is called as the platform's `fetch` is: with a URL and an init object.
+    /// Sends requests with this function, which is called like the platform's `fetch`: with a URL and an init object.
     #[must_use]
     pub fn with_fetch(mut self, fetch: Function) -> Self {
         self.fetch = fetch.into();
@@ -122,8 +122,8 @@ impl BrowserHost {
         self
     }
 
-    /// Counts one more, or one less, who awaits what this host's timers are for; it begins with one. A Node process may
-    /// end while there is nobody.
+    /// Adds `step` to the number of those who await this host's timers, which is 1 at first. While it is 0, a Node process may
+    /// exit.
     pub fn count_awaiting(&self, step: i32) {
         self.timers.count_awaiting(step);
     }

@@ -8,13 +8,13 @@ use crate::reflect::get;
 use supermetrics_batch_status_core::client::host::Host;
 use supermetrics_batch_status_core::client::poller::Poller;
 
-/// Tells a poller whether the page is hidden and whether the browser is online, as long as it is kept.
+/// Tells a poller whether the page is hidden and whether the browser is online, until it is dropped.
 ///
-/// A hidden page then polls rarely, and catches up at once when it is seen again.
+/// A hidden page then polls rarely, and catches up at once when it becomes visible.
 pub struct PageEvents(#[expect(dead_code, reason = "kept to listen")] Vec<Listener>);
 
 impl PageEvents {
-    /// Tells the poller how things are now, and listens to changes.
+    /// Tells the poller the current state, and listens for changes.
     pub fn tell<H: Host + 'static>(poller: &Rc<Poller<H>>) -> Self {
         let document = get(&global(), "document");
         if !document.is_object() {

@@ -15,9 +15,9 @@ use crate::status::wire::{Part, Record};
 pub enum Kind {
     /// The position in the batch, which is not sent.
     Index,
-    /// The state in our words.
+    /// The state, as this crate names it.
     State,
-    /// The state in the API's word.
+    /// The state, as the API sent it.
     StateWord,
     /// From start to end, in milliseconds.
     Duration,
@@ -46,7 +46,7 @@ pub struct QueryField {
     pub slot: Slot,
     /// What its value is.
     pub kind: Kind,
-    /// The object that holds it in the answer.
+    /// The object that holds it in the response.
     pub part: Part,
     /// Its name there; empty where it is not sent.
     pub json: &'static str,
@@ -152,7 +152,7 @@ macro_rules! table {
         $(#[$doc:meta])*
         $slot:ident: $kind:ident $(from $json:literal)? => $rust:ident $name:literal, csv $csv:literal, sort $sort:tt, $flags:expr;
     )*})*) => {
-        /// Where a value is in a [`Record`]: those of a query, then those of the head of an answer and of error bodies.
+        /// Where a value is in a [`Record`]: those of a query, then those of the head of a response and of error bodies.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[allow(missing_docs, reason = "the tables say what they are")]
         pub enum Slot {
@@ -229,7 +229,7 @@ macro_rules! query_fields {
             QueryError {$($error)*}
         }
         model! {
-            /// What a query that succeeded has made.
+            /// The result of a query that succeeded.
             QueryResult {$($result)*}
         }
         model! {
@@ -237,7 +237,7 @@ macro_rules! query_fields {
             BatchQuery {$($row)* $($split)*}
             /// Why it failed.
             error: QueryError from Error;
-            /// What it made.
+            /// Its result.
             result: QueryResult from Result;
         }
     };
@@ -251,7 +251,7 @@ query_fields! {
         ScheduleId: Key from "schedule_id" => schedule_id "scheduleId", csv "schedule_id", sort "scheduleId", SEARCHED;
         /// Its state.
         State: State => state "state", csv "", sort "state", PLAIN;
-        /// Its state in the API's word.
+        /// Its state, as the API sent it.
         Status: StateWord from "status_code" => status_code "statusCode", csv "status_code", sort "", PLAIN;
         /// Epoch milliseconds.
         StartTime: Time from "query_start_time" => started_at "startedAt", csv "start_time", sort "startedAt", PLAIN;
@@ -273,15 +273,15 @@ query_fields! {
         ErrorStatus: Number from "status" => status "status", csv "error_status", sort "", SHARED;
         /// A stable code.
         Code: Text from "code" => code "code", csv "error_code", sort "error", SEARCHED | SHARED;
-        /// What happened, in a sentence.
+        /// What happened.
         Message: Text from "message" => message "message", csv "error_message", sort "", SEARCHED | SHARED;
-        /// More of it.
+        /// More about it.
         Description: Text from "description" => description "description", csv "error_description", sort "", SEARCHED | SHARED;
     }
     Result {
         /// Rows in the result.
         TotalRows: Count from "total_rows" => total_rows "totalRows", csv "total_rows", sort "totalRows", PLAIN;
-        /// Where they are; http or https only.
+        /// Where to download them; http or https only.
         ResultsUrl: Link from "results_url" => url "url", csv "result_url", sort "url", PLAIN;
     }
 }

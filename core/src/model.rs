@@ -9,21 +9,21 @@ use crate::request::bound::MAX_SAFE_INTEGER;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum QueryState {
-    /// Waits for its turn.
+    /// Waiting to run.
     Queued,
-    /// Is being run.
+    /// Running.
     Running,
-    /// Ended well.
+    /// Succeeded.
     Success,
-    /// Ended with an error.
+    /// Failed.
     Failure,
-    /// A word that this version does not know, or none.
+    /// A status that this version does not know, or none.
     #[default]
     Unknown,
 }
 
 impl QueryState {
-    /// Reads the API's word.
+    /// Reads the API's status.
     pub fn from_word(word: &str) -> Self {
         match word {
             "QUEUED" => Self::Queued,
@@ -44,19 +44,19 @@ impl QueryState {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum BatchState {
-    /// Created, nothing runs yet.
+    /// Created; nothing is running yet.
     Queued,
-    /// Its queries are being run.
+    /// Its queries are running.
     Running,
-    /// Over, or cancelled, or timed out.
+    /// Finished, cancelled, or timed out.
     Stopped,
-    /// A word that this version does not know, or none: no list is published for this endpoint.
+    /// A status that this version does not know, or none: the API publishes no list for this endpoint.
     #[default]
     Unknown,
 }
 
 impl BatchState {
-    /// Reads the API's word.
+    /// Reads the API's status.
     pub fn from_word(word: &str) -> Self {
         match word {
             "QUEUED" => Self::Queued,
@@ -86,11 +86,11 @@ pub enum BatchOutcome {
 /// Counts over the whole batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Progress {
-    /// Queries that wait.
+    /// Queued queries.
     pub queued: u64,
-    /// Queries that run.
+    /// Running queries.
     pub running: u64,
-    /// Queries that ended well.
+    /// Queries that succeeded.
     pub success: u64,
     /// Queries that failed.
     pub failure: u64,
@@ -103,7 +103,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Completes the four counts; `total` is what the API says, or the counts' sum where that is larger.
+    /// Derives the rest from the four counts. `total` is the API's; the sum of the counts replaces it if that is larger.
     ///
     /// ```
     /// use supermetrics_batch_status_core::model::Progress;
@@ -130,7 +130,7 @@ impl Progress {
         }
     }
 
-    /// How the batch ended, or `None` while it goes on.
+    /// How the batch ended; `None` until it has.
     ///
     /// It has ended when the API says `STOPPED`, or when all of its queries have, and there is one. The counts
     /// alone never tell a cancelled batch, and right after creation there are none. Counts that are not
@@ -150,12 +150,12 @@ impl Progress {
     }
 }
 
-/// The window of queries that the answer covers.
+/// The window of queries that the response covers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PageWindow {
     /// Position of the first query.
     pub offset: u64,
-    /// The most queries that the page could hold.
+    /// The page size.
     pub limit: Option<u64>,
 }
 
@@ -180,13 +180,13 @@ pub struct RateLimit {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BatchStatus {
-    /// For support.
+    /// The API's ID of the request, for support.
     pub request_id: Option<String>,
     /// State of the batch.
     pub state: BatchState,
-    /// State of the batch in the API's word.
+    /// State of the batch, as the API sent it.
     pub status_code: Option<String>,
-    /// How it ended; `None` while it goes on.
+    /// How it ended; `None` until it has.
     pub outcome: Option<BatchOutcome>,
     /// Counts over the whole batch.
     pub progress: Progress,
@@ -194,8 +194,8 @@ pub struct BatchStatus {
     pub page: PageWindow,
     /// The queries of this page.
     pub queries: Vec<BatchQuery>,
-    /// What was off in the answer, one entry for each kind and place.
+    /// Where the response deviates from the schema, one entry per kind and place.
     pub warnings: Vec<crate::status::warning::Warning>,
-    /// The hourly limit, when its headers could be read.
+    /// The hourly limit, if its headers could be read.
     pub rate_limit: Option<RateLimit>,
 }

@@ -1,7 +1,7 @@
 //! RFC 3339 date-times as epoch milliseconds, and calendar dates.
 //!
 //! Written here because the chrono-like crates cost more wasm than the rest of the parser together,
-//! and because real answers need a reader that says *what* it forgave. The tests hold it against `jiff`.
+//! and because real responses need a reader that says *what* it forgave. The tests hold it against `jiff`.
 
 use crate::text::{ONES, digits, whole, word};
 

@@ -42,7 +42,7 @@ impl Ingest {
             .map_or_else(Vec::new, |ask| vec![ask.window.offset, ask.window.limit])
     }
 
-    /// Takes the body of one answer. False where there was nothing to answer.
+    /// Takes the body of one response. False where there was nothing to response.
     pub fn take(&mut self, body: &[u8]) -> bool {
         let Some(ask) = self.asked.take().or_else(|| self.next_ask()) else {
             return false;
@@ -60,7 +60,7 @@ impl Ingest {
         true
     }
 
-    /// Whether the last answer could be used.
+    /// Whether the last response could be used.
     #[wasm_bindgen(js_name = isWell)]
     pub fn is_well(&self) -> bool {
         let watch = self.watch.as_ref();

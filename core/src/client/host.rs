@@ -1,4 +1,4 @@
-//! What the client needs of the platform around it: HTTP, a token, time and random numbers.
+//! What the client needs from the platform: HTTP, a token, the time and random numbers.
 
 use crate::error::{NetworkError, PlatformError, TokenError};
 use crate::request::Secret;
@@ -6,7 +6,7 @@ use crate::request::Secret;
 /// One HTTP request. A host sends it without cache and referrer, and follows no redirect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HttpRequest<'a> {
-    /// Where to.
+    /// The URL.
     pub url: &'a str,
     /// The user's own headers.
     pub headers: &'a [(String, String)],
@@ -21,13 +21,13 @@ pub struct HttpRequest<'a> {
 pub struct HttpResponse {
     /// The status; 0 for a redirect that the browser hides.
     pub status: u16,
-    /// `Retry-After`, where it can be read.
+    /// `Retry-After`, if it can be read.
     pub retry_after: Option<String>,
-    /// `WWW-Authenticate`, where it can be read.
+    /// `WWW-Authenticate`, if it can be read.
     pub challenge: Option<String>,
-    /// `X-RateLimit-Limit`, where it can be read.
+    /// `X-RateLimit-Limit`, if it can be read.
     pub rate_limit: Option<String>,
-    /// `X-RateLimit-Remaining`, where it can be read.
+    /// `X-RateLimit-Remaining`, if it can be read.
     pub rate_remaining: Option<String>,
     /// The body.
     pub body: Vec<u8>,
@@ -45,25 +45,25 @@ pub enum FetchError {
     TooLong,
 }
 
-/// The platform around the client. Dropping a future cancels what it began.
+/// The platform. Dropping a future cancels its work.
 #[expect(
     async_fn_in_trait,
     reason = "a browser has one thread: no future here is Send"
 )]
 pub trait Host {
-    /// Sends one request and reads the answer.
+    /// Sends one request and reads the response to its end.
     async fn get(&self, request: HttpRequest<'_>) -> Result<HttpResponse, FetchError>;
-    /// The token for the next request.
+    /// Returns the token for the next request.
     async fn token(&self) -> Result<Option<Secret>, TokenError>;
-    /// Whether `token` may give another one when it is asked again.
+    /// Whether another call of `token` may return another one.
     fn can_renew_token(&self) -> bool;
-    /// Waits.
+    /// Waits for so many milliseconds.
     async fn sleep(&self, ms: u64);
-    /// Whether requests are held back, because another poller asks. Their time is never up then.
+    /// Whether requests are held back because another poller sends them. They never time out then.
     fn holds_requests(&self) -> bool {
         false
     }
-    /// Epoch milliseconds.
+    /// The time, in epoch milliseconds.
     fn now(&self) -> f64;
     /// A random number in `[0, 1)`.
     fn random(&self) -> f64;

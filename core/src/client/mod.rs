@@ -1,4 +1,4 @@
-//! The async part of the core, over any [`Host`]: one page of status here, a poller and its readers in the modules.
+//! The async part of the core, over any [`Host`]: here one page of status; in the modules a poller and its readers.
 
 pub mod host;
 mod notify;
@@ -21,13 +21,13 @@ use crate::text::whole;
 
 /// Fetches one page of a batch's status.
 ///
-/// Asks the host for the token before each attempt, and once more after a 401. Retries what
-/// [`Error::is_retryable`] names, as the request's policy says. A wait that would outlast the request's time is not begun:
-/// the failure that asked for it is returned instead, with its `Retry-After`.
+/// Asks the host for the token before each attempt, and once more after a 401. Failures for which [`Error::is_retryable`]
+/// is true are retried by the request's policy. If a wait would exceed the request's time limit, the failure is returned
+/// instead, with its `Retry-After`.
 ///
 /// # Errors
 ///
-/// Any [`Error`] but those of a watch.
+/// Any [`Error`] except those of a watch.
 pub async fn get_batch_status<H: Host>(
     host: &H,
     request: &StatusRequest,
@@ -37,7 +37,7 @@ pub async fn get_batch_status<H: Host>(
     Ok(status.with_queries(queries))
 }
 
-/// Fetches one page of a batch's status, and hands its rows to `sink`.
+/// Fetches one page of a batch's status, and passes its rows to `sink`.
 ///
 /// # Errors
 ///

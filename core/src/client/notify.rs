@@ -27,7 +27,7 @@ impl Notify {
         }
     }
 
-    /// Waits until `is_so`, which is looked at whenever something has changed.
+    /// Waits until `is_so` returns true; it is called again after each change.
     pub(crate) fn until(&self, is_so: &dyn Fn() -> bool) -> impl Future<Output = ()> {
         poll_fn(move |context| {
             if is_so() {

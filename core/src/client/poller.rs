@@ -1,4 +1,4 @@
-//! The async half of a watch: does over a [`Host`] what the state machine says, and tells readers what has changed.
+//! The async half of a watch: does over a [`Host`] what the state machine says, and notifies readers of changes.
 //!
 //! One poller serves all readers of a batch, and stops when the last [`crate::client::reader::Reader`] is gone.
 
@@ -26,7 +26,7 @@ const REST_MS: f64 = 600_000.0;
 pub(crate) type Response = (PageRequest, Result<Fetched, Error>);
 pub(crate) type InFlight<'a> = Pin<Box<dyn Future<Output = Response> + 'a>>;
 
-/// Is told what a poller does.
+/// A function that is called with each event of a poller.
 pub type Logger = Box<dyn Fn(&LogEvent)>;
 
 /// What the poller knows of one reader.
@@ -62,7 +62,7 @@ impl<H> fmt::Debug for Poller<H> {
 }
 
 impl<H: Host> Poller<H> {
-    /// A poller that has not begun: [`Poller::run`] does that.
+    /// Creates a poller. [`Poller::run`] starts it.
     pub fn new(host: H, mut options: WatchOptions) -> Self {
         let mut watch = Watch::new(&mut options, host.now());
         if host.can_renew_token() {
@@ -82,10 +82,11 @@ impl<H: Host> Poller<H> {
         }
     }
 
-    /// Polls until the watch is over or nobody reads any more. Dropping it ends what is in flight; it may be called again.
+    /// Polls until the watch is over or the last reader has left. Dropping the future cancels requests in flight; it may be
+    /// called again.
     ///
-    /// Where the batch has ended with rows missing, it rests until a reader asks for them. After ten minutes it lets go of
-    /// loggers; where the token comes from a function, of which the host then lets go, it ends.
+    /// If the batch has ended with rows missing, it rests until a reader asks for them. After ten minutes it releases the
+    /// loggers; if the token comes from a function, it ends, so that the host can release that, too.
     pub async fn run(&self) {
         let now = self.host.now();
         self.watch.borrow_mut().abandon_requests(now);
@@ -217,17 +218,17 @@ impl<H: Host> Poller<H> {
         self.watch.borrow()
     }
 
-    /// The request; the window is the watch's own.
+    /// The request. The watch sets the window.
     pub fn request(&self) -> &StatusRequest {
         &self.request
     }
 
-    /// The world around it.
+    /// The host.
     pub fn host(&self) -> &H {
         &self.host
     }
 
-    /// Whether nobody reads any more, or the watch has ended by itself.
+    /// Whether the last reader has left, or the watch has ended by itself.
     pub fn is_over(&self) -> bool {
         !self.has_readers() || self.watch().end().is_some()
     }
@@ -241,20 +242,20 @@ impl<H: Host> Poller<H> {
         self.is_finished.get()
     }
 
-    /// Takes what was saved out of the options of a reader that joins, where nothing has been read yet. Otherwise the poller
-    /// knows what is newer, and a warning says so.
+    /// Takes the saved state out of the options of a reader that joins, if nothing has been read yet. Otherwise what the poller
+    /// knows is newer, and a warning says so.
     pub fn restore(&self, options: &mut WatchOptions) {
         if let Some(saved) = options.saved.take() {
             self.tell(|watch, _| watch.restore(saved));
         }
     }
 
-    /// Tells that the page is hidden, or seen again.
+    /// Sets whether the page is hidden.
     pub fn set_hidden(&self, hidden: bool) {
         self.tell(|watch, now| watch.set_hidden(hidden, now));
     }
 
-    /// Tells that the network is gone, or back.
+    /// Sets whether the browser is offline.
     pub fn set_offline(&self, offline: bool) {
         self.tell(|watch, now| watch.set_offline(offline, now));
     }
@@ -264,7 +265,7 @@ impl<H: Host> Poller<H> {
         self.tell(Watch::refresh);
     }
 
-    /// One more reader.
+    /// Adds a reader.
     pub(crate) fn join(&self, options: ReaderOptions) -> u32 {
         let id = self.next_id.get();
         self.next_id.set(id + 1);
@@ -278,7 +279,7 @@ impl<H: Host> Poller<H> {
         id
     }
 
-    /// One reader less. What it wanted no longer counts.
+    /// Removes a reader. Its options no longer count.
     pub(crate) fn leave(&self, id: u32) {
         let position = self
             .readers
@@ -302,13 +303,13 @@ impl<H: Host> Poller<H> {
         }
     }
 
-    /// A reader rests, or goes on.
+    /// Pauses or resumes a reader.
     pub(crate) fn set_paused(&self, id: u32, is_paused: bool) {
         self.with_entry(id, |reader| reader.is_paused = is_paused);
         self.follow_readers();
     }
 
-    /// Has a reader told what is done.
+    /// Sets the logger of a reader.
     pub(crate) fn set_logger(&self, id: u32, logger: Logger) {
         let logger = Rc::new(logger);
         self.with_entry(id, |reader| reader.logger = Some(logger));
@@ -322,7 +323,7 @@ impl<H: Host> Poller<H> {
         }
     }
 
-    /// What the readers want that have not paused, all together.
+    /// The folded options of all readers that have not paused.
     fn folded_options(&self) -> Option<ReaderOptions> {
         let readers = self.readers.borrow();
         let reading = readers.iter().filter(|reader| !reader.is_paused);
@@ -375,7 +376,7 @@ impl<H: Host> Poller<H> {
         self.changed.notify();
     }
 
-    /// Waits until `is_so`, which is looked at whenever something has changed.
+    /// Waits until `is_so` returns true; it is called again after each change.
     pub fn until(&self, is_so: &dyn Fn() -> bool) -> impl Future<Output = ()> {
         self.changed.until(is_so)
     }

@@ -1,5 +1,4 @@
-//! One who watches a batch: a view of the poller that several readers share, with a pause, a deadline and an end of its
-//! own.
+//! One reader of a batch. Several readers share a poller; each has its own pause, deadline and end.
 
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
@@ -15,7 +14,7 @@ use crate::watch::reader_options::ReaderOptions;
 use crate::watch::snapshot::{Changes, Connection, Snapshot};
 use crate::watch::{End, Watch};
 
-/// A deadline is looked at so often: the machine may have slept meanwhile.
+/// How often a deadline is checked: the machine may have slept meanwhile.
 const DEADLINE_CHECK_MS: u64 = 5000;
 
 /// Why a reader has left before the batch had ended.
@@ -23,11 +22,11 @@ const DEADLINE_CHECK_MS: u64 = 5000;
 pub enum Left {
     /// It was closed.
     Closed,
-    /// Its signal was aborted; the signal knows why.
+    /// Its signal was aborted; the signal has the reason.
     Aborted,
-    /// Its time was up.
+    /// Its deadline has passed.
     Deadline {
-        /// The time that was given, in milliseconds.
+        /// The time limit, in milliseconds.
         after_ms: u64,
     },
 }
@@ -37,13 +36,13 @@ pub enum Left {
 pub enum Outcome {
     /// The batch has ended.
     Batch(BatchOutcome),
-    /// It could not be found out how it ends.
+    /// An error ended the watch before the end of the batch was known.
     Failed(Error),
     /// The reader's signal was aborted.
     Aborted,
 }
 
-/// One who watches.
+/// A reader of a batch.
 #[derive(Debug)]
 pub struct Reader<H: Host> {
     poller: Rc<Poller<H>>,
@@ -61,7 +60,7 @@ pub struct Reader<H: Host> {
 }
 
 impl<H: Host> Reader<H> {
-    /// One more reader of a poller. What it wants counts as long as it reads and has not paused.
+    /// Adds a reader to a poller. Its options count until it pauses or leaves.
     pub fn new(poller: Rc<Poller<H>>, options: ReaderOptions) -> Self {
         let id = poller.join(options);
         Self {
@@ -78,9 +77,9 @@ impl<H: Host> Reader<H> {
         }
     }
 
-    /// Grows with everything that this reader can see; 0 before there is anything.
+    /// Grows with each change that this reader can see; 0 before the first.
     ///
-    /// A state that nobody asked about gets no version: a listener that pauses and resumes is not called for that.
+    /// A state between two calls gets no version of its own: a listener that pauses and resumes is not called for that.
     pub fn version(&self) -> u64 {
         let shared = || self.poller.watch().version();
         let version = self.frozen.get().unwrap_or_else(shared);
@@ -91,12 +90,12 @@ impl<H: Host> Reader<H> {
         self.version.get()
     }
 
-    /// Has `logger` told what the poller does, as long as this reader reads.
+    /// Calls `logger` with each event of the poller, until this reader leaves.
     pub fn log(&self, logger: Logger) {
         self.poller.set_logger(self.id, logger);
     }
 
-    /// The picture now: the same one until the version changes.
+    /// Returns the current snapshot: the same one until the version changes.
     pub fn snapshot(&self) -> Rc<Snapshot> {
         let version = self.version();
         let before = self.drawn.borrow().clone();
@@ -134,7 +133,7 @@ impl<H: Host> Reader<H> {
         self.poller.watch().snapshot(now)
     }
 
-    /// How the watch has ended for this reader; `None` while it goes on.
+    /// How the watch has ended for this reader; `None` until it has.
     pub fn outcome(&self) -> Option<Outcome> {
         match self.left.get() {
             Some(Left::Closed) => return Some(Outcome::Failed(Error::Closed)),
@@ -151,13 +150,13 @@ impl<H: Host> Reader<H> {
         })
     }
 
-    /// Whether this reader will see nothing new by itself: it has left, or the watch is over, and nobody has asked for rows that
-    /// are missing for ten minutes.
+    /// Whether this reader will see nothing new by itself: it has left, or the watch is over and no reader has asked for missing
+    /// rows for ten minutes.
     pub fn is_finished(&self) -> bool {
         self.left.get().is_some() || !self.paused.get() && self.poller.is_finished()
     }
 
-    /// Waits until there is more to see than at `version`, or the watch has ended.
+    /// Waits until the version exceeds `version`, or the watch has ended.
     pub async fn changed(&self, version: u64) {
         let is_so = || self.version() > version || self.outcome().is_some();
         self.poller.until(&is_so).await;
@@ -169,17 +168,17 @@ impl<H: Host> Reader<H> {
         self.outcome()
     }
 
-    /// Waits until `is_so`, which is looked at whenever something changes.
+    /// Waits until `is_so` returns true; it is called again after each change.
     pub fn until(&self, is_so: &dyn Fn() -> bool) -> impl Future<Output = ()> {
         self.poller.until(is_so)
     }
 
-    /// Wakes those who wait, because something of the caller's own has changed.
+    /// Wakes everything that waits, because something in the caller's own state has changed.
     pub fn notify(&self) {
         self.poller.notify();
     }
 
-    /// Sees nothing new until [`Reader::resume`]. The poller rests when all of its readers do.
+    /// Freezes the snapshot until [`Reader::resume`]. The poller rests once all of its readers have paused.
     pub fn pause(&self) {
         if self.outcome().is_none() && !self.paused.replace(true) {
             self.freeze(true);
@@ -187,7 +186,7 @@ impl<H: Host> Reader<H> {
         }
     }
 
-    /// Goes on, with what has become known meanwhile.
+    /// Continues, with everything that has become known meanwhile.
     pub fn resume(&self) {
         if self.left.get().is_none() && self.paused.replace(false) {
             self.freeze(false);
@@ -210,7 +209,7 @@ impl<H: Host> Reader<H> {
         }
     }
 
-    /// Leaves. What is known stays.
+    /// Leaves the watch. Its snapshot and rows can still be read.
     pub fn leave(&self, why: Left) {
         if self.left.get().is_some() || (self.outcome().is_some() && !self.paused.get()) {
             return;
@@ -226,43 +225,43 @@ impl<H: Host> Reader<H> {
         self.poller.watch()
     }
 
-    /// A window of the rows that are known.
+    /// Returns a window of the known rows.
     pub fn queries(&self, query: &RowQuery) -> QueryWindow {
         let watch = self.with_rows();
         let order = &mut self.order.borrow_mut();
         watch.view().queries(query, order)
     }
 
-    /// Where all rows that match stand.
+    /// Returns the positions of all matching rows, in order.
     pub fn query_order(&self, filter: &Filter) -> QueryOrder {
         let watch = self.with_rows();
         let order = &mut self.order.borrow_mut();
         watch.view().query_order(filter, order)
     }
 
-    /// The next piece of a file.
+    /// Returns the next piece of an export; `None` after the last.
     pub fn next_piece(&self, export: &mut Export) -> Option<String> {
         export.next_piece(self.poller.watch().view())
     }
 
-    /// Failures by code and message, the most frequent first.
+    /// Returns failures grouped by code and message, the largest group first.
     pub fn error_groups(&self) -> Vec<ErrorGroup> {
         self.with_rows().view().error_groups()
     }
 
-    /// The map of accounts and days; `None` where the batch is not split that way.
+    /// Returns the grid of accounts and days; `None` if the batch is not split that way.
     pub fn split_grid(&self) -> Option<SplitGrid> {
         self.with_rows().view().split_grid()
     }
 
-    /// When all queries have started and ended, and how long those take that a filter keeps.
+    /// Returns the start and end of all queries, and the median and 95th percentile of the matching queries' durations.
     pub fn timing(&self, filter: &Filter) -> Timing {
         let watch = self.with_rows();
         let order = &mut self.order.borrow_mut();
         watch.view().timing(filter, order)
     }
 
-    /// What is known, as text that a later watch of the same batch can begin with. Never a secret.
+    /// Returns the known rows as text that a later watch of the same batch can restore. It never contains a secret.
     pub fn serialize(&self) -> String {
         self.poller.watch().save(self.poller.request())
     }
@@ -276,7 +275,7 @@ impl<H: Host> Drop for Reader<H> {
     }
 }
 
-/// Makes a reader leave when its time is up. Ends with the reader.
+/// Makes a reader leave once its deadline has passed. The future ends with the reader.
 pub async fn expire<H: Host>(reader: Weak<Reader<H>>, after_ms: u64) {
     let Some(poller) = reader.upgrade().map(|reader| Rc::clone(&reader.poller)) else {
         return;

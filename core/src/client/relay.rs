@@ -22,8 +22,8 @@ impl<H: Host> Poller<H> {
         });
     }
 
-    /// Starts from what another poller knows, and from the requests that it has sent within the hour. Does nothing if anything is
-    /// known here, or if the text is of another batch.
+    /// Starts from what another poller knows, and from the number of requests that it has sent within the hour. Does nothing if
+    /// anything is known here, or if the text belongs to another batch.
     pub fn begin_with(&self, saved: &str, requests: u32) {
         if let Ok(saved) = Saved::read(saved, self.request()) {
             self.tell(|watch, _| watch.begin_with(saved, requests));

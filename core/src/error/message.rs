@@ -1,6 +1,6 @@
-//! The sentences that users see: what is wrong, where, and what to do.
+//! Error messages: what is wrong, where, and what to do.
 //!
-//! Messages are filled in, not formatted: the wasm holds no more of Rust's formatting than its panics need.
+//! Messages are templates that are filled in, not formatted: `format!` would add code to the wasm.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ const MOST_WORDS: usize = 300;
 const MOST_CODE: usize = 100;
 const MOST_ID: usize = 64;
 
-/// Longest beginning of an answer that a message repeats.
+/// Longest beginning of a response that a message repeats.
 const MOST_START: usize = 40;
 
 impl TokenError {
@@ -173,7 +173,7 @@ fn error_body(code: Option<&str>, words: Option<&str>) -> String {
     message
 }
 
-/// The status that a code of the API belongs to: that of the answer says success.
+/// The status that a code of the API belongs to: that of the response says success.
 fn status_of(code: Option<&str>) -> u16 {
     match code {
         Some("UNAUTHORIZED") => 401,
@@ -209,7 +209,7 @@ fn with_request_id(message: String, request_id: Option<&str>) -> String {
 }
 
 impl Error {
-    /// The sentence that users see: what is wrong, where, and what to do. Never a secret.
+    /// The message: what is wrong, where, and what to do. It never contains a secret.
     pub fn message(&self) -> String {
         match self {
             Self::Option(error) => error.message(),

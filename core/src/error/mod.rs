@@ -1,6 +1,6 @@
-//! Everything that can go wrong, as closed enums, each with the exact sentence that users see.
+//! Everything that can go wrong, as enums, each with its exact message.
 //!
-//! No message holds the token, and none holds a header or a query string that the server did not itself repeat.
+//! No message contains the token, nor a header or a query string that the server did not repeat itself.
 
 mod message;
 pub mod option;
@@ -51,45 +51,45 @@ kinds! {
     Http "http",
     /// No response, or one that broke off.
     Network "network",
-    /// The time was up.
+    /// The time limit has passed.
     Timeout "timeout",
     /// The platform lacks something that requests need, or `fetch` returned something other than a `Response`.
     Unsupported "unsupported",
     /// A response that is not a batch status.
     InvalidResponse "invalid_response",
-    /// The time of a watch was up before the batch had ended.
+    /// The deadline of a watch has passed before the batch ended.
     Deadline "deadline",
-    /// The caller closed the watch before the batch had ended.
+    /// The caller closed the watch before the batch ended.
     Closed "closed",
 }
 
-/// Any error of this crate. Small, and cheap to clone: what it tells is shared.
+/// Any error of this crate. It is small, and cheap to clone: its details are shared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// An option is not as it must be. Nothing was sent.
+    /// An option is invalid. Nothing was sent.
     Option(Arc<OptionError>),
     /// There is no usable token. Nothing was sent.
     Token(TokenError),
     /// The API answered with an error status.
     Api(Arc<ApiError>),
-    /// There was no answer, or it broke off.
+    /// There was no response, or it broke off.
     Network(NetworkError),
     /// The platform cannot send requests.
     Platform(PlatformError),
-    /// The time was up.
+    /// The time limit has passed.
     Timeout {
-        /// The time that was given, in milliseconds.
+        /// The time limit, in milliseconds.
         after_ms: u64,
     },
-    /// The answer is not a batch status.
+    /// The response is not a batch status.
     Response(Arc<ResponseError>),
-    /// The time of a watch was up before the batch had ended.
+    /// The deadline of a watch has passed before the batch ended.
     Deadline {
-        /// The time that was given, in milliseconds.
+        /// The time limit, in milliseconds.
         after_ms: u64,
     },
-    /// The caller closed the watch before the batch had ended.
+    /// The caller closed the watch before the batch ended.
     Closed,
 }
 
@@ -99,11 +99,11 @@ pub enum Error {
 pub enum TokenError {
     /// The token function threw or rejected.
     Threw,
-    /// It gave something other than a string, `null` or `undefined`.
+    /// It returned something other than a string, `null` or `undefined`.
     NotText,
-    /// It gave an empty string.
+    /// It returned an empty string.
     Empty,
-    /// It gave a string with characters that no header can carry.
+    /// It returned a string with characters that no header can carry.
     BadCharacter,
 }
 
@@ -118,9 +118,9 @@ impl TokenError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NetworkError {
-    /// No answer came.
+    /// No response came.
     NoResponse,
-    /// The answer broke off before its end.
+    /// The response broke off before its end.
     BrokeOff,
 }
 
@@ -130,26 +130,26 @@ pub enum NetworkError {
 pub enum PlatformError {
     /// A function or class that requests need, by its name.
     Missing(&'static str),
-    /// Its `fetch`, or the caller's own, gave something that is no `Response`.
+    /// Its `fetch`, or the caller's own, returned something other than a `Response`.
     NotAResponse,
 }
 
-/// An answer with an error status, as far as its body could be read.
+/// A response with an error status, as far as its body could be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ApiError {
     /// HTTP status; 0 for a redirect that the browser hides.
     pub status: u16,
     /// The API's stable code.
     pub code: Option<String>,
-    /// The API's sentence.
+    /// The API's message.
     pub message: Option<String>,
-    /// More of it.
+    /// The API's description.
     pub description: Option<String>,
-    /// For support.
+    /// The API's ID of the request, for support.
     pub request_id: Option<String>,
-    /// How long the API asked to wait, in milliseconds.
+    /// `Retry-After` of the response, in milliseconds.
     pub retry_after_ms: Option<u64>,
-    /// What the API asks for with a 401 (`WWW-Authenticate`).
+    /// The `WWW-Authenticate` header of a 401.
     pub challenge: Option<String>,
     /// Whether the request carried a token.
     pub sent_token: bool,
@@ -170,20 +170,20 @@ impl ApiError {
     }
 }
 
-/// An answer that is not a batch status.
+/// A response that is not a batch status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResponseError {
     /// What is wrong with it.
     pub problem: ResponseProblem,
-    /// JSON path of the place; empty for the whole answer.
+    /// JSON path of the place; empty for the whole response.
     pub path: String,
     /// HTTP status; `None` for a body that came from elsewhere.
     pub status: Option<u16>,
-    /// For support.
+    /// The API's ID of the request, for support.
     pub request_id: Option<String>,
 }
 
-/// What makes an answer useless.
+/// What makes a response unusable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ResponseProblem {
@@ -193,38 +193,38 @@ pub enum ResponseProblem {
     NotJson {
         /// Offset of the byte that does not fit.
         at: usize,
-        /// How the answer begins; the message cuts it short.
+        /// The beginning of the response; the message truncates it.
         start: String,
     },
     /// JSON that ends too early.
     CutOff {
-        /// Bytes that were there.
+        /// Bytes that arrived.
         length: usize,
     },
-    /// JSON of another type than promised.
+    /// JSON of another type than in the schema.
     WrongType {
-        /// What must be there.
+        /// What the schema requires.
         expected: &'static str,
-        /// What is there.
+        /// What the response contains.
         found: &'static str,
     },
-    /// A field without which the answer is useless.
+    /// A required field is absent, and the response is unusable without it.
     Missing {
-        /// What must be there.
+        /// What the schema requires.
         expected: &'static str,
     },
-    /// The body of an API error, with a status that says success.
+    /// The body of an API error, with a status of success.
     ErrorBody {
         /// The API's stable code.
         code: Option<String>,
-        /// The API's sentence.
+        /// The API's message.
         message: Option<String>,
     },
     /// Longer than the limit.
     TooLong {
         /// The limit, in bytes.
         limit: u64,
-        /// Whether no option raises it.
+        /// Whether no option can raise it.
         is_fixed: bool,
     },
     /// More queries than any batch has.
@@ -243,7 +243,7 @@ impl ResponseError {
 }
 
 impl Error {
-    /// The kind, for a `match` or a `switch`.
+    /// The kind of the error.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Option(_) => ErrorKind::InvalidOptions,
@@ -277,7 +277,7 @@ impl Error {
         }
     }
 
-    /// HTTP status of the answer, if there was one.
+    /// HTTP status of the response, if there was one.
     pub fn http_status(&self) -> Option<u16> {
         match self {
             Self::Api(api) => Some(api.status).filter(|status| *status != 0),
@@ -295,22 +295,22 @@ impl Error {
         }
     }
 
-    /// How long the API asked to wait, in milliseconds.
+    /// `Retry-After` of the response, in milliseconds.
     pub fn retry_after_ms(&self) -> Option<u64> {
         self.api()?.retry_after_ms
     }
 
-    /// What the API asks for with a 401 (`WWW-Authenticate`).
+    /// The `WWW-Authenticate` header of a 401.
     pub fn challenge(&self) -> Option<&str> {
         self.api()?.challenge.as_deref()
     }
 
-    /// The hourly limit, where the headers of the answer can be read.
+    /// The hourly limit, where the headers of the response can be read.
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.api()?.rate_limit
     }
 
-    /// Whether the same call may succeed later without any change. What retries, of a call or a watch, goes by this.
+    /// Whether the same call may succeed later without any change. Calls and watches retry such failures.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Api(api) => is_retryable_status(api.status),
@@ -321,7 +321,7 @@ impl Error {
         }
     }
 
-    /// The option or the JSON path that is at fault.
+    /// The name of the option, or the JSON path, that is at fault.
     pub fn path(&self) -> Option<&str> {
         match self {
             Self::Option(option) => option.name(),

@@ -1,8 +1,8 @@
-//! What is said of options that are not as they must be.
+//! Errors of options, and their messages.
 
 use crate::text::fill;
 
-/// An option that is not as it must be.
+/// An invalid option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OptionError {
@@ -11,9 +11,9 @@ pub enum OptionError {
         /// What was passed.
         got: String,
     },
-    /// A name that is not known.
+    /// An unknown name.
     Unknown {
-        /// The name, cut short.
+        /// The name, truncated.
         name: String,
         /// The known name that differs only in its spelling.
         meant: Option<&'static str>,
@@ -26,7 +26,7 @@ pub enum OptionError {
         name: String,
         /// What it must be.
         expected: &'static str,
-        /// What it was, cut short; never a secret.
+        /// What was passed, truncated; never a secret.
         got: String,
     },
 }
@@ -49,7 +49,7 @@ impl OptionError {
         }
     }
 
-    /// The sentence that users see.
+    /// The message.
     pub fn message(&self) -> String {
         match self {
             Self::NotAnObject { got } => {

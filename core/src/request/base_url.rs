@@ -1,4 +1,4 @@
-//! Where the API is: the rules of the option `baseUrl`.
+//! The base URL of the API: the rules of the option `baseUrl`.
 
 use crate::error::option::OptionError;
 use crate::text::{cut, join, quote, whole};
@@ -145,7 +145,7 @@ fn is_name(host: &str) -> bool {
     !(last.bytes().all(|byte| byte.is_ascii_digit()) || is_hex(last))
 }
 
-/// Whether a URL may have this in its host. `fetch` refuses all others too late: that looks like no answer.
+/// Whether a URL may have this in its host. `fetch` refuses all others too late: that looks like no response.
 fn fits_host(byte: u8, is_v6: bool) -> bool {
     if is_v6 {
         byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.')

@@ -1,4 +1,4 @@
-//! What to ask of the API, and how: the checked options of one status request.
+//! What to request, and how: the checked options of one status request.
 
 pub mod base_url;
 pub mod bound;
@@ -22,8 +22,8 @@ impl Secret {
     ///
     /// # Errors
     ///
-    /// What is wrong with it, in words that do not show it: it is empty, begins with `Bearer`, or has characters that are
-    /// not visible ASCII.
+    /// What is wrong with the token, without showing it: it is empty, begins with `Bearer`, or has characters that are not
+    /// visible ASCII.
     pub fn new(token: &str) -> Result<Self, &'static str> {
         if token.is_empty() {
             Err("an empty string")
@@ -186,7 +186,7 @@ impl StatusRequest {
         ])
     }
 
-    /// The batch's URL without `/status`: what tells it from any other batch.
+    /// The batch's URL without `/status`: it identifies the batch.
     pub fn resource_url(&self) -> String {
         let mut url = join(&[self.base.as_str(), "/query/batch/"]);
         for byte in self.batch_id.bytes() {

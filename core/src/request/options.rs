@@ -206,17 +206,18 @@ fn spelled_alike(known: &str, name: &str) -> bool {
 /// The options of one status request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatusOptions {
-    /// What to ask for, and how.
+    /// What to request, and how.
     pub request: StatusRequest,
     /// The token, where it is a fixed one.
     pub token: Option<Secret>,
 }
 
 impl StatusOptions {
-    /// Reads the options of one status request. `page` is the origin that a path as `baseUrl` belongs to, if there is one.
+    /// Reads the options of one status request. `page` is the origin to which a `baseUrl` that is a path belongs, if there is
+    /// one.
     ///
-    /// `signal`, `fetch` and `credentials`, and a `token` that is a function, are for the caller to read: they are known
-    /// here by name only.
+    /// The caller reads `signal`, `fetch` and `credentials`, and a `token` that is a function: only their names are known
+    /// here.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! What is retried, and after how long.
+//! What is retried, and after what delay.
 
 use crate::error::option::OptionError;
 use crate::math::clamp;
@@ -77,7 +77,7 @@ impl RetryPolicy {
     }
 }
 
-/// Whether an answer with this status may give way to another one, without any change of the request.
+/// Whether a response with this status may give way to another one, without any change of the request.
 pub(crate) fn is_retryable_status(status: u16) -> bool {
     matches!(status, 408 | 425 | 429 | 500..=599)
 }

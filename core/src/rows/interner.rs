@@ -21,7 +21,7 @@ pub const MAX_TEXT_BYTES: usize = 64 << 10;
 /// Begins a list. No UTF-8 has this byte.
 const LIST: u8 = 0xff;
 
-/// All texts together, in bytes. Hostile answers must not fill the memory of a tab.
+/// All texts together, in bytes. Hostile responses must not fill the memory of a tab.
 const MAX_BYTES: usize = 128 << 20;
 
 impl Symbol {

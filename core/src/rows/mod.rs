@@ -16,7 +16,7 @@ use crate::rows::interner::{Interner, Symbol};
 use crate::rows::packed::{EMPTY_ROW, PackedRow};
 use crate::text::{digits, join};
 
-/// More rows than this are not kept: no batch is that large, but an answer may say so.
+/// More rows than this are not kept: no batch is that large, but a response may say so.
 pub const MAX_ROWS: u32 = 2_000_000;
 
 /// The revision of rows that were saved.
@@ -40,16 +40,16 @@ pub(super) fn pack_state(code: u16, flags: u16) -> u16 {
     code << FLAG_BITS | flags
 }
 
-/// When an answer was asked for and came, on a logical clock (Lamport): it ticks with each request and each answer.
+/// When a response was asked for and came, on a logical clock (Lamport): it ticks with each request and each response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Stamp {
     /// The tick at which the request was sent.
     pub sent: u32,
-    /// The tick at which its answer came.
+    /// The tick at which its response came.
     pub arrived: u32,
 }
 
-/// What a row was before an answer, and is after it. `None`: never read.
+/// What a row was before a response, and is after it. `None`: never read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Change {
     /// The state before.
@@ -171,7 +171,7 @@ impl Rows {
         state.map_or(0, |state| state & (pack_state(1, 0) - 1))
     }
 
-    /// Takes what an answer says of a row. An answer that was asked for before the row was last read may only
+    /// Takes what a response says of a row. A response that was asked for before the row was last read may only
     /// move it forward: queued, started, ended.
     pub fn put(&mut self, index: u32, row: &Row, stamp: Stamp, revision: u32) -> Change {
         if index >= self.len() {

@@ -1,4 +1,4 @@
-//! From a row of an answer to what is kept of it, and back.
+//! From a row of a response to what is kept of it, and back.
 
 use crate::fields::{Kind, Slot};
 use crate::model::QueryState;
@@ -12,19 +12,19 @@ use crate::status::{Part, Record, RowSink};
 /// A longer number at the end of a key is kept as text.
 pub const MAX_KEY_DIGITS: usize = 9;
 
-/// The rows of an answer that is being read: only at its end are they known to be of use.
+/// The rows of a response that is being read: only at its end are they known to be of use.
 #[derive(Debug)]
 pub struct Reading<'r> {
     rows: &'r mut Rows,
     read: Vec<Row>,
-    /// Behind this place in the answer, a row is none of the batch.
+    /// Behind this place in the response, a row is none of the batch.
     most: u32,
-    /// All rows of the answer.
+    /// All rows of the response.
     count: u32,
 }
 
 impl<'r> Reading<'r> {
-    /// Reads an answer with some `likely` rows.
+    /// Reads a response with some `likely` rows.
     pub fn new(rows: &'r mut Rows, likely: u32, most: u32) -> Self {
         Self {
             rows,
@@ -121,7 +121,7 @@ impl Rows {
         FIRST_WORD + position as u16
     }
 
-    /// The row as answers have them.
+    /// The row as responses have them.
     pub(super) fn unpack(&self, index: u32) -> Option<Record<'_>> {
         let mut row = Record::default();
         row.state = self.state(index)?;

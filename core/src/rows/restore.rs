@@ -1,4 +1,4 @@
-//! Whether a row that was saved is one that an answer could have brought: what is restored passes the checks that answers
+//! Whether a row that was saved is one that a response could have brought: what is restored passes the checks that responses
 //! pass, so that a forged state yields no link, time or text that they could not.
 
 use crate::fields::Kind;
@@ -32,7 +32,7 @@ impl<'i> RowCheck<'i> {
         }
     }
 
-    /// Whether a row could come from an answer.
+    /// Whether a row could come from a response.
     pub fn passes(&mut self, row: &Row) -> bool {
         let word = usize::from(code_of(row.state).saturating_sub(FIRST_WORD));
         let is_word = code_of(row.state) >= FIRST_WORD;

@@ -11,15 +11,15 @@ use crate::rows::{FIRST_REVISION, MAX_ROWS, MAX_WORDS, Row, Rows, UNREAD, code_o
 const MARK: &str = "sbs2.";
 const MARK_OF_ANY_VERSION: &str = "sbs";
 
-/// Why a saved text cannot be used.
+/// Why a saved state cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SavedError {
-    /// It is not what was saved.
+    /// It was damaged.
     Damaged,
     /// Another version of this crate saved it, in a form that this one does not read.
     OtherVersion,
-    /// It tells of another batch, or of one at another address.
+    /// It belongs to another batch or base URL.
     OtherBatch,
 }
 

@@ -1,4 +1,4 @@
-//! An answer's body, from bytes to a page of status or to an error with its JSON path.
+//! A response body: from bytes to a page of status, or to an error with its JSON path.
 
 mod normalize;
 pub mod warning;
@@ -19,12 +19,12 @@ use crate::status::wire::{Cursor, Fields, Kind, RowVisitor, Rows, read_failure, 
 pub use crate::status::wire::{Part, Record};
 use crate::text::{redact, redact_id};
 
-/// So much of an answer's beginning is kept until the token is out of it: any token fits.
+/// So much of a response's beginning is kept until the token is out of it: any token fits.
 const MAX_KEPT: usize = 16 << 10;
 
-/// Reads the body of a successful answer. `asked_offset` stands in where it does not give its own.
+/// Reads the body of a successful response. `asked_offset` is used if the response does not contain its own.
 ///
-/// What is off but usable becomes a warning; what makes the answer useless is the error.
+/// Deviations become warnings; what makes the response unusable is the error.
 ///
 /// ```
 /// use supermetrics_batch_status_core::status::read_status;
@@ -44,7 +44,7 @@ pub fn read_status(body: &[u8], asked_offset: u64) -> Result<BatchStatus, Respon
     Ok(status.with_queries(queries))
 }
 
-/// Refuses a body that is longer than what a call reads, if nothing else is said.
+/// Refuses a body that is longer than a call reads by default.
 ///
 /// # Errors
 ///
@@ -61,12 +61,11 @@ pub(crate) fn too_long(limit: u64, is_fixed: bool) -> ResponseError {
     useless(ResponseProblem::TooLong { limit, is_fixed }, "")
 }
 
-/// Reads the body of a successful answer that may repeat `secret`, which no message then holds. Its rows are kept by
-/// `kept_by`.
+/// Reads the body of a successful response, and passes its rows to `kept_by`. `secret` is removed from all messages.
 ///
 /// # Errors
 ///
-/// As [`read_status`]. What `kept_by` was given is then of no use.
+/// As [`read_status`]. The rows that `kept_by` has received must then be discarded.
 pub fn read_page(
     body: &[u8],
     asked_offset: u64,
@@ -92,12 +91,12 @@ impl BatchStatus {
     }
 }
 
-/// Keeps the rows of an answer. Where it turns out to be useless at its end, they must be forgotten.
+/// Receives the rows of a response. If the response turns out to be unusable, they must be discarded.
 pub trait RowSink {
-    /// Rows begin. Those that came before do not count.
+    /// Starts the rows anew: those received before do not count.
     fn begin(&mut self);
 
-    /// Keeps the next row.
+    /// Receives the next row.
     fn keep(&mut self, row: &Record<'_>);
 }
 
@@ -146,7 +145,7 @@ impl RowVisitor for Normalizing<'_> {
     }
 }
 
-/// Reads the body of a successful answer, in one go. Its rows are kept by `kept_by`, and are of no use after an error.
+/// Reads the body of a successful response, in one go. Its rows are kept by `kept_by`, and are of no use after an error.
 pub(crate) fn read_response(
     body: &[u8],
     asked_offset: u64,
@@ -210,7 +209,7 @@ fn as_text(body: &[u8]) -> Cow<'_, str> {
     str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
 }
 
-/// Reads the whole answer, which must be a JSON object.
+/// Reads the whole response, which must be a JSON object.
 fn read_object<'a>(
     body: &[u8],
     text: &'a str,
@@ -239,7 +238,7 @@ fn read_object<'a>(
     }
 }
 
-/// Refuses an answer with too many rows, or without any place for them.
+/// Refuses a response with too many rows, or without any place for them.
 fn check_rows(rows: &Rows<'_, '_>, wire: &Record<'_>) -> Result<(), ResponseError> {
     if let Some(path) = rows.too_many_at {
         let limit = RESPONSE_ROWS;
@@ -326,7 +325,7 @@ fn clean_id(id: Option<String>, secret: Option<&str>) -> Option<String> {
 }
 
 impl ResponseError {
-    /// Takes `secret` out of everything that the answer could have put into this error.
+    /// Takes `secret` out of everything that the response could have put into this error.
     pub fn redact(&mut self, secret: Option<&str>) {
         match &mut self.problem {
             ResponseProblem::NotJson { start, .. } => {
@@ -342,7 +341,7 @@ impl ResponseError {
     }
 }
 
-/// Reads the body of an answer with an error status, whatever it is.
+/// Reads the body of an error response, whatever it contains.
 pub fn read_api_error(body: &[u8]) -> ApiError {
     let text = as_text(body);
     let wire = read_failure(&text);
@@ -358,7 +357,7 @@ pub fn read_api_error(body: &[u8]) -> ApiError {
 }
 
 impl ApiError {
-    /// Takes `secret` out of everything that the answer could have put into this error.
+    /// Takes `secret` out of everything that the response could have put into this error.
     pub fn redact(&mut self, secret: Option<&str>) {
         for text in [
             &mut self.code,

@@ -47,7 +47,7 @@ pub fn normalize_row(row: &mut Record<'_>, fields: &mut Fields<'_, '_>) {
 /// `YYYY-MM-DD`
 const DATE_LENGTH: usize = 10;
 
-/// Says so where a field is missing that every answer should have.
+/// Says so where a field is missing that every response should have.
 fn required<T>(value: Option<T>, at: At<'_>, fields: &mut Fields<'_, '_>) -> Option<T> {
     if value.is_none() {
         fields.warn(WarningCode::Missing, at, "");
@@ -154,7 +154,7 @@ fn is_clean(url: &str) -> bool {
     is_printable(url.as_bytes()) || !url.chars().any(|c| c.is_control() || c.is_whitespace())
 }
 
-/// The state of the batch, from its word; and whether the answer can be named to support.
+/// The state of the batch, from its word; and whether the response can be named to support.
 pub fn normalize_state(wire: &Record<'_>, fields: &mut Fields<'_, '_>) -> BatchState {
     let meta = wire.path(Part::Meta).unwrap_or("meta");
     let at = (meta, "status_code");
@@ -162,7 +162,7 @@ pub fn normalize_state(wire: &Record<'_>, fields: &mut Fields<'_, '_>) -> BatchS
     read_state(wire.text(Slot::Status), at, fields, BatchState::from_word)
 }
 
-/// The window that the answer covers. `asked_offset` stands in where the answer does not give its own.
+/// The window that the response covers. `asked_offset` stands in where the response does not give its own.
 pub fn normalize_page(
     wire: &Record<'_>,
     asked_offset: u64,
@@ -192,7 +192,7 @@ pub struct Counted {
     pub complete: bool,
 }
 
-/// The counts over the whole batch. Where the answer has none, its rows are counted, if they are all there is.
+/// The counts over the whole batch. Where the response has none, its rows are counted, if they are all there is.
 ///
 /// `tally` is the number of rows, and how many of them are queued, running, succeeded and failed.
 /// `None` when there is no way to count.

@@ -1,10 +1,10 @@
-//! Warnings: what was off in an answer that could still be used.
+//! Warnings: where a usable response deviates from the schema.
 
 use serde::Serialize;
 
 use crate::text::{digits, fill, join, redact, shorten};
 
-/// More warnings of one kind are counted, not kept: the server decides how many there are, and an answer full of odd
+/// More warnings of one kind are counted, not kept: the server decides how many there are, and a response full of odd
 /// texts must not hide what else is off.
 const MAX_OF_A_KIND: usize = 16;
 
@@ -23,13 +23,13 @@ const MAX_SHOWN: usize = 40;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum WarningKind {
-    /// A field that every answer should have is absent.
+    /// A required field is absent.
     Missing,
-    /// A value of another type than promised.
+    /// A value of another type than in the schema.
     WrongType,
-    /// The right type, but not usable.
+    /// The right type, but an unusable value.
     InvalidValue,
-    /// A word that this version does not know.
+    /// A status that this version does not know.
     UnknownValue,
     /// A field that this version does not know.
     UnknownField,
@@ -42,7 +42,7 @@ pub enum WarningKind {
 /// The table of all that can be off: its name, what kind of deviation it is, and the message, with `{}` for the value.
 macro_rules! warning_codes {
     ($($(#[$doc:meta])* $code:ident: $kind:ident, $message:literal;)*) => {
-        /// All that can be off in an answer that is used all the same. The message may show one value.
+        /// All that can be off in a response that is used all the same. The message may show one value.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum WarningCode {
@@ -60,7 +60,7 @@ macro_rules! warning_codes {
 }
 
 warning_codes! {
-    /// A field that every answer should have is absent.
+    /// A required field is absent.
     Missing: Missing, "not there";
     /// A count is absent; the value is what is taken for it.
     MissingCount: Missing, "not there; taken as {}";
@@ -114,16 +114,16 @@ warning_codes! {
     CountsAreNotRows: Mismatch, "no query by the counts, but there are rows; the rows are counted";
 }
 
-/// One kind of deviation at one kind of place, however often it was met.
+/// A deviation from the schema. Deviations of one kind at one path, whatever the row, are counted together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Warning {
     /// What kind of deviation it is.
     pub kind: WarningKind,
-    /// JSON path of the first place, such as `data[3].result_info.total_rows`.
+    /// JSON path of the first occurrence, such as `data[3].result_info.total_rows`.
     pub path: String,
-    /// What was found there, and what was made of it.
+    /// What the response contains there, and how it was interpreted.
     pub message: String,
-    /// How often it was met.
+    /// Number of occurrences.
     pub count: u32,
 }
 
@@ -165,10 +165,10 @@ impl Warning {
     }
 }
 
-/// A place in the answer.
+/// A place in the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place<'a> {
-    /// Position among the rows; `None` for the head of the answer.
+    /// Position among the rows; `None` for the head of the response.
     pub row: Option<usize>,
     /// Path of the object, below the row or from the root; empty for the row or the root itself.
     pub object: &'a str,

@@ -20,7 +20,7 @@ impl Duration {
     /// No time at all.
     pub const ZERO: Self = Self(0.0);
 
-    /// So many milliseconds.
+    /// A span of this many milliseconds.
     pub const fn from_ms(ms: f64) -> Self {
         Self(ms)
     }
@@ -60,7 +60,7 @@ impl Instant {
     /// Before all others.
     pub const LONG_AGO: Self = Self(f64::NEG_INFINITY);
 
-    /// The time from `earlier` to this; none where that is later.
+    /// The time from `earlier` to this; zero if that is later.
     pub fn since(self, earlier: Self) -> Duration {
         Duration((self.0 - earlier.0).max(0.0))
     }

@@ -18,11 +18,11 @@ const AHEAD_FOR: u32 = 2;
 /// The head of the newest response.
 #[derive(Debug, Default)]
 pub struct Head {
-    /// For support.
+    /// The API's ID of the request, for support.
     pub request_id: Option<String>,
     /// State of the batch.
     pub state: BatchState,
-    /// State of the batch in the API's word.
+    /// State of the batch, as the API sent it.
     pub status_code: Option<String>,
     /// Counts over the whole batch.
     pub progress: Progress,

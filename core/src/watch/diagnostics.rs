@@ -1,4 +1,4 @@
-//! What was off in all answers of a watch: once for each kind and place, however many rows and answers had it.
+//! What was off in all responses of a watch: once for each kind and place, however many rows and responses had it.
 
 use super::tracker::Delta;
 use crate::status::warning::{Warning, WarningKind, has_room};
@@ -11,7 +11,7 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// Records the warnings of one answer.
+    /// Records the warnings of one response.
     pub fn record(&mut self, warnings: Vec<Warning>) {
         for warning in warnings {
             self.record_one(warning);
@@ -37,7 +37,7 @@ impl Diagnostics {
         }
     }
 
-    /// Records what only the comparison with earlier answers shows.
+    /// Records what only the comparison with earlier responses shows.
     pub fn record_delta(&mut self, delta: &Delta) {
         for (is_so, path, message) in [
             (

@@ -37,9 +37,9 @@ const RECENT_MS: f64 = 5000.0;
 /// Time that is left, as a range in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TimeLeft {
-    /// If all goes well.
+    /// The lower end of the range.
     pub from_ms: f64,
-    /// If it does not.
+    /// The upper end of the range.
     pub to_ms: f64,
 }
 
@@ -114,7 +114,7 @@ pub struct Estimate {
     /// When the newest response arrived, by the watch's clock and by the API's.
     noted_at: f64,
     server: f64,
-    /// What was told last, when, and what was known then. A forecast takes longer than an answer is read in, so it is made
+    /// What was told last, when, and what was known then. A forecast takes longer than a response is read in, so it is made
     /// when somebody looks.
     outlook: Cell<Outlook>,
     computed_at: Cell<f64>,
@@ -141,7 +141,7 @@ impl Estimate {
         }
     }
 
-    /// Ends an answer. Times in milliseconds: `now` by the watch's clock, `server` by the API's.
+    /// Ends a response. Times in milliseconds: `now` by the watch's clock, `server` by the API's.
     pub fn note(&mut self, tracker: &Tracker, now: f64, server: f64) {
         if self.noted_at == 0.0 {
             // The first snapshot finds a forecast due; pacing does not.
@@ -206,7 +206,7 @@ impl Estimate {
         (still_ms <= 3.0 * query_ms).then_some(ended / time * 60_000.0)
     }
 
-    /// What can be said as of the newest answer.
+    /// What can be said as of the newest response.
     pub fn outlook(&self, tracker: &Tracker) -> Outlook {
         // Pages of rows come by the hundred at first.
         let pause = if tracker.has_unread() {

@@ -68,7 +68,7 @@ impl Query {
 pub struct Outstanding {
     /// Queries that run.
     pub running: Vec<Query>,
-    /// Queries that wait.
+    /// Queued queries.
     pub queued: f64,
     /// The last of them, as many as [`last_of`] says, the very last first.
     pub last: Vec<Query>,
@@ -90,9 +90,9 @@ pub fn last_of(queued: u64, concurrency: usize) -> usize {
 /// What is foreseen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Forecast {
-    /// If all goes well, in milliseconds.
+    /// The lower end of the range, in milliseconds.
     pub from_ms: f64,
-    /// If it does not.
+    /// The upper end of the range.
     pub to_ms: f64,
     /// The position of a query that has outlasted all and will probably be the last to end.
     pub straggler: Option<u32>,

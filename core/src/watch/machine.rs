@@ -82,12 +82,12 @@ impl Watch {
         }
     }
 
-    /// Has another token asked for once after a 401.
+    /// Lets the watch ask for another token once after a 401.
     pub fn renew_tokens(&mut self) {
         self.failures.renew_tokens();
     }
 
-    /// Takes what its readers want by now: the pace changes at once.
+    /// Sets the folded options of its readers: the pace changes at once.
     pub fn set_options(&mut self, options: &ReaderOptions, wall_ms: f64) {
         let now = self.read_clock(wall_ms);
         self.failures.set_policy(options.retry);
@@ -175,7 +175,7 @@ impl Watch {
         }
     }
 
-    /// Asks for nothing, or goes on.
+    /// Pauses or resumes the watch.
     pub fn set_paused(&mut self, paused: bool, wall_ms: f64) {
         let now = self.read_clock(wall_ms);
         // Readers tell of their own pause: nothing else shows here.
@@ -185,7 +185,7 @@ impl Watch {
         self.settle_end(now);
     }
 
-    /// The browser says that the network is gone, or back. That is a hint: attempts become rare, and go on.
+    /// Sets whether the browser is offline. That is a hint: attempts become rare, but continue.
     pub fn set_offline(&mut self, offline: bool, wall_ms: f64) {
         let now = self.read_clock(wall_ms);
         let turn = self.gates.set_offline(offline, self.tick);
@@ -196,7 +196,7 @@ impl Watch {
         self.turn(turn, now);
     }
 
-    /// Nobody looks, or somebody does again.
+    /// Sets whether the page is hidden.
     pub fn set_hidden(&mut self, hidden: bool, wall_ms: f64) {
         let now = self.read_clock(wall_ms);
         let turn = self.gates.set_hidden(hidden);
@@ -213,7 +213,7 @@ impl Watch {
         self.settle_end(now);
     }
 
-    /// Keeps events from now on, or keeps none.
+    /// Sets whether events are recorded.
     pub fn set_logging(&mut self, logs: bool) {
         self.log.enable(logs);
     }
@@ -223,7 +223,7 @@ impl Watch {
         self.log.drain()
     }
 
-    /// The picture now; `wall_ms` is in epoch milliseconds. What has changed is left to the reader to say.
+    /// Returns the current snapshot; `wall_ms` is in epoch milliseconds. `changes` is left to the reader.
     pub fn snapshot(&self, wall_ms: f64) -> Snapshot {
         Snapshot::of(self, wall_ms)
     }
@@ -248,7 +248,7 @@ impl Watch {
         Saved::write(&self.known.tracker.rows, request)
     }
 
-    /// Why it has ended; `None` while it goes on.
+    /// Why it has ended; `None` until it has.
     pub fn end(&self) -> Option<&End> {
         self.end.as_ref()
     }

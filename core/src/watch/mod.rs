@@ -1,7 +1,7 @@
 //! A whole batch, watched: a sans-IO state machine. Responses, events and times go in, requests and waits come out.
 //!
-//! It names no clock, no random source, no I/O: a driver such as [`crate::client::poller`] does what it says. That is
-//! what lets a test replay a day with sleep, offline gaps and rate limits in milliseconds.
+//! It uses no clock, no random source and no I/O: a driver such as [`crate::client::poller`] does what it says. So a test
+//! can replay a day with sleep, offline gaps and rate limits in milliseconds.
 //!
 //! # The contract
 //!
@@ -85,7 +85,7 @@ pub use window::Window;
 use crate::error::Error;
 use crate::model::{BatchOutcome, RateLimit};
 
-/// One request that is to be sent.
+/// A request to send.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PageRequest {
     /// The rows to ask for.
@@ -98,13 +98,13 @@ pub struct PageRequest {
 }
 
 impl PageRequest {
-    /// Whether it is the poll itself, and no page or window beyond it.
+    /// Whether it is the poll itself, and not a page or window beyond it.
     pub fn is_poll(&self) -> bool {
         self.purpose == Purpose::Poll
     }
 }
 
-/// What the driver is to do now.
+/// What the driver must do now.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[must_use]
 pub enum Output {
@@ -124,9 +124,9 @@ pub enum Output {
 /// Why a watch has ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum End {
-    /// The batch has.
+    /// The batch has ended.
     Batch(BatchOutcome),
-    /// The API will not say how it is.
+    /// An error: no retry would help.
     Failed(Error),
 }
 

@@ -22,7 +22,7 @@ use crate::text::digits;
 /// ```
 #[derive(Debug)]
 pub struct WatchOptions {
-    /// What to ask for, and how; the watch sets the window of rows.
+    /// What to request, and how. The watch sets the window.
     pub request: StatusRequest,
     /// The token, where it is a fixed one.
     pub token: Option<Secret>,
@@ -77,7 +77,7 @@ impl WatchOptions {
         }
     }
 
-    /// Sets the shortest time between two polls, 100 ms to an hour; 1 s by default. The longest follows where it is shorter.
+    /// Sets the shortest interval between two polls, 100 ms to an hour; 1 s by default. Raises the longest if that is shorter.
     ///
     /// # Errors
     ///
@@ -88,8 +88,7 @@ impl WatchOptions {
         Ok(())
     }
 
-    /// Sets the longest time between two polls, 100 ms to an hour; 30 s by default. The shortest follows where it is
-    /// longer.
+    /// Sets the longest interval between two polls, 100 ms to an hour; 30 s by default. Lowers the shortest if that is longer.
     ///
     /// # Errors
     ///
@@ -131,8 +130,8 @@ impl WatchOptions {
         self.rows = rows;
     }
 
-    /// Begins with what an earlier watch of the same batch and base URL knew: the text that its
-    /// [`serialize`](crate::client::reader::Reader::serialize) gave.
+    /// Restores what an earlier watch of the same batch and base URL knew, from the text that its
+    /// [`serialize`](crate::client::reader::Reader::serialize) returned.
     ///
     /// # Errors
     ///
@@ -166,10 +165,10 @@ impl WatchOptions {
         self.deadline_ms
     }
 
-    /// Reads the options of a watch by name. `page` is the origin that a path as `baseUrl` belongs to, if there is one.
+    /// Reads the options of a watch by name. `page` is the origin to which a `baseUrl` that is a path belongs, if there is one.
     ///
-    /// `signal`, `fetch`, `credentials`, `share` and `log`, and a `token` that is a function, are for the caller to read: they are known
-    /// here by name only.
+    /// The caller reads `signal`, `fetch`, `credentials`, `share` and `log`, and a `token` that is a function: only their names
+    /// are known here.
     ///
     /// # Errors
     ///

@@ -10,7 +10,7 @@ use super::{Duration, Instant, Output, PageRequest, Watch};
 const MAX_LOADS: usize = 4;
 
 impl Watch {
-    /// Says what to do now, as of the last `handle_` or `set_` call.
+    /// Returns what to do now, as of the last `handle_` or `set_` call.
     pub fn poll_output(&mut self) -> Output {
         let now = self.clock.now();
         self.settle_end(now);

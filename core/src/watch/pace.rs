@@ -55,7 +55,7 @@ impl Pace {
         self.interval >= CALM_MS
     }
 
-    /// After an answer: whether it brought anything, and what is left at most, if that is known.
+    /// After a response: whether it brought anything, and what is left at most, if that is known.
     pub fn learn(&mut self, changed: bool, left: Option<Duration>) {
         let next = if changed {
             self.interval / 2.0

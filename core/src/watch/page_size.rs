@@ -5,7 +5,7 @@ use super::window::{GRID, LARGEST, Window};
 /// A poll asks for rows of so many bytes at most.
 const POLL_BYTES: u32 = 57_000;
 
-/// What an answer to a window held.
+/// What a response to a window held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PageStats {
     /// Rows.
@@ -14,7 +14,7 @@ pub struct PageStats {
     pub new_rows: u32,
     /// Bytes of the body.
     pub bytes: usize,
-    /// The most rows, as the answer itself says.
+    /// The most rows, as the response itself says.
     pub limit: Option<u32>,
 }
 
@@ -67,7 +67,7 @@ impl PageSize {
             .min(self.page_rows())
     }
 
-    /// Learns from an answer: how heavy rows are, inside the band or outside, and how many the server gives at once.
+    /// Learns from a response: how heavy rows are, inside the band or outside, and how many the server gives at once.
     pub fn learn(&mut self, requested: Window, stats: &PageStats, total: u32, in_band: bool) {
         let expected = requested.limit.min(total.saturating_sub(requested.offset));
         if stats.rows > 0 && stats.rows < expected {
@@ -101,7 +101,7 @@ impl PageSize {
         *known = here.max(*known - *known / 64);
     }
 
-    /// After an answer that was too long to be read.
+    /// After a response that was too long to be read.
     pub fn request_fewer(&mut self, requested: Window) {
         self.ceiling = self.ceiling.min(requested.limit / 2).max(1);
     }

@@ -82,7 +82,7 @@ impl Plan {
         std::mem::replace(&mut self.wants_rows, wants_rows) != wants_rows
     }
 
-    /// Learns from an answer: how heavy rows are, how many the server gives at once, and whether loading helps.
+    /// Learns from a response: how heavy rows are, how many the server gives at once, and whether loading helps.
     pub fn learn(&mut self, requested: Window, stats: &PageStats, tracker: &Tracker, now: Instant) {
         let in_band = self.last == Some(requested) || tracker.has_unread();
         self.size.learn(requested, stats, tracker.total(), in_band);
@@ -115,7 +115,7 @@ impl Plan {
         self.may_recheck |= is_poll;
     }
 
-    /// After an answer that was too long to be read.
+    /// After a response that was too long to be read.
     pub fn request_fewer(&mut self, requested: Window) {
         self.size.request_fewer(requested);
     }

@@ -1,4 +1,4 @@
-//! What each reader of a batch asks for, and what a watch makes of all of them.
+//! The options of each reader of a batch, and how a watch folds them.
 
 use super::options::WatchOptions;
 use crate::request::retry::RetryPolicy;
@@ -14,7 +14,7 @@ pub struct ReaderOptions {
     pub hourly_budget: Option<u64>,
     /// Whether a hidden page polls at the longest interval.
     pub pause_when_hidden: bool,
-    /// How failures are tried again.
+    /// Retry policy for failed requests.
     pub retry: RetryPolicy,
     /// Milliseconds for one request.
     pub timeout_ms: u64,
@@ -40,9 +40,9 @@ impl From<&WatchOptions> for ReaderOptions {
 }
 
 impl ReaderOptions {
-    /// What serves both: it is no matter who came first.
+    /// Folds the options of two readers, in either order.
     ///
-    /// Nobody has it slower than asked for, nobody is given up on sooner, and no budget that somebody has set is exceeded.
+    /// No reader is served more slowly than it asked for, none is given up early, and no budget that one has set is exceeded.
     #[must_use]
     pub fn folded(self, other: Self) -> Self {
         let hourly_budget = match (self.hourly_budget, other.hourly_budget) {

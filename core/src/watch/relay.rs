@@ -1,4 +1,4 @@
-//! Answers that another watch of the same batch was given, and relayed: they count as if this one had asked, so that budget,
+//! Responses that another watch of the same batch was given, and relayed: they count as if this one had asked, so that budget,
 //! backoff and `Retry-After` are those of all who share.
 
 use super::knowledge::Knowledge;

@@ -14,7 +14,7 @@ use crate::rows::Stamp;
 const CONFIRM: Duration = Duration::from_ms(1000.0);
 
 impl Watch {
-    /// Takes what came of a request. `random` is a number in `[0, 1)`.
+    /// Takes the response to a request, or its failure. `random` is a number in `[0, 1)`.
     pub fn handle_response(
         &mut self,
         request: PageRequest,

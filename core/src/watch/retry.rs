@@ -36,7 +36,7 @@ impl Failures {
         }
     }
 
-    /// Has another token asked for once after a 401.
+    /// Lets the watch ask for another token once after a 401.
     pub fn renew_tokens(&mut self) {
         self.renews = true;
     }

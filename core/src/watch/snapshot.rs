@@ -1,4 +1,4 @@
-//! The small picture of a watch that a page draws: counts, time left, connection. Never a row.
+//! The snapshot of a watch: counts, time left, connection. It contains no rows.
 
 use serde::Serialize;
 
@@ -9,16 +9,16 @@ use crate::model::{BatchOutcome, BatchState, Progress, QueryState, RateLimit};
 use crate::request::bound::MAX_SAFE_INTEGER;
 use crate::status::warning::Warning;
 
-/// How the watch stands with the API.
+/// State of the connection between the watch and the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Connection {
-    /// No answer has come yet.
+    /// No response yet.
     Connecting,
-    /// The last request was answered.
+    /// The last request succeeded.
     Live,
-    /// The last request failed; it is tried again. What is known still stands.
+    /// The last request failed and will be retried. Everything else in the snapshot stays valid.
     Retrying,
     /// The browser says that there is no network.
     Offline,
@@ -26,27 +26,27 @@ pub enum Connection {
     Paused,
     /// The page is hidden: polls are rare.
     Hidden,
-    /// The watch is over: the batch has ended, or asking is of no use.
+    /// The watch is over: the batch has ended, or an error ended the watch.
     Ended,
     /// The reader has left before that: it was closed or aborted, or its deadline has passed.
     Closed,
 }
 
-/// What has changed since the snapshot before, in queries.
+/// Changes since the previous snapshot, in queries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Changes {
     /// New in the batch.
     pub added: u64,
     /// Have started.
     pub started: u64,
-    /// Have ended well.
+    /// Have succeeded.
     pub succeeded: u64,
     /// Have failed.
     pub failed: u64,
 }
 
 impl Changes {
-    /// From one picture of the counts to a later one.
+    /// The changes from earlier counts to later ones.
     pub fn between(before: Progress, after: Progress) -> Self {
         let started = |progress: Progress| progress.running + progress.ended;
         Self {
@@ -62,9 +62,9 @@ impl Changes {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Remaining {
-    /// If all goes well.
+    /// The lower end of the range.
     pub from_ms: u64,
-    /// If it does not.
+    /// The upper end of the range.
     pub to_ms: u64,
 }
 
@@ -90,17 +90,17 @@ pub struct HourlyBudget {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Snapshot {
-    /// For support.
+    /// The API's ID of the request, for support.
     pub request_id: Option<String>,
     /// State of the batch.
     pub state: BatchState,
-    /// State of the batch in the API's word.
+    /// State of the batch, as the API sent it.
     pub status_code: Option<String>,
-    /// How it ended; `None` while it goes on.
+    /// How it ended; `None` until it has.
     pub outcome: Option<BatchOutcome>,
-    /// Counts over the whole batch, as the API says them.
+    /// Counts over the whole batch, from the API.
     pub progress: Progress,
-    /// What has changed since the snapshot before.
+    /// Changes since the previous snapshot.
     pub changes: Changes,
     /// Grows with every change of a row or a count.
     pub revision: u32,
@@ -112,31 +112,31 @@ pub struct Snapshot {
     pub synced: bool,
     /// Rows of all results so far.
     pub result_rows: u64,
-    /// Queries that end in a minute, of late.
+    /// Recent throughput, in queries per minute.
     pub per_minute: Option<f64>,
-    /// How long it still takes.
+    /// The estimated remaining time.
     pub time_left: Option<Remaining>,
-    /// Why that is not known, while the batch goes on.
+    /// Why there is no estimate, until the batch has ended.
     pub time_left_unknown: Option<TimeLeftUnknown>,
     /// The position of the query that holds everything up.
     pub straggler: Option<u32>,
     /// Start of the first query.
     pub started_at: Option<i64>,
-    /// Since then, up to now or to the end of the last query.
+    /// Time since then, up to now or to the end of the last query.
     pub elapsed_ms: Option<u64>,
-    /// For how long answers have brought nothing new.
+    /// How long responses have shown no change.
     pub stalled_for_ms: u64,
-    /// The hourly limit, when its headers could be read.
+    /// The hourly limit, if its headers could be read.
     pub rate_limit: Option<RateLimit>,
     /// Requests in the last hour.
     pub hourly_budget: HourlyBudget,
     /// Requests in all.
     pub requests: u64,
-    /// Requests that have failed since the last answer; those that were on their way together count once.
+    /// Consecutive failures. Requests that are in flight together and fail together count once.
     pub consecutive_failures: u64,
     /// Whether another watch sends the requests, and relays the responses.
     pub shared: bool,
-    /// How the watch stands with the API.
+    /// State of the connection between the watch and the API.
     pub connection: Connection,
     /// When the next request is due; `None` when none is.
     pub next_poll_at: Option<u64>,
@@ -144,9 +144,9 @@ pub struct Snapshot {
     pub waiting_for: Option<Timer>,
     /// When the last response arrived.
     pub updated_at: Option<u64>,
-    /// What was off in the answers so far.
+    /// Where the responses so far deviate from the schema.
     pub warnings: Vec<Warning>,
-    /// The failure of the last request, or what ended the watch.
+    /// Why the last request failed, or what ended the watch.
     #[serde(skip)]
     pub error: Option<Error>,
 }

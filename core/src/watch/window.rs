@@ -55,7 +55,7 @@ pub(super) fn ahead_of(most: u32) -> u32 {
 }
 
 /// The first row of a window up to `end` where `most` rows do not reach all: on the grid too, so that watches of one batch ask
-/// for the same windows, which a proxy answers with one request.
+/// for the same windows, which a proxy responses with one request.
 pub(super) fn earliest(end: u32, most: u32) -> u32 {
     if most < 2 * GRID {
         return end.saturating_sub(most);

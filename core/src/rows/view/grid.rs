@@ -28,7 +28,7 @@ pub struct SplitGrid {
 }
 
 impl View<'_> {
-    /// The map of accounts and days; `None` where the batch is not split that way.
+    /// Returns the grid of accounts and days; `None` if the batch is not split that way.
     pub fn split_grid(&self) -> Option<SplitGrid> {
         let rows = self.rows;
         let (lines, accounts) = ranks(rows, &|index| only_account(rows, index))?;

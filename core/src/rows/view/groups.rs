@@ -37,7 +37,7 @@ pub struct ErrorGroup {
 }
 
 impl View<'_> {
-    /// Failures by code and message, the most frequent first.
+    /// Returns failures grouped by code and message, the largest group first.
     pub fn error_groups(&self) -> Vec<ErrorGroup> {
         let rows = self.rows;
         let mut failed: Vec<Keyed> = Vec::new();

@@ -40,7 +40,7 @@ const STATES: [(&str, QueryState); 5] = [
 /// In a list of states: no query, or one that was never read.
 pub const NO_STATE: u8 = 255;
 
-/// What to read of the rows.
+/// Which rows to read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RowQuery {
     /// Which rows, and in which order.
@@ -49,29 +49,29 @@ pub struct RowQuery {
     pub offset: u64,
     /// The most rows.
     pub limit: u64,
-    /// These rows instead, by their positions in the batch.
+    /// Instead, these rows, by their positions in the batch.
     pub indexes: Option<Vec<u32>>,
 }
 
 /// The rows of a window.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct QueryWindow {
-    /// Rows that match, in all.
+    /// Number of matching rows.
     pub total: u64,
     /// Position of the first of these among them.
     pub offset: u64,
-    /// The revision that they are of.
+    /// The revision that they belong to.
     pub revision: u32,
     /// The rows.
     pub queries: Vec<BatchQuery>,
 }
 
-/// Where all rows that match stand.
+/// The positions of all matching rows, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QueryOrder {
-    /// The revision that it is of.
+    /// The revision that it belongs to.
     pub revision: u32,
-    /// Their positions in the batch, in their order.
+    /// Positions in the batch, sorted.
     pub indexes: Vec<u32>,
 }
 
@@ -87,7 +87,7 @@ pub struct View<'a> {
 }
 
 impl View<'_> {
-    /// A window of the rows that are known.
+    /// Returns a window of the known rows.
     pub fn queries(&self, query: &RowQuery, order: &mut SortedView) -> QueryWindow {
         if let Some(indexes) = &query.indexes {
             let queries = self.read_queries(indexes);
@@ -118,7 +118,7 @@ impl View<'_> {
         }
     }
 
-    /// Where all rows that match stand.
+    /// Returns the positions of all matching rows, in order.
     pub fn query_order(&self, filter: &Filter, order: &mut SortedView) -> QueryOrder {
         let (rows, revision) = (self.rows, self.revision);
         let indexes = if self.is_in_place(filter) {

@@ -82,7 +82,7 @@ impl Filter {
         read_lines(options, FILTER).map(|(_, query)| query.filter)
     }
 
-    /// Selects rows in any of these states; in none of them, where there are none.
+    /// Selects rows in any of these states; an empty list selects none.
     #[must_use]
     pub fn with_states(mut self, states: &[QueryState]) -> Self {
         self.states = states
@@ -91,8 +91,8 @@ impl Filter {
         self
     }
 
-    /// Selects rows with this text, or one of those before, in an account, the schedule ID or the error's texts; A to Z match
-    /// a to z.
+    /// Selects rows with this text, or one of those added before, in an account, the schedule ID or the error's texts. ASCII case
+    /// is ignored.
     #[must_use]
     pub fn with_search(mut self, text: &str) -> Self {
         add_part(&mut self.search, text);

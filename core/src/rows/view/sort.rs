@@ -6,7 +6,7 @@ use crate::rows::interner::Symbol;
 use crate::rows::packed::column_of;
 use crate::status::Part;
 
-/// By what rows are sorted. Rows without the value come last, either way; equals stay in the order of creation.
+/// A sort key. In both directions, rows without the value come last, and equal rows keep their order of creation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sort {
     pub(super) kind: Kind,

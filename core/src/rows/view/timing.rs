@@ -15,14 +15,14 @@ pub struct Timing {
     pub ended_at: Vec<f64>,
     /// 0 queued, 1 running, 2 success, 3 failure, 4 unknown, 255 never read.
     pub states: Vec<u8>,
-    /// Half of the queries that match and have ended took no longer.
+    /// Median duration of the matching finished queries (nearest rank).
     pub median_ms: Option<u64>,
-    /// So did 95 in a hundred.
+    /// 95th percentile of these durations (nearest rank).
     pub p95_ms: Option<u64>,
 }
 
 impl View<'_> {
-    /// When all queries have started and ended, and how long those take that a filter keeps.
+    /// Returns the start and end of all queries, and the median and 95th percentile of the matching queries' durations.
     pub fn timing(&self, filter: &Filter, order: &mut SortedView) -> Timing {
         let rows = self.rows;
         let mut durations: Vec<Keyed> = Vec::new();

@@ -10,10 +10,10 @@ use crate::text::cut;
 /// A member of an object: the object's path, and the member's name. The object itself has no name.
 pub type At<'p> = (&'p str, &'p str);
 
-/// Reads fields at one place of the answer, and notes what is off there.
+/// Reads fields at one place of the response, and notes what is off there.
 pub struct Fields<'w, 's> {
     pub warnings: &'w mut Warnings<'s>,
-    /// Position in `data`; `None` for the head of the answer.
+    /// Position in `data`; `None` for the head of the response.
     pub row: Option<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! From JSON to records, by the schema: the head of an answer and its rows in one go, and error bodies.
+//! From JSON to records, by the schema: the head of a response and its rows in one go, and error bodies.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::fields::Slot;
 use crate::request::bound::RESPONSE_ROWS;
 use crate::status::warning::{WarningCode, Warnings};
 
-/// Takes the rows of an answer as they are read. Whether the answer is of any use is only known at its end.
+/// Takes the rows of a response as they are read. Whether the response is of any use is only known at its end.
 pub trait RowVisitor {
     /// Rows begin. Those that came before do not count: a repeated `data` replaces the one before.
     fn begin(&mut self);
@@ -19,7 +19,7 @@ pub trait RowVisitor {
     fn row(&mut self, record: &mut Record<'_>, fields: &mut Fields<'_, '_>);
 }
 
-/// The rows of an answer while it is read.
+/// The rows of a response while it is read.
 pub struct Rows<'r, 's> {
     pub taken_by: &'r mut dyn RowVisitor,
     /// What was off in them.
@@ -30,7 +30,7 @@ pub struct Rows<'r, 's> {
     pub are_there: bool,
     /// How many have been read, with those that do not count.
     pub read: usize,
-    /// Where there were more than are read of one answer.
+    /// Where there were more than are read of one response.
     pub too_many_at: Option<&'static str>,
 }
 

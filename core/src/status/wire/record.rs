@@ -1,11 +1,11 @@
-//! What was read of one object of the answer, by slot: rows, the answer's head and error bodies share one shape.
+//! What was read of one object of the response, by slot: rows, the response's head and error bodies share one shape.
 
 use std::borrow::Cow;
 
 use crate::fields::Slot;
 use crate::model::QueryState;
 
-/// An object of the answer that is there or not.
+/// An object of the response that is there or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// The row itself, or the root.
@@ -18,7 +18,7 @@ pub enum Part {
     Paginate,
     /// `split_info`
     Split,
-    /// `error_info` of a row, `error` of an answer
+    /// `error_info` of a row, `error` of a response
     Error,
     /// `result_info`
     Result,
@@ -40,7 +40,7 @@ pub struct Record<'a> {
     parts: [&'static str; Part::Result as usize + 1],
     /// Strings with escapes, by their slot.
     unescaped: Vec<(Slot, String)>,
-    /// The state in our words.
+    /// The state, as this crate names it.
     pub state: QueryState,
     /// The accounts of a row.
     pub accounts: Vec<Cow<'a, str>>,

@@ -15,7 +15,7 @@ pub struct Field {
 }
 
 impl Field {
-    /// Its name as answers have it, with all that stands between values.
+    /// Its name as responses have it, with all that stands between values.
     #[inline(always)]
     pub fn key(&self, is_first: bool) -> &'static str {
         self.key.get(usize::from(is_first)..).unwrap_or_default()
@@ -102,7 +102,7 @@ pub(crate) const fn top(part: Part, name: &'static str, fields: &'static [Field]
 /// One element of `data`.
 pub static ROW: Object = root("", ROW_FIELDS);
 
-/// The answer. The published page leaves open whether counts lie in `meta` or beside it.
+/// The response. The published page leaves open whether counts lie in `meta` or beside it.
 pub static HEAD: Object = root(
     "",
     &[
@@ -150,7 +150,7 @@ macro_rules! meta {
 
 const META: &[Field] = meta!("meta");
 
-/// The answer wrapped once more: `{ "data": { "meta": {}, "data": [] } }`.
+/// The response wrapped once more: `{ "data": { "meta": {}, "data": [] } }`.
 pub static WRAPPED: Object = root(
     "data",
     &[

@@ -90,11 +90,8 @@ pub fn to_text(bytes: &[u8]) -> String {
         let group = u32::from_be_bytes(bits);
         for position in 0..=chunk.len() {
             let digit = group >> (18 - 6 * position) & 63;
-            text.push(
-                DIGITS
-                    .get(digit as usize)
-                    .map_or('A', |digit| char::from(*digit)),
-            );
+            let letter = DIGITS.get(digit as usize);
+            text.push(letter.map_or('A', |letter| char::from(*letter)));
         }
     }
     text

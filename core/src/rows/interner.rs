@@ -68,21 +68,14 @@ impl Interner {
         }
     }
 
-    /// The same for a text that may be missing, and is likely to be that of `before`.
-    pub fn intern_after(&mut self, before: Symbol, text: Option<&str>) -> Symbol {
+    /// The same for a text that may be missing, and is likely to be that of `before`. A number is stored too where the text
+    /// `is_stored` as it is.
+    pub fn intern_after(&mut self, before: Symbol, text: Option<&str>, is_stored: bool) -> Symbol {
         match text {
             None => Symbol::NONE,
             Some(text) if self.is_of(before, text) => before,
+            Some(text) if is_stored => self.intern_bytes(truncate(text).as_bytes()),
             Some(text) => self.intern(text),
-        }
-    }
-
-    /// The same for a text that is stored even if it is a number.
-    pub fn intern_stored(&mut self, before: Symbol, text: Option<&str>) -> Symbol {
-        match text {
-            None => Symbol::NONE,
-            Some(text) if self.is_of(before, text) => before,
-            Some(text) => self.intern_bytes(truncate(text).as_bytes()),
         }
     }
 

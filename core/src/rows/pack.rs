@@ -83,16 +83,16 @@ impl Rows {
                 (_, Kind::Key) => {
                     let (prefix, number) = split_number(text);
                     packed.key_number = number.unwrap_or(NO_KEY_NUMBER);
-                    self.interner.intern_stored(before, prefix)
+                    self.interner.intern_after(before, prefix, true)
                 }
                 (_, Kind::Link) => {
                     let (prefix, number) = split_number(text);
                     let has_number = number.is_some_and(|number| number == packed.key_number);
                     flags |= if has_number { LINK_HAS_KEY_NUMBER } else { 0 };
-                    self.interner
-                        .intern_stored(before, if has_number { prefix } else { text })
+                    let kept = if has_number { prefix } else { text };
+                    self.interner.intern_after(before, kept, true)
                 }
-                _ => self.interner.intern_after(before, text),
+                _ => self.interner.intern_after(before, text, false),
             };
         }
         if row.path(Part::Result).is_some() {

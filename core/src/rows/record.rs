@@ -67,7 +67,7 @@ impl Interner {
                 let text = row.text(field.slot);
                 is_there |= text.is_some();
                 let known = self.symbol_at(before, length);
-                let symbol = self.intern_after(known, text);
+                let symbol = self.intern_after(known, text, false);
                 if let Some(place) = rest.first_chunk_mut() {
                     *place = symbol.to_bits().to_le_bytes();
                 }

@@ -78,11 +78,8 @@ impl<'i> RowCheck<'i> {
                     .is_some_and(|start| is_web_url(&[start, "0"].concat())),
                 _ => self.is_text(symbol, field.kind),
             };
-            if let Some(passed) = self
-                .passed
-                .get_mut(symbol.to_bits() as usize)
-                .filter(|_| passes)
-            {
+            let passed = self.passed.get_mut(symbol.to_bits() as usize);
+            if let Some(passed) = passed.filter(|_| passes) {
                 *passed |= bit;
             }
             passes

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use serde::Serialize;
 
 use super::durations::{Durations, NO_ACCOUNT};
-use super::forecast::{Outstanding, Query, forecast, last_of};
+use super::forecast::{Forecast, Outstanding, Query, forecast, last_of};
 use super::tracker::{Learned, Tracker};
 use crate::math::clamp;
 use crate::model::{Progress, QueryState};
@@ -124,7 +124,11 @@ pub struct Estimate {
 impl Estimate {
     /// Takes what has changed of a row.
     pub fn learn(&mut self, rows: &Rows, learned: Learned) {
-        let (index, change) = (learned.index, learned.change);
+        let Learned {
+            index,
+            change,
+            ran_for,
+        } = learned;
         let account = rows.symbol(index, ACCOUNTS).to_bits();
         let waits = |state| f64::from(u8::from(state == Some(QueryState::Queued)));
         let more = waits(change.after) - waits(change.before);
@@ -133,7 +137,7 @@ impl Estimate {
         }
         let place = self.run_again.partition_point(|other| *other < index);
         let is_run_again = self.run_again.get(place) == Some(&index);
-        if let Some(ms) = learned.ran_for.filter(|_| !is_run_again) {
+        if let Some(ms) = ran_for.filter(|_| !is_run_again) {
             self.durations.add(account, ms as f64);
         }
         if change.went_back && change.before.is_some_and(QueryState::is_terminal) && !is_run_again {
@@ -156,8 +160,10 @@ impl Estimate {
         if progress.queued > 0 && progress.running > 0 {
             let running = progress.running.min(MOST_RUNNING) as f64;
             // A lane may be empty for a moment between two queries.
-            let known = self.concurrency.unwrap_or(running);
-            self.concurrency = Some((known + running) / 2.0);
+            self.concurrency = Some(
+                self.concurrency
+                    .map_or(running, |known| (known + running) / 2.0),
+            );
         }
     }
 
@@ -240,9 +246,13 @@ impl Estimate {
 
     /// `now` by the API's clock.
     fn compute(&self, tracker: &Tracker, now: f64) -> Outlook {
-        let progress = tracker.progress();
-        let running = progress.running;
-        if running == 0 && progress.ended > 0 {
+        let Progress {
+            queued,
+            running,
+            ended,
+            ..
+        } = tracker.progress();
+        if running == 0 && ended > 0 {
             return TimeLeftUnknown::NothingRuns.into();
         }
         if running > MOST_RUNNING {
@@ -261,20 +271,22 @@ impl Estimate {
             return TimeLeftUnknown::TooEarly.into();
         }
         let outstanding = outstanding(tracker, concurrency as usize, now);
-        let forecast = forecast(durations, outstanding);
-        let (from_ms, to_ms) = (forecast.from_ms, forecast.to_ms);
-        let left = progress.queued + running;
-        let pace = (left as f64 / progress.ended as f64).max(1.0);
+        let Forecast {
+            from_ms,
+            to_ms,
+            straggler,
+        } = forecast(durations, outstanding);
+        let pace = ((queued + running) as f64 / ended as f64).max(1.0);
         let is_far = |start: i64| to_ms > FARTHEST * pace * (now - start as f64);
         Outlook {
-            time_left: if forecast.straggler.is_some() {
+            time_left: if straggler.is_some() {
                 Err(TimeLeftUnknown::OneQueryOutlastsAll)
             } else if tracker.first_start().is_some_and(is_far) {
                 Err(TimeLeftUnknown::NoEndInSight)
             } else {
                 Ok(TimeLeft { from_ms, to_ms })
             },
-            straggler: forecast.straggler,
+            straggler,
         }
     }
 }

@@ -73,9 +73,8 @@ impl Ingest {
         let (Some(watch), Some(query)) = (&self.watch, query) else {
             return Ok(JsValue::NULL);
         };
-        Ok(objects::to_js(
-            &watch.view().queries(&query, &mut self.order),
-        ))
+        let window = watch.view().queries(&query, &mut self.order);
+        Ok(objects::to_js(&window))
     }
 
     /// Lets go of what was kept of the last window, so that the next is the first of its kind.

@@ -125,7 +125,7 @@ pub(crate) struct Page {
 struct Normalizing<'k> {
     kept_by: &'k mut dyn RowSink,
     rows: u64,
-    /// By state, in the order of [`Progress::new`].
+    /// By state, in the order of [`Progress::new`](crate::model::Progress::new).
     counts: [u64; 4],
 }
 

@@ -1,7 +1,7 @@
 //! The counts over the whole batch: which response has the newest, and when a step back is believed.
 
 use super::agreement::is_forward;
-use super::tracker::Delta;
+use super::delta::Delta;
 use crate::model::{BatchState, Progress};
 use crate::rows::Stamp;
 use crate::status::Page;

@@ -1,6 +1,6 @@
 //! What was off in all responses of a watch: once for each kind and place, however many rows and responses had it.
 
-use super::tracker::Delta;
+use super::delta::Delta;
 use crate::status::warning::{Warning, WarningKind, has_room};
 
 /// The warnings of a watch.

@@ -1,11 +1,12 @@
 //! What is known of the batch, and what each response adds to it.
 
 use super::clock::Clock;
+use super::delta::Delta;
 use super::diagnostics::Diagnostics;
 use super::estimate::Estimate;
 use super::page_size::PageStats;
 use super::skew::Skew;
-use super::tracker::{Delta, Tracker};
+use super::tracker::Tracker;
 use super::window::Window;
 use super::{Duration, Instant, SuccessResponse};
 use crate::error::{Error, ResponseError};

@@ -46,6 +46,7 @@ mod agreement;
 mod budget;
 mod clock;
 mod counts;
+mod delta;
 mod diagnostics;
 pub mod durations;
 mod ending;

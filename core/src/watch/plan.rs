@@ -5,11 +5,12 @@
 //! do, a later poll reads there instead, where most rows have waited for longest. Further windows are read beyond the
 //! poll while little happens, after a sleep, and at the end.
 
+use super::delta::Delta;
 use super::loading::Loading;
 use super::page_size::{PageSize, PageStats};
 use super::recheck::Recheck;
 use super::stragglers::{is_doubtful, open_band, stalest, waiting};
-use super::tracker::{Delta, Gap, Tracker};
+use super::tracker::{Gap, Tracker};
 use super::window::{GRID, LARGEST, Window, ahead_of, earliest};
 use super::{Instant, PageRequest};
 

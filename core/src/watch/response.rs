@@ -1,10 +1,10 @@
 //! Responses and failures: what each changes in a watch, and when the watch ends.
 
 use super::clock::HEARTBEAT;
+use super::delta::Delta;
 use super::ending::{Ending, ROWS_PATIENCE};
 use super::log::LogEvent;
 use super::page_size::PageStats;
-use super::tracker::Delta;
 use super::{Duration, End, Instant, PageRequest, SuccessResponse, Watch};
 use crate::error::Error;
 use crate::model::{BatchOutcome, RateLimit};

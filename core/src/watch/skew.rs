@@ -1,6 +1,6 @@
 //! How far the machine's clock is ahead of the API's, as far as responses show it.
 
-use super::tracker::NO_TIME;
+use super::delta::NO_TIME;
 
 /// A response may be so much on its way.
 const SLACK_MS: f64 = 2000.0;

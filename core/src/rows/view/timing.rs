@@ -43,9 +43,8 @@ impl View<'_> {
             let state = rows.state(index);
             timing.started_at.push(time(rows.packed(index).started()));
             timing.ended_at.push(time(rows.packed(index).ended()));
-            timing
-                .states
-                .push(state.map_or(NO_STATE, |state| state as u8));
+            let code = state.map_or(NO_STATE, |state| state as u8);
+            timing.states.push(code);
         }
         timing
     }

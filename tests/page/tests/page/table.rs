@@ -263,3 +263,21 @@ async fn a_very_large_batch_has_all_its_rows() -> Result<()> {
     );
     stage.end().await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_summary_of_the_largest_batch_fits_at_every_width() -> Result<()> {
+    for width in [640, 768, 1024, 1280] {
+        let look = Look {
+            width,
+            ..Look::default()
+        };
+        let stage = Stage::new(1.0, look).await?;
+        stage.watch("qrb_large").await?;
+        let counted = "return document.querySelector('.chip[data-state=\"queued\"] .chip-count').textContent.length === 7";
+        stage.until("six digits", counted).await?;
+        let outside = "return [...document.querySelectorAll('.summary *')].filter((part) => part.checkVisibility() && part.getBoundingClientRect().right > innerWidth).map(({ className }) => String(className))";
+        assert_eq!(stage.js(outside).await?, serde_json::json!([]), "{width}");
+        stage.end().await?;
+    }
+    Ok(())
+}

@@ -107,9 +107,13 @@ function draw(canvas, width, height, scrollTop, { cellHeight, down }, labelsOf, 
   const step = Math.max(1, Math.ceil(MIN_DISTANCE / cellHeight));
   const first = Math.floor(scrollTop / cellHeight / step) * step;
   const end = Math.min(down, Math.ceil((scrollTop + height) / cellHeight));
+  let last = -Infinity;
   for (let line = first; line < end; line += step) {
     // Where lines are thinner than text, it stands a little below: so the first is not cut off, nor is the last.
     const middle = Math.min(line * cellHeight + Math.max(HALF, cellHeight / 2), down * cellHeight - HALF);
+    // The last one, moved up, may be too close to the one before it.
+    if (middle - last < MIN_DISTANCE - 1) continue;
+    last = middle;
     const labels = labelsOf(line);
     labels.forEach(({ text, isBad }, at) => {
       context.fillStyle = isBad ? bad : ink;

@@ -45,7 +45,7 @@ const SUBJECTS: &[Subject] = &[
     subject("unauthorized", "unauthorized", ALONE),
     subject("retrying", "unavailable", ALONE),
     subject("large", "large", ALL_READ_ANYWHERE),
-    subject("stuck", "endless", HALF_OR_STUCK),
+    subject("stuck", "endless", STUCK),
     Subject {
         act: "document.getElementById('watch-another').click(); return true",
         ..subject("form", "normal-form", HALF)
@@ -85,7 +85,8 @@ const SUBJECTS: &[Subject] = &[
 ];
 
 /// One query alone runs, and has for a while.
-const HALF_OR_STUCK: &str = "return document.getElementById('headline').checkVisibility()";
+const STUCK: &str =
+    "return /Waiting for query/.test(document.getElementById('headline').textContent)";
 
 /// Whichever tab is shown: all rows are known when the store says so.
 const ALL_READ_ANYWHERE: &str = "return import(new URL('pkg/page.js', location.href).href).then(({ store: { opened } }) => { const { snapshot } = opened(); return snapshot.progress.total > 0 && snapshot.knownQueries >= snapshot.progress.total; })";

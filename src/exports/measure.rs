@@ -42,7 +42,7 @@ impl Ingest {
             .map_or_else(Vec::new, |ask| vec![ask.window.offset, ask.window.limit])
     }
 
-    /// Takes the body of one response. False where there was nothing to response.
+    /// Takes the body of one response. False if no request was waiting for one.
     pub fn take(&mut self, body: &[u8]) -> bool {
         let Some(ask) = self.asked.take().or_else(|| self.next_ask()) else {
             return false;

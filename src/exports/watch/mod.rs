@@ -91,9 +91,10 @@ fn tell(log: &Function, event: &LogEvent) {
 
 /// The poller of these options: one that runs already, or a new one.
 fn poller(mut options: WatchOptions, sender: Sender, connect: &JsValue) -> Rc<Poller<BrowserHost>> {
+    let url = options.request.resource_url();
     let asks_the_same = |poller: &Rc<Poller<_>>| {
-        let (known, new) = (poller.request(), &options.request);
-        known.resource_url() == new.resource_url() && known.headers() == new.headers()
+        let known = poller.request();
+        known.resource_url() == url && known.headers() == options.request.headers()
     };
     let found = POLLERS.with_borrow_mut(|shared| {
         let goes_on = |poller: Rc<Poller<_>>| !poller.is_over();

@@ -47,6 +47,8 @@ struct Layout {
     numbers: usize,
     /// Columns of symbols.
     symbols: usize,
+    /// See [`NUMBER_KINDS`].
+    kinds: [Kind; QUERY_FIELDS.len()],
 }
 
 const LAYOUT: Layout = layout();
@@ -57,6 +59,7 @@ const fn layout() -> Layout {
         fields: [(Column::None, 0); QUERY_FIELDS.len()],
         numbers: 0,
         symbols: 0,
+        kinds: [Kind::Number; QUERY_FIELDS.len()],
     };
     let mut at = 0;
     let mut before = None;
@@ -70,7 +73,10 @@ const fn layout() -> Layout {
             _ => (column, layout.symbols),
         };
         match column {
-            Column::Number => layout.numbers += 1,
+            Column::Number => {
+                layout.kinds[layout.numbers] = field.kind;
+                layout.numbers += 1;
+            }
             Column::Symbol | Column::Record => layout.symbols += 1,
             Column::None => {}
         }
@@ -183,11 +189,8 @@ impl PackedRow {
 /// How many numbers a row is saved as.
 pub const SAVED: usize = NUMBERS + SYMBOLS + 1;
 
-/// The kinds of the number columns.
-pub fn number_kinds() -> impl Iterator<Item = Kind> {
-    let numbers = kept_fields().filter(|(_, column)| *column == Column::Number);
-    numbers.map(|(field, _)| field.kind)
-}
+/// The kinds of the number columns, by column; what follows them is not used.
+pub static NUMBER_KINDS: [Kind; QUERY_FIELDS.len()] = LAYOUT.kinds;
 
 impl PackedRow {
     /// As numbers that are near those of the rows around; zero is what is missing.
@@ -200,7 +203,7 @@ impl PackedRow {
             }
         };
         let start = self.started();
-        for ((column, number), kind) in self.numbers.iter().enumerate().zip(number_kinds()) {
+        for ((column, number), kind) in self.numbers.iter().enumerate().zip(NUMBER_KINDS) {
             put(match (*number, start) {
                 (NO_NUMBER, _) => 0,
                 // How long it took is a smaller number than when it was.
@@ -221,7 +224,7 @@ impl PackedRow {
     pub fn from_saved(saved: [i64; SAVED]) -> Option<Self> {
         let mut row = EMPTY_ROW;
         let mut values = saved.into_iter();
-        for (column, kind) in (0..NUMBERS).zip(number_kinds()) {
+        for (column, kind) in (0..NUMBERS).zip(NUMBER_KINDS) {
             let value = values
                 .next()
                 .filter(|value| *value != 0)

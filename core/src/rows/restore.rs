@@ -6,7 +6,7 @@ use crate::model::QueryState;
 use crate::request::bound::MAX_SAFE_INTEGER;
 use crate::rows::interner::{Interner, MAX_TEXT_BYTES, Symbol};
 use crate::rows::pack::MAX_KEY_DIGITS;
-use crate::rows::packed::{Column, KEY, NO_NUMBER, kept_fields, number_kinds};
+use crate::rows::packed::{Column, KEY, NO_NUMBER, NUMBER_KINDS, kept_fields};
 use crate::rows::record::Value;
 use crate::rows::{FIRST_WORD, LINK_HAS_KEY_NUMBER, Row, code_of};
 use crate::status::{Part, is_web_url};
@@ -39,7 +39,7 @@ impl<'i> RowCheck<'i> {
         let is_number =
             |(number, kind): (&i64, Kind)| *number == NO_NUMBER || is_in_range(*number, kind);
         (!is_word || word < self.words)
-            && row.packed.numbers.iter().zip(number_kinds()).all(is_number)
+            && row.packed.numbers.iter().zip(NUMBER_KINDS).all(is_number)
             && self.is_key(row)
             && self.are_texts(row)
     }
